@@ -1,0 +1,107 @@
+"""The container platform of one environment: settings → components → outputs."""
+
+from typing import cast
+
+import pulumi
+
+import outputs
+import settings
+from components import (
+    Cluster,
+    ClusterArgs,
+    LoadBalancer,
+    LoadBalancerArgs,
+    Network,
+    NetworkArgs,
+    Registry,
+    RegistryArgs,
+    Service,
+    ServiceArgs,
+)
+
+platform = settings.load()
+project, stack = pulumi.get_project(), pulumi.get_stack()
+
+network = Network(
+    "network", cast(NetworkArgs, {**platform.network.arguments(), "name_prefix": f"/{project}/{stack}/network"})
+)
+
+registry = Registry(
+    "registry",
+    cast(
+        RegistryArgs,
+        {**platform.registry.arguments(), "name_prefix": f"{project}/{stack}", "protect": platform.protect},
+    ),
+)
+
+cluster = Cluster("cluster", cast(ClusterArgs, {**platform.cluster.arguments(), "cluster_name": f"{project}-{stack}"}))
+
+load_balancer = LoadBalancer(
+    "load-balancer",
+    cast(
+        LoadBalancerArgs,
+        {
+            **platform.load_balancer.arguments(),
+            "vpc_id": network.vpc_id,
+            "subnet_ids": network.public_subnet_ids,
+            "deletion_protection": platform.protect,
+        },
+    ),
+)
+
+
+def add_service(name: str, service: settings.Service) -> Service:
+    """Add one service of the settings to the cluster, behind the load balancer."""
+    arguments = service.arguments()
+    repository = arguments.pop("repository")
+    arguments.setdefault("capacity_provider_strategy", platform.cluster.arguments()["capacity_provider_strategy"])
+    wiring = {
+        "service_name": f"{stack}-{name}",
+        "cluster_arn": cluster.cluster_arn,
+        "cluster_name": cluster.cluster_name,
+        "vpc_id": network.vpc_id,
+        "subnet_ids": network.private_subnet_ids,
+        "listener_arn": load_balancer.listener_arn,
+        "load_balancer_security_group_id": load_balancer.security_group_id,
+        "repository_url": registry.repository_urls[repository],
+        "repository_arn": registry.repository_arns[repository],
+        "protect": platform.protect,
+    }
+    return Service(name, cast(ServiceArgs, {**arguments, **wiring}))
+
+
+services = {name: add_service(name, service) for name, service in platform.services.items()}
+
+outputs.export(
+    {
+        "contractVersion": outputs.CONTRACT_VERSION,
+        "url": load_balancer.url,
+        "vpcId": network.vpc_id,
+        "publicSubnetIds": network.public_subnet_ids,
+        "privateSubnetIds": network.private_subnet_ids,
+        "repositoryUrls": registry.repository_urls,
+        "clusterName": cluster.cluster_name,
+        "clusterArn": cluster.cluster_arn,
+        "loadBalancerDnsName": load_balancer.dns_name,
+        "loadBalancerZoneId": load_balancer.zone_id,
+        "loadBalancerSecurityGroupId": load_balancer.security_group_id,
+        "listenerArn": load_balancer.listener_arn,
+        "services": {
+            name: {
+                "name": service.name,
+                "taskDefinitionArn": service.task_definition_arn,
+                "targetGroupArn": service.target_group_arn,
+                "logGroupName": service.log_group_name,
+                "securityGroupId": service.security_group_id,
+                "taskRoleName": service.task_role_name,
+                "running": platform.services[name].image is not None,
+            }
+            for name, service in services.items()
+        },
+        "nextSteps": {
+            name: outputs.push_commands(registry.repository_urls[service.repository], name, service.architecture.value)
+            for name, service in platform.services.items()
+            if service.image is None
+        },
+    }
+)

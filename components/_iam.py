@@ -1,0 +1,70 @@
+"""IAM documents as plain data: trust policies and permission statements, always the narrowest that works.
+
+Pure functions, so that what a role may do can be read and tested without a Pulumi engine.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+_VERSION: Final = "2012-10-17"
+
+Statement = dict[str, Any]
+
+
+def document(statements: Sequence[Statement]) -> str:
+    """Return a policy document as JSON text, the same text for the same statements."""
+    return json.dumps({"Version": _VERSION, "Statement": list(statements)})
+
+
+def allow(
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str],
+    condition: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Statement:
+    """Return an Allow statement with its actions and resources sorted, so that order never shows up as a change.
+
+    Raises:
+        ValueError: no action or no resource is named, which IAM would refuse.
+    """
+    if not actions or not resources:
+        raise ValueError(f"statement {sid}: name at least one action and one resource")
+    statement: Statement = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Action": sorted(set(actions)),
+        "Resource": sorted(set(resources)),
+    }
+    if condition:
+        statement["Condition"] = {operator: dict(keys) for operator, keys in condition.items()}
+    return statement
+
+
+def service_trust(service: str, account_id: str, source_arn: str) -> str:
+    """Return a trust policy that lets one AWS service assume the role, and only for this account's own resources.
+
+    The conditions on `aws:SourceAccount` and `aws:SourceArn` keep a service from being used by somebody else's account
+    to reach this role ("The confused deputy problem", IAM User Guide).
+
+    Args:
+        service: the service principal, for example `ecs-tasks.amazonaws.com`.
+        account_id: the account whose resources may use the role, twelve digits.
+        source_arn: the ARN, or a pattern of it, of what the service acts for.
+    """
+    return json.dumps(
+        {
+            "Version": _VERSION,
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": service},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {
+                        "StringEquals": {"aws:SourceAccount": account_id},
+                        "ArnLike": {"aws:SourceArn": source_arn},
+                    },
+                }
+            ],
+        }
+    )

@@ -1,0 +1,160 @@
+"""The network that everything lives in."""
+
+from enum import Enum
+from typing import Final, NotRequired, TypedDict, cast
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_awsx as awsx
+
+from . import _iam
+from ._arn import parse
+
+
+class NatGateways(str, Enum):
+    """How private subnets reach the internet."""
+
+    NONE = "none"
+    SINGLE = "single"
+    PER_ZONE = "perZone"
+
+
+class NetworkArgs(TypedDict):
+    """What a Network is made from."""
+
+    name_prefix: str
+    """Start of names that are an interface, here the flow log group `<name_prefix>/flow-logs`."""
+    cidr_block: NotRequired[str]
+    """IPv4 range of the VPC, /16 to /23. Each zone has a quarter of it, so that a third zone moves nothing; half of
+    that quarter is the zone's private subnet, a quarter of it the public one. Changing the range replaces the network.
+    Defaults to 10.0.0.0/16."""
+    availability_zone_count: NotRequired[int]
+    """How many zones to use, 2 or 3: the first ones of the region by name. Defaults to 2."""
+    nat_gateways: NotRequired[NatGateways]
+    """NAT gateways: none, a single one (cheap, but its zone's failure cuts all off), or one per zone.
+    Defaults to single."""
+    flow_log_retention_days: NotRequired[int]
+    """Days to keep VPC flow logs in CloudWatch Logs (Security Hub EC2.6). Defaults to 30."""
+
+
+DEFAULTS: Final = {
+    "cidr_block": "10.0.0.0/16",
+    "availability_zone_count": 2,
+    "nat_gateways": NatGateways.SINGLE,
+    "flow_log_retention_days": 30,
+}
+
+_STRATEGIES: Final = {
+    NatGateways.NONE: awsx.ec2.NatGatewayStrategy.NONE,
+    NatGateways.SINGLE: awsx.ec2.NatGatewayStrategy.SINGLE,
+    NatGateways.PER_ZONE: awsx.ec2.NatGatewayStrategy.ONE_PER_AZ,
+}
+
+
+class Network(pulumi.ComponentResource):
+    """`container-platform:index:Network`: a VPC with public and private subnets.
+
+    Creates: an `awsx:ec2:Vpc` with its subnets, route tables, internet gateway and NAT gateways; the VPC's default
+    security group, emptied (Security Hub EC2.2); flow logs of all traffic with their log group and role.
+    Optional: NAT gateways.
+    Needs: nothing.
+    """
+
+    vpc_id: pulumi.Output[str]
+    """Id of the VPC."""
+    public_subnet_ids: pulumi.Output[list[str]]
+    """Ids of the subnets with a route to the internet gateway, one a zone: for load balancers."""
+    private_subnet_ids: pulumi.Output[list[str]]
+    """Ids of the subnets without one, one a zone: for everything else."""
+
+    def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("container-platform:index:Network", name, {}, opts)
+        values = cast(NetworkArgs, {**DEFAULTS, **args})
+        child = pulumi.ResourceOptions(parent=self)
+        vpc = self._vpc(name, values)
+        self.vpc_id = vpc.vpc_id
+        self.public_subnet_ids = cast(pulumi.Output[list[str]], vpc.public_subnet_ids)
+        self.private_subnet_ids = cast(pulumi.Output[list[str]], vpc.private_subnet_ids)
+        # Adopted, not created: naming neither ingress nor egress removes the rules that AWS puts there.
+        aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, opts=child)
+        self._flow_logs(name, values)
+        self.register_outputs(
+            {
+                "vpc_id": self.vpc_id,
+                "public_subnet_ids": self.public_subnet_ids,
+                "private_subnet_ids": self.private_subnet_ids,
+            }
+        )
+
+    def _vpc(self, name: str, values: NetworkArgs) -> awsx.ec2.Vpc:
+        prefix_length = int(values["cidr_block"].partition("/")[2])
+        # Zones by name, subnets by fixed sizes: what awsx would choose may change with its version or the account.
+        zones = aws.get_availability_zones(
+            state="available",
+            filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
+            opts=pulumi.InvokeOptions(parent=self),
+        )
+        zone_names = sorted(zones.names)[: int(values["availability_zone_count"])]
+        return awsx.ec2.Vpc(
+            name,
+            cidr_block=values["cidr_block"],
+            availability_zone_names=zone_names,
+            availability_zone_cidr_mask=prefix_length + 2,
+            enable_dns_hostnames=True,
+            enable_dns_support=True,
+            nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(
+                strategy=_STRATEGIES[NatGateways(values["nat_gateways"])]
+            ),
+            subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
+            subnet_specs=[
+                awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PRIVATE, name="private", cidr_mask=prefix_length + 3),
+                awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PUBLIC, name="public", cidr_mask=prefix_length + 4),
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _flow_logs(self, name: str, values: NetworkArgs) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        log_group = aws.cloudwatch.LogGroup(
+            f"{name}-flow-logs",
+            name=f"{values['name_prefix']}/flow-logs",
+            retention_in_days=int(values["flow_log_retention_days"]),
+            opts=child,
+        )
+        role = aws.iam.Role(
+            f"{name}-flow-logs",
+            description="Lets VPC flow logs write to their log group",
+            assume_role_policy=log_group.arn.apply(_flow_logs_trust),
+            opts=child,
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-flow-logs", role=role.name, policy=log_group.arn.apply(_flow_logs_permissions), opts=child
+        )
+        aws.ec2.FlowLog(
+            f"{name}-flow-logs",
+            vpc_id=self.vpc_id,
+            traffic_type="ALL",
+            log_destination_type="cloud-watch-logs",
+            log_destination=log_group.arn,
+            iam_role_arn=role.arn,
+            max_aggregation_interval=60,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+        )
+
+
+def _flow_logs_trust(log_group_arn: str) -> str:
+    arn = parse(log_group_arn)
+    return _iam.service_trust("vpc-flow-logs.amazonaws.com", arn.account_id, arn.with_resource("ec2", "vpc-flow-log/*"))
+
+
+def _flow_logs_permissions(log_group_arn: str) -> str:
+    # The group exists already, so the documented CreateLogGroup is not needed, and describing is only for the console.
+    return _iam.document(
+        [
+            _iam.allow(
+                "WriteFlowLogs",
+                ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+                [f"{log_group_arn}:*"],
+            )
+        ]
+    )

@@ -1,0 +1,512 @@
+"""A web service on the cluster: tasks behind the shared load balancer."""
+
+from enum import Enum
+from typing import Any, Final, NotRequired, TypedDict, cast
+
+import pulumi
+import pulumi_aws as aws
+
+from . import _containers, _iam, _listener
+from ._arn import parse
+from .cluster import STRATEGY_DEFAULTS, CapacityProvider, CapacityProviderStrategyArgs
+
+
+class Architecture(str, Enum):
+    """Processor architecture of the tasks and of the image they run."""
+
+    X86_64 = "X86_64"
+    ARM64 = "ARM64"
+
+
+class EgressRuleArgs(TypedDict):
+    """One thing that the tasks may connect to."""
+
+    port: int
+    """TCP port."""
+    cidr_block: str
+    """IPv4 range."""
+
+
+class GeneratedSecretArgs(TypedDict):
+    """A password made once, kept in Secrets Manager beside its user name."""
+
+    environment_variable: str
+    """Environment variable in which the container finds the password."""
+    username: NotRequired[str]
+    """User name stored with it. Defaults to admin."""
+
+
+class ServiceArgs(TypedDict):
+    """What a Service is made from."""
+
+    service_name: str
+    """Name of the service; its family is `<service_name>-task`, its log group `/ecs/<service_name>`."""
+    cluster_arn: pulumi.Input[str]
+    """ARN of the cluster, as Cluster gives it."""
+    cluster_name: pulumi.Input[str]
+    """Name of the same cluster."""
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC."""
+    subnet_ids: pulumi.Input[list[str]]
+    """Ids of the private subnets that the tasks run in."""
+    listener_arn: pulumi.Input[str]
+    """ARN of the listener that the service's rule is added to."""
+    load_balancer_security_group_id: pulumi.Input[str]
+    """Id of the load balancer's security group: the only one that reaches the tasks."""
+    repository_url: pulumi.Input[str]
+    """URL of the repository that holds the service's images."""
+    repository_arn: pulumi.Input[str]
+    """ARN of that repository, which the execution role may pull from."""
+    image: NotRequired[str]
+    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference with a slash in it. Defaults to
+    none: no image yet, hence no tasks, no scaling and no waiting."""
+    container_port: NotRequired[int]
+    """Port that the container listens on. Defaults to 80."""
+    cpu: NotRequired[int]
+    """CPU units of a task; 1024 are one vCPU. Defaults to 256."""
+    memory: NotRequired[int]
+    """Memory of a task in MiB; Fargate offers certain pairs only. Defaults to 512."""
+    architecture: NotRequired[Architecture]
+    """Processor architecture. Defaults to X86_64."""
+    environment: NotRequired[dict[str, str]]
+    """Environment variables beside NODE_ENV and PORT. Defaults to none. Secrets do not belong here."""
+    secrets: NotRequired[dict[str, str]]
+    """Environment variable to ARN of its Secrets Manager secret (also `<arn>:<json key>::`) or Parameter Store
+    parameter. Defaults to none."""
+    secret_kms_key_arns: NotRequired[list[str]]
+    """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
+    generated_secret: NotRequired[GeneratedSecretArgs]
+    """A secret made with the service. Defaults to none."""
+    user: NotRequired[str]
+    """User the container runs as, not root (Security Hub ECS.20). Defaults to 1000:1000."""
+    readonly_root_filesystem: NotRequired[bool]
+    """Make the container's root file system read-only (Security Hub ECS.5). Defaults to true."""
+    health_check_path: NotRequired[str]
+    """Path that answers 200 when the application is well. Defaults to /health."""
+    health_check_command: NotRequired[list[str]]
+    """Command of the container's own health check. Defaults to curl on the health path; an empty list means none, for
+    images that have neither curl nor a shell."""
+    hosts: NotRequired[list[str]]
+    """Host names that the listener rule matches. Defaults to every host."""
+    paths: NotRequired[list[str]]
+    """Path patterns that the listener rule matches. Defaults to every path."""
+    priority: NotRequired[int]
+    """Priority of the listener rule, 1 to 50000. Defaults to a stable one made from the component's name."""
+    min_tasks: NotRequired[int]
+    """Least number of tasks. Defaults to 2."""
+    max_tasks: NotRequired[int]
+    """Greatest number of tasks; the same as the least turns scaling off. Defaults to 10."""
+    cpu_target: NotRequired[int]
+    """Average CPU utilisation in percent that scaling aims at. Defaults to 70."""
+    capacity_provider_strategy: NotRequired[list[CapacityProviderStrategyArgs]]
+    """Where the tasks run. Defaults to FARGATE with weight 1."""
+    egress: NotRequired[list[EgressRuleArgs]]
+    """What the tasks may connect to. Defaults to port 443 anywhere, which pulling images, logs and secrets need."""
+    log_retention_days: NotRequired[int]
+    """Days to keep the logs. Defaults to 30."""
+    protect: NotRequired[bool]
+    """Refuse to delete what cannot be made again: the generated secret. Defaults to true."""
+
+
+DEFAULTS: Final = {
+    "container_port": 80,
+    "cpu": 256,
+    "memory": 512,
+    "architecture": Architecture.X86_64,
+    "environment": {},
+    "secrets": {},
+    "secret_kms_key_arns": [],
+    "user": "1000:1000",
+    "readonly_root_filesystem": True,
+    "health_check_path": "/health",
+    "hosts": [],
+    "paths": [],
+    "min_tasks": 2,
+    "max_tasks": 10,
+    "cpu_target": 70,
+    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=CapacityProvider.FARGATE)],
+    "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
+    "log_retention_days": 30,
+    "protect": True,
+}
+
+GENERATED_SECRET_DEFAULTS: Final = {"username": "admin"}
+
+# A tag that nobody pushes: a task definition must name an image, also where no task is to run yet.
+_NO_IMAGE_YET: Final = "no-image-yet"
+
+
+class Service(pulumi.ComponentResource):
+    """`container-platform:index:Service`: a web service on Fargate, reached through a listener rule of its own.
+
+    Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, so that
+    there is something to go back to), execution role, task role, log group, security group with its rules, target group
+    and listener rule; with an image and room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
+    Optional: a generated secret.
+    Needs: a cluster, private subnets, a listener, a repository.
+    """
+
+    name: pulumi.Output[str]
+    """Name of the ECS service."""
+    task_definition_arn: pulumi.Output[str]
+    """ARN of the task definition's revision."""
+    target_group_arn: pulumi.Output[str]
+    """ARN of the target group."""
+    log_group_name: pulumi.Output[str]
+    """Name of the log group."""
+    security_group_id: pulumi.Output[str]
+    """Id of the tasks' security group, for others to admit."""
+    task_role_name: pulumi.Output[str]
+    """Name of the role that the application has, for grants."""
+
+    def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("container-platform:index:Service", name, {}, opts)
+        values = cast(ServiceArgs, {**DEFAULTS, **args})
+        self._name = name
+        self._child = pulumi.ResourceOptions(parent=self)
+        log_group = aws.cloudwatch.LogGroup(
+            name,
+            name=f"/ecs/{values['service_name']}",
+            retention_in_days=int(values["log_retention_days"]),
+            opts=self._child,
+        )
+        secrets = self._secrets(values)
+        execution_role, execution_policy = self._execution_role(values, log_group, secrets)
+        task_role = self._role("task", "What the application itself may do", values)
+        task_definition = self._task_definition(values, log_group, secrets, execution_role, task_role)
+        security_group = self._security_group(values)
+        target_group, rule = self._routing(values)
+        service = self._service(values, task_definition, security_group, target_group, [rule, execution_policy])
+        self._scaling(values, service)
+        self.name = service.name
+        self.task_definition_arn = task_definition.arn
+        self.target_group_arn = target_group.arn
+        self.log_group_name = log_group.name
+        self.security_group_id = security_group.id
+        self.task_role_name = task_role.name
+        self.register_outputs(
+            {
+                "name": self.name,
+                "task_definition_arn": self.task_definition_arn,
+                "target_group_arn": self.target_group_arn,
+                "log_group_name": self.log_group_name,
+                "security_group_id": self.security_group_id,
+                "task_role_name": self.task_role_name,
+            }
+        )
+
+    def _secrets(self, values: ServiceArgs) -> dict[str, pulumi.Input[str]]:
+        """Return environment variable to `valueFrom` of every secret, making the generated one."""
+        secrets: dict[str, pulumi.Input[str]] = dict(values["secrets"])
+        generated = values.get("generated_secret")
+        if generated is None:
+            return secrets
+        secret = aws.secretsmanager.Secret(
+            self._name,
+            description=f"Generated for the service {values['service_name']}",
+            recovery_window_in_days=30 if values["protect"] else 0,
+            opts=pulumi.ResourceOptions(parent=self, protect=values["protect"]),
+        )
+        password = aws.secretsmanager.get_random_password_output(
+            password_length=32, exclude_characters='"@/\\', opts=pulumi.InvokeOptions(parent=self)
+        )
+        username = generated.get("username", GENERATED_SECRET_DEFAULTS["username"])
+        content = pulumi.Output.json_dumps({"username": username, "password": password.random_password})
+        aws.secretsmanager.SecretVersion(
+            self._name,
+            secret_id=secret.id,
+            secret_string=cast(pulumi.Output[str], pulumi.Output.secret(cast(Any, content))),
+            # Each run draws another password; the first one stays.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["secret_string"]),
+        )
+        secrets[generated["environment_variable"]] = pulumi.Output.concat(secret.arn, ":password::")
+        return secrets
+
+    def _role(self, purpose: str, description: str, values: ServiceArgs) -> aws.iam.Role:
+        return aws.iam.Role(
+            f"{self._name}-{purpose}",
+            description=f"{description} ({values['service_name']})",
+            assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(_tasks_trust),
+            opts=self._child,
+        )
+
+    def _execution_role(
+        self, values: ServiceArgs, log_group: aws.cloudwatch.LogGroup, secrets: dict[str, pulumi.Input[str]]
+    ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        role = self._role("execution", "What ECS needs to start the tasks: image, logs, secrets", values)
+        document = pulumi.Output.all(
+            repository_arn=values["repository_arn"],
+            log_group_arn=log_group.arn,
+            secrets=list(secrets.values()),
+            keys=values["secret_kms_key_arns"],
+        ).apply(lambda known: _execution_permissions(**known))
+        policy = aws.iam.RolePolicy(f"{self._name}-execution", role=role.name, policy=document, opts=self._child)
+        return role, policy
+
+    def _task_definition(
+        self,
+        values: ServiceArgs,
+        log_group: aws.cloudwatch.LogGroup,
+        secrets: dict[str, pulumi.Input[str]],
+        execution_role: aws.iam.Role,
+        task_role: aws.iam.Role,
+    ) -> aws.ecs.TaskDefinition:
+        definitions = pulumi.Output.all(
+            repository_url=values["repository_url"],
+            cluster_arn=values["cluster_arn"],
+            log_group=log_group.name,
+            secrets=secrets,
+        ).apply(lambda known: _container_definitions(values, **known))
+        return aws.ecs.TaskDefinition(
+            self._name,
+            family=f"{values['service_name']}-task",
+            requires_compatibilities=["FARGATE"],
+            network_mode="awsvpc",
+            cpu=str(int(values["cpu"])),
+            memory=str(int(values["memory"])),
+            runtime_platform=aws.ecs.TaskDefinitionRuntimePlatformArgs(
+                operating_system_family="LINUX", cpu_architecture=Architecture(values["architecture"]).value
+            ),
+            execution_role_arn=execution_role.arn,
+            task_role_arn=task_role.arn,
+            container_definitions=definitions,
+            # Rolling back, by ECS or by hand, needs the revision that ran before.
+            skip_destroy=True,
+            opts=self._child,
+        )
+
+    def _security_group(self, values: ServiceArgs) -> aws.ec2.SecurityGroup:
+        port = int(values["container_port"])
+        group = aws.ec2.SecurityGroup(
+            self._name,
+            description=f"Tasks of the service {values['service_name']}",
+            vpc_id=values["vpc_id"],
+            opts=self._child,
+        )
+        balancer = values["load_balancer_security_group_id"]
+        aws.vpc.SecurityGroupIngressRule(
+            f"{self._name}-from-load-balancer",
+            security_group_id=group.id,
+            description="Requests from the load balancer",
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            referenced_security_group_id=balancer,
+            opts=self._child,
+        )
+        aws.vpc.SecurityGroupEgressRule(
+            f"{self._name}-from-load-balancer",
+            security_group_id=balancer,
+            description=f"Requests to the service {values['service_name']}",
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            referenced_security_group_id=group.id,
+            opts=self._child,
+        )
+        for rule in values["egress"]:
+            aws.vpc.SecurityGroupEgressRule(
+                f"{self._name}-to-{int(rule['port'])}-{rule['cidr_block']}",
+                security_group_id=group.id,
+                description=f"Port {int(rule['port'])} at {rule['cidr_block']}",
+                ip_protocol="tcp",
+                from_port=int(rule["port"]),
+                to_port=int(rule["port"]),
+                cidr_ipv4=rule["cidr_block"],
+                opts=self._child,
+            )
+        return group
+
+    def _routing(self, values: ServiceArgs) -> tuple[aws.lb.TargetGroup, aws.lb.ListenerRule]:
+        target_group = aws.lb.TargetGroup(
+            # Named by the engine, so that one that must be replaced is made before the old one goes; AWS allows 32
+            # characters, eight of which the engine adds.
+            self._name[:24].rstrip("-"),
+            port=int(values["container_port"]),
+            protocol="HTTP",
+            target_type="ip",
+            vpc_id=values["vpc_id"],
+            deregistration_delay=60,
+            health_check=aws.lb.TargetGroupHealthCheckArgs(
+                path=values["health_check_path"],
+                interval=30,
+                timeout=5,
+                healthy_threshold=2,
+                unhealthy_threshold=3,
+                matcher="200",
+            ),
+            opts=self._child,
+        )
+        rule = aws.lb.ListenerRule(
+            self._name,
+            listener_arn=values["listener_arn"],
+            priority=int(values.get("priority") or _listener.stable_priority(self._name)),
+            conditions=_conditions(values),
+            actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=target_group.arn)],
+            opts=self._child,
+        )
+        return target_group, rule
+
+    def _service(
+        self,
+        values: ServiceArgs,
+        task_definition: aws.ecs.TaskDefinition,
+        security_group: aws.ec2.SecurityGroup,
+        target_group: aws.lb.TargetGroup,
+        depends_on: list[pulumi.Resource],
+    ) -> aws.ecs.Service:
+        has_image = "image" in values
+        return aws.ecs.Service(
+            self._name,
+            name=values["service_name"],
+            cluster=values["cluster_arn"],
+            task_definition=task_definition.arn,
+            desired_count=int(values["min_tasks"]) if has_image else 0,
+            # Never a launch type: switching between the two would replace the service.
+            capacity_provider_strategies=[
+                aws.ecs.ServiceCapacityProviderStrategyArgs(
+                    capacity_provider=CapacityProvider(item["capacity_provider"]).value,
+                    weight=int(item.get("weight", STRATEGY_DEFAULTS["weight"])),
+                    base=int(item.get("base", STRATEGY_DEFAULTS["base"])),
+                )
+                for item in values["capacity_provider_strategy"]
+            ],
+            # ECS demands it when a strategy changes; without a change nothing is deployed.
+            force_new_deployment=True,
+            network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
+                subnets=values["subnet_ids"], security_groups=[security_group.id], assign_public_ip=False
+            ),
+            load_balancers=[
+                aws.ecs.ServiceLoadBalancerArgs(
+                    target_group_arn=target_group.arn,
+                    container_name=values["service_name"],
+                    container_port=int(values["container_port"]),
+                )
+            ],
+            deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
+            deployment_maximum_percent=200,
+            deployment_minimum_healthy_percent=50,
+            health_check_grace_period_seconds=60,
+            availability_zone_rebalancing="ENABLED",
+            enable_ecs_managed_tags=True,
+            propagate_tags="SERVICE",
+            wait_for_steady_state=has_image,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=depends_on,
+                # Its name is fixed, so the old one must be gone before a new one can be.
+                delete_before_replace=True,
+                # The scaler owns the count while there is one.
+                ignore_changes=["desired_count"] if _scales(values) else [],
+            ),
+        )
+
+    def _scaling(self, values: ServiceArgs, service: aws.ecs.Service) -> None:
+        if not _scales(values):
+            return
+        target = aws.appautoscaling.Target(
+            self._name,
+            service_namespace="ecs",
+            scalable_dimension="ecs:service:DesiredCount",
+            resource_id=pulumi.Output.concat("service/", values["cluster_name"], "/", service.name),
+            min_capacity=int(values["min_tasks"]),
+            max_capacity=int(values["max_tasks"]),
+            opts=self._child,
+        )
+        aws.appautoscaling.Policy(
+            f"{self._name}-cpu",
+            policy_type="TargetTrackingScaling",
+            service_namespace=target.service_namespace,
+            scalable_dimension=target.scalable_dimension,
+            resource_id=target.resource_id,
+            target_tracking_scaling_policy_configuration=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
+                predefined_metric_specification=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs(
+                    predefined_metric_type="ECSServiceAverageCPUUtilization"
+                ),
+                target_value=float(values["cpu_target"]),
+                scale_in_cooldown=300,
+                scale_out_cooldown=300,
+            ),
+            opts=self._child,
+        )
+
+
+def _scales(values: ServiceArgs) -> bool:
+    # Registering a scalable target lifts the count to the least number of tasks (RegisterScalableTarget, Application
+    # Auto Scaling API), so a service that began without an image starts when its first one comes.
+    return "image" in values and int(values["min_tasks"]) < int(values["max_tasks"])
+
+
+def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:
+    conditions = []
+    if values["hosts"]:
+        conditions.append(
+            aws.lb.ListenerRuleConditionArgs(
+                host_header=aws.lb.ListenerRuleConditionHostHeaderArgs(values=sorted(values["hosts"]))
+            )
+        )
+    if values["paths"] or not values["hosts"]:
+        conditions.append(
+            aws.lb.ListenerRuleConditionArgs(
+                path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=sorted(values["paths"]) or ["/*"])
+            )
+        )
+    return conditions
+
+
+def _tasks_trust(cluster_arn: str) -> str:
+    arn = parse(cluster_arn)
+    # Tasks are named after their cluster only once they run: AWS documents the account's whole region here.
+    return _iam.service_trust("ecs-tasks.amazonaws.com", arn.account_id, arn.with_resource("ecs", "*"))
+
+
+def _execution_permissions(repository_arn: str, log_group_arn: str, secrets: list[str], keys: list[str]) -> str:
+    statements = [
+        # It has no resource that it could be scoped to (Service Authorization Reference, Amazon ECR).
+        _iam.allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
+        _iam.allow(
+            "PullImages",
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            [repository_arn],
+        ),
+        _iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),
+    ]
+    resources = [_containers.secret_resource(secret) for secret in secrets]
+    by_service = {service: [arn for arn in resources if parse(arn).service == service] for service in _READ_ACTIONS}
+    statements += [
+        _iam.allow(sid, [action], by_service[service])
+        for service, (sid, action) in _READ_ACTIONS.items()
+        if by_service[service]
+    ]
+    if keys:
+        statements.append(_iam.allow("DecryptSecrets", ["kms:Decrypt"], keys))
+    return _iam.document(statements)
+
+
+_READ_ACTIONS: Final = {
+    "secretsmanager": ("ReadSecrets", "secretsmanager:GetSecretValue"),
+    "ssm": ("ReadParameters", "ssm:GetParameters"),
+}
+
+
+def _container_definitions(
+    values: ServiceArgs, repository_url: str, cluster_arn: str, log_group: str, secrets: dict[str, Any]
+) -> str:
+    port = int(values["container_port"])
+    health_url = f"http://localhost:{port}{values['health_check_path']}"
+    return _containers.definitions(
+        {
+            "name": values["service_name"],
+            "image": _containers.image_reference(repository_url, values.get("image", _NO_IMAGE_YET)),
+            "port": port,
+            "environment": values["environment"],
+            "secrets": secrets,
+            "health_check_command": values.get(
+                "health_check_command", ["CMD-SHELL", f"curl -f {health_url} || exit 1"]
+            ),
+            "readonly_root_filesystem": values["readonly_root_filesystem"],
+            "user": values["user"],
+            "log_group": log_group,
+            "log_region": parse(cluster_arn).region,
+        }
+    )

@@ -1,0 +1,27 @@
+"""Every rule, and what each pack selects at which level. A new rule is one line in `_ALL` and one in its packs."""
+
+from collections.abc import Mapping
+
+from policies.framework.rule import Rule
+from policies.rules import ecr_immutable_tags, ecr_scan_on_push
+
+_ALL = (
+    ecr_scan_on_push.RULE,
+    ecr_immutable_tags.RULE,
+)
+
+RULES: Mapping[str, Rule] = {rule.name: rule for rule in _ALL}
+"""The rules by name, in the order they run and are listed."""
+
+_THEMES: dict[str, tuple[tuple[str, str], ...]] = {
+    "images": (
+        ("ecr-scan-on-push", "mandatory"),
+        ("ecr-immutable-tags", "mandatory"),
+    ),
+}
+
+PACKS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    **_THEMES,
+    "all": tuple(dict.fromkeys(selected for theme in _THEMES.values() for selected in theme)),
+}
+"""What each pack selects: rule name and level, which the pack's configuration can change."""

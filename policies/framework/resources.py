@@ -1,0 +1,113 @@
+"""The resources a rule judges: one at its registration, or the whole stack at the end of a preview or an update."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from policies.framework.values import Unknown, peek
+
+Properties = Mapping[str, Any]
+
+
+class Resource:
+    """One resource, with its properties under their pulumi-aws (camelCase) input names.
+
+    :ivar type: the type token, `aws:ecr/repository:Repository`.
+    :ivar name: the resource's name in the program, which stays the same from run to run.
+    :ivar urn: the URN.
+    :ivar parent: the URN of the parent, if it has one.
+    :ivar dependencies: URNs of everything it depends on (known to stack checks only).
+    :ivar property_dependencies: URNs behind each top-level property, known at first preview already (stack checks
+        only); a component's own URN may be among them.
+    """
+
+    def __init__(
+        self,
+        *,
+        type: str,  # noqa: A002  (the engine's own word)
+        name: str,
+        urn: str,
+        props: Callable[[], Properties],
+        inputs: Properties | None = None,
+        provider: Callable[[], Properties] | None = None,
+        parent: str | None = None,
+        dependencies: Iterable[str] = (),
+        property_dependencies: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self.type = type
+        self.name = name
+        self.urn = urn
+        self.parent = parent
+        self.dependencies = tuple(dependencies)
+        self.property_dependencies = property_dependencies or {}
+        self._load_props = props
+        self._inputs = inputs
+        self._load_provider = provider
+
+    @cached_property
+    def props(self) -> Properties:
+        """At registration the inputs as the provider checked them, in a stack check the outputs."""
+        return self._load_props()
+
+    @property
+    def inputs(self) -> Properties:
+        """The inputs as the provider checked them, in a stack check too where this run saw the registration.
+
+        Judge a property here: at a first preview the outputs of a resource lose a property of which only a part is
+        unknown. Falls back to `props`.
+        """
+        return self.props if self._inputs is None else self._inputs
+
+    @cached_property
+    def provider(self) -> Properties:
+        """The inputs of the provider instance that makes this resource; empty where the engine names none."""
+        return {} if self._load_provider is None else self._load_provider()
+
+    @property
+    def region(self) -> str | Unknown | None:
+        """The region it is made in: its own `region`, else the provider's; `None` is the region of the environment."""
+        own = peek(self.inputs, "region")
+        if own is None:
+            own = peek(self.provider, "region")
+        return own if own is None or isinstance(own, Unknown) else str(own)
+
+    @cached_property
+    def account(self) -> tuple[object, ...]:
+        """What tells two accounts apart by their providers' settings; only ever to be compared, never to be shown."""
+        return tuple(
+            repr(peek(self.provider, key))
+            for key in ("profile", "assumeRoles", "assumeRole", "accessKey", "allowedAccountIds")
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.type})"
+
+
+class Stack:
+    """All resources of the stack, at the end of a preview (outputs partly unknown) or of an update."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._by_urn = {resource.urn: resource for resource in resources}
+        self._by_type: dict[str, list[Resource]] = {}
+        # The engine hands the resources over in no order; reports should have one.
+        for urn in sorted(self._by_urn):
+            self._by_type.setdefault(self._by_urn[urn].type, []).append(self._by_urn[urn])
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._by_urn.values())
+
+    def of_type(self, *types: str) -> list[Resource]:
+        """The resources of these types, in the order of the types and then of their URNs."""
+        return [resource for type_ in types for resource in self._by_type.get(type_, [])]
+
+    def get(self, urn: str) -> Resource | None:
+        """The resource of that URN, if the stack has it."""
+        return self._by_urn.get(urn)
+
+    def behind(self, resource: Resource, prop: str, *types: str) -> list[Resource]:
+        """The resources of these types that the resource's top-level property was computed from."""
+        return [
+            found
+            for urn in resource.property_dependencies.get(prop, ())
+            if (found := self.get(urn)) is not None and found.type in types
+        ]

@@ -1,0 +1,195 @@
+"""Reading what the engine hands to a policy: values that may be unknown, malformed, or floats where AWS has integers.
+
+The properties are the SDK's proxies: they raise on every access to an unknown value, they are neither `dict` nor
+`list`, and slicing a list slips past their check. Rules read through `peek` and `read`, which know all of that.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeGuard
+
+from pulumi_policy import proxy
+
+_SENTINELS = tuple(value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_"))
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value that the engine does not know during this preview.
+
+    :ivar path: where it is, as `rules[0].scanFrequency`.
+    """
+
+    path: str
+
+
+class Malformed(Exception):  # noqa: N818  (it names the state of a document, and rules read better with it)
+    """A property or document is not of the form AWS documents. Becomes a finding of the rule that met it.
+
+    :param path: the property, as `containerDefinitions[0].environment`.
+    :param reason: what is wrong with it, without quoting its content.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class UnknownValue(Exception):  # noqa: N818  (the SDK's own error of this meaning is UnknownValueError)
+    """`read` met a value that is not known yet. The guard around a resource turns it into "undecided"."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(f"{unknown.path} is not known yet")
+        self.path = unknown.path
+
+
+def is_known(value: object) -> TypeGuard[Any]:
+    """Whether a value from `peek` or `elements` is there to be judged."""
+    return not isinstance(value, Unknown)
+
+
+def peek(container: object, *path: str | int) -> Any:
+    """The value at a path, `None` where there is none, or an `Unknown` where the engine does not know it yet.
+
+    :raises Malformed: a step of the path is text or a number where an object or a list belongs.
+    """
+    value: Any = container
+    walked = ""
+    for step in path:
+        if value is None or isinstance(value, Unknown):
+            return value
+        here = _join(walked, step)
+        value = _step(value, step, walked, here)
+        walked = here
+    return value
+
+
+def read(container: object, *path: str | int) -> Any:
+    """Like `peek`, for values a verdict cannot do without.
+
+    :raises UnknownValue: the value is not known yet; the guard around the resource reports it as undecided.
+    """
+    value = peek(container, *path)
+    if isinstance(value, Unknown):
+        raise UnknownValue(value)
+    return value
+
+
+def elements(value: object, path: str) -> list[Any]:
+    """The elements of a list, each one a value or an `Unknown`; an absent list has none.
+
+    :param path: what the list is called in messages.
+    :raises Malformed: the value is no list.
+    :raises UnknownValue: the whole list is not known yet.
+    """
+    if value is None:
+        return []
+    if isinstance(value, Unknown):
+        raise UnknownValue(value)
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Sequence):
+        raise Malformed(path, f"is {_kind(value)} where a list belongs")
+    return [_step(value, index, path, f"{path}[{index}]") for index in range(len(value))]
+
+
+def plain(value: Any) -> Any:
+    """A proxy as ordinary `dict` and `list`, whole floats as integers, unknowns as `Unknown`."""
+    return _plain(value, "")
+
+
+def shown(value: object) -> str:
+    """A value for a message: 443 rather than 443.0, text quoted, long values shortened."""
+    if value is None:
+        return "not set"
+    if isinstance(value, Unknown):
+        return "not known yet"
+    if isinstance(value, Mapping | list | tuple | Sequence) and not isinstance(value, str):
+        text = json.dumps(plain(value), default=str)
+    elif isinstance(value, str):
+        text = f'"{value}"'
+    else:
+        text = json.dumps(_plain(value, ""), default=str)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def parse_json(value: object, path: str) -> Any:
+    """A document that arrives as JSON text or as an object already, as ordinary Python values.
+
+    :raises Malformed: text that is no JSON. The message names the place, never the content.
+    :raises UnknownValue: the document holds a part that is not known yet.
+    """
+    if isinstance(value, Unknown):
+        raise UnknownValue(value)
+    if isinstance(value, str):
+        if _holds_sentinel(value):
+            raise UnknownValue(Unknown(path))
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as problem:
+            raise Malformed(
+                path, f"is not valid JSON (line {problem.lineno}, column {problem.colno}: {problem.msg})"
+            ) from None
+        except RecursionError:
+            raise Malformed(path, "is JSON nested too deeply to be read") from None
+    return plain(value)
+
+
+def wildcard_match(pattern: str, text: str) -> bool:
+    """Whether the whole text matches a pattern in which `*` stands for any characters, none included."""
+    return _wildcard(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
+
+
+def _step(value: Any, step: str | int, walked: str, here: str) -> Any:
+    try:
+        if isinstance(step, str):
+            if not isinstance(value, Mapping):
+                raise Malformed(walked or "the resource", f"is {_kind(value)} where an object belongs")
+            found = value[step] if step in list(value) else None
+        else:
+            if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
+                raise Malformed(walked or "the resource", f"is {_kind(value)} where a list belongs")
+            found = value[step] if step < len(value) else None
+    except proxy.UnknownValueError:
+        return Unknown(here)
+    if isinstance(found, str) and _holds_sentinel(found):
+        return Unknown(here)
+    return found
+
+
+def _plain(value: Any, path: str) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(_step(value, key, path, _join(path, key)), _join(path, key)) for key in list(value)}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [_plain(_step(value, i, path, f"{path}[{i}]"), f"{path}[{i}]") for i in range(len(value))]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _holds_sentinel(text: str) -> bool:
+    # The SDK compares whole strings only, so text joined to an unknown would pass for a known value.
+    return len(text) >= 36 and any(sentinel in text for sentinel in _SENTINELS)
+
+
+def _join(path: str, step: str | int) -> str:
+    if isinstance(step, int):
+        return f"{path}[{step}]"
+    return f"{path}.{step}" if path else step
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    return "a list" if isinstance(value, Sequence) else "an object"

@@ -1,0 +1,1 @@
+"""One rule a file, named by its demand. A module whose name starts with an underscore is shared by several rules."""

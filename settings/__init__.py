@@ -1,0 +1,37 @@
+"""What a stack may say: one typed object, `container-platform:platform` in Pulumi.<stack>.yaml.
+
+`load` is the only place of the program that reads configuration. It reports every mistake of a stack at once, each with
+its path in the YAML, its value and what would be right, before any resource is registered.
+"""
+
+import pulumi
+
+from .model import Platform, Service
+from .parsing import parse
+from .problems import KEY, Problem, SettingsError, path_text
+
+__all__ = ["KEY", "Platform", "Problem", "Service", "SettingsError", "load", "parse", "path_text"]
+
+
+def load() -> Platform:
+    """Return the settings of the current stack.
+
+    Raises:
+        pulumi.RunError: they are missing, hold a secret or hold mistakes; the message lists every one.
+    """
+    file = f"Pulumi.{pulumi.get_stack()}.yaml"
+    if pulumi.runtime.is_config_secret(KEY):
+        raise pulumi.RunError(
+            f"{file}: {KEY} holds a `secure:` value, which makes all of it secret.\n"
+            "Keep the secret in Secrets Manager or Parameter Store and name its ARN under services.<name>.secrets."
+        )
+    namespace, _, key = KEY.partition(":")
+    raw = pulumi.Config(namespace).get_object(key)
+    if raw is None:
+        raise pulumi.RunError(f"{file}: {KEY} is missing. Copy it from Pulumi.dev.yaml and change what differs.")
+    try:
+        return parse(raw)
+    except SettingsError as error:
+        count = len(error.problems)
+        heading = f"{file}: {count} mistake{'s' if count > 1 else ''} in {KEY}. Nothing was changed."
+        raise pulumi.RunError(f"{heading}\n{error}") from None

@@ -1,0 +1,173 @@
+"""The sections of the settings.
+
+A section names the arguments class of the component that its fields are passed to: the two share names and defaults (a
+test compares them), and the descriptions in settings.schema.json are the arguments' own.
+"""
+
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from components import _fargate, _listener
+from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
+from components.load_balancer import LoadBalancerArgs
+from components.network import NatGateways, NetworkArgs
+from components.registry import RepositoryArgs, TagMutability
+from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
+
+# Pattern of a text → what the text must be, in words.
+_NAME, _ARN, _VARIABLE, _CIDR = (
+    r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
+    r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
+    r"^[A-Za-z_][A-Za-z0-9_]*$",
+    r"^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$",
+)
+PATTERN_WORDS: Final = {
+    _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
+    _ARN: "an ARN: arn:partition:service:region:account:resource",
+    _VARIABLE: "letters, digits and underscores, not beginning with a digit",
+    _CIDR: "an IPv4 range such as 10.0.0.0/16",
+}
+Name = Annotated[str, StringConstraints(pattern=_NAME)]
+Arn = Annotated[str, StringConstraints(pattern=_ARN)]
+VariableName = Annotated[str, StringConstraints(pattern=_VARIABLE)]
+CidrBlock = Annotated[str, StringConstraints(pattern=_CIDR)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Count = Annotated[int, Field(ge=1, le=1000)]
+
+# What CloudWatch Logs accepts (PutRetentionPolicy).
+RETENTION_DAYS: Final = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922]
+RetentionDays = Annotated[int, Field(json_schema_extra={"enum": RETENTION_DAYS})]
+
+
+class Section(BaseModel):
+    """A part of the settings: unknown keys are refused, types are not converted, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
+    arguments_class: ClassVar[type | None] = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the values under the names that the component gives them, without those that are not set."""
+        return self.model_dump(exclude_none=True)
+
+
+class Network(Section):
+    """The VPC."""
+
+    arguments_class = NetworkArgs
+    cidr_block: CidrBlock = "10.0.0.0/16"
+    availability_zone_count: Annotated[int, Field(ge=2, le=3)] = 2
+    nat_gateways: NatGateways = NatGateways.SINGLE
+    flow_log_retention_days: RetentionDays = 30
+
+
+class Repository(Section):
+    """One image repository."""
+
+    arguments_class = RepositoryArgs
+    scan_on_push: bool = True
+    image_tag_mutability: TagMutability = TagMutability.IMMUTABLE
+    kms_key_arn: Arn | None = None
+    release_tag_prefixes: list[Annotated[str, StringConstraints(min_length=1)]] = ["prod"]
+    keep_releases: Count = 10
+    untagged_days: Count = 1
+    keep_images: Count = 100
+
+
+class Registry(Section):
+    """The image registry."""
+
+    repositories: dict[Name, Repository] = Field(
+        default_factory=dict, description="The repositories by name; `{}` as a value means all defaults."
+    )
+
+
+class StrategyItem(Section):
+    """One item of a capacity provider strategy."""
+
+    arguments_class = CapacityProviderStrategyArgs
+    capacity_provider: CapacityProvider
+    weight: Annotated[int, Field(ge=0, le=1000)] = 1
+    base: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+
+Strategy = Annotated[list[StrategyItem], Field(min_length=1)]
+
+
+class Cluster(Section):
+    """The ECS cluster."""
+
+    arguments_class = ClusterArgs
+    container_insights: ContainerInsights = ContainerInsights.ENABLED
+    capacity_provider_strategy: Strategy = [StrategyItem.model_construct(capacity_provider=CapacityProvider.FARGATE)]
+
+
+class LoadBalancer(Section):
+    """The load balancer that the services share."""
+
+    arguments_class = LoadBalancerArgs
+    certificate_arn: Arn | None = None
+    allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] = ["0.0.0.0/0"]
+
+
+class GeneratedSecret(Section):
+    """A password made once with the service."""
+
+    arguments_class = GeneratedSecretArgs
+    environment_variable: VariableName
+    username: str = "admin"
+
+
+class EgressRule(Section):
+    """One thing that the tasks may connect to."""
+
+    arguments_class = EgressRuleArgs
+    port: Port
+    cidr_block: CidrBlock
+
+
+class Service(Section):
+    """One web service."""
+
+    arguments_class = ServiceArgs
+    repository: Name = Field(description="Name of the repository, under registry.repositories, that holds its images.")
+    image: Annotated[str, StringConstraints(min_length=1)] | None = None
+    container_port: Port = 80
+    cpu: int = Field(256, json_schema_extra={"enum": list(_fargate.CPU_VALUES)})
+    memory: int = 512
+    architecture: Architecture = Architecture.X86_64
+    environment: dict[VariableName, str] = Field(default_factory=dict)
+    secrets: dict[VariableName, Arn] = Field(default_factory=dict)
+    secret_kms_key_arns: list[Arn] = []
+    generated_secret: GeneratedSecret | None = None
+    user: Annotated[str, StringConstraints(min_length=1)] = "1000:1000"
+    readonly_root_filesystem: bool = True
+    health_check_path: Annotated[str, StringConstraints(pattern=r"^/")] = "/health"
+    health_check_command: list[str] | None = None
+    hosts: list[str] = []
+    paths: list[str] = []
+    priority: Annotated[int, Field(ge=1, le=_listener.LAST_PRIORITY)] | None = None
+    min_tasks: Count = 2
+    max_tasks: Count = 10
+    cpu_target: Annotated[int, Field(ge=1, le=100)] = 70
+    capacity_provider_strategy: Strategy | None = Field(
+        None, description="Where the tasks run. Defaults to the cluster's strategy."
+    )
+    egress: list[EgressRule] = [EgressRule.model_construct(port=443, cidr_block="0.0.0.0/0")]
+    log_retention_days: RetentionDays = 30
+
+
+class Platform(Section):
+    """Everything that one stack says."""
+
+    protect: bool = Field(
+        True,
+        description="Refuse to delete what holds data: repositories, generated secrets, the load balancer. Defaults to "
+        "true; false lets `pulumi destroy` take the stack down with its images.",
+    )
+    network: Network = Network()
+    registry: Registry = Registry()
+    cluster: Cluster = Cluster()
+    load_balancer: LoadBalancer = LoadBalancer()
+    services: dict[Name, Service] = Field(default_factory=dict, description="The services by name.")

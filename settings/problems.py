@@ -1,0 +1,41 @@
+"""Mistakes in the settings, and how they are told."""
+
+import json
+import textwrap
+from typing import Any, Final, NamedTuple
+
+Path = tuple[str | int, ...]
+
+KEY: Final = "container-platform:platform"
+"""The configuration key that holds the settings."""
+
+
+class Problem(NamedTuple):
+    """One mistake in the settings."""
+
+    path: Path
+    """Where it stands, from the settings object down."""
+    value: Any
+    """What stands there."""
+    advice: str
+    """What is wrong with it and what would be right."""
+    others: tuple[Path, ...] = ()
+    """Other places that the judgement rests on."""
+
+    def __str__(self) -> str:
+        shown = "" if self.value is None else f" = {textwrap.shorten(json.dumps(self.value), 60, placeholder='...')}"
+        return f"  {path_text(self.path)}{shown}\n      {self.advice}"
+
+
+class SettingsError(ValueError):
+    """The settings hold mistakes: `problems` lists them all."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def path_text(path: Path) -> str:
+    """Return a path as `pulumi config set --path` takes it, from the settings object down."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".") or KEY

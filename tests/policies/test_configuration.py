@@ -1,0 +1,130 @@
+"""The pack's JSON configuration: levels, settings and exemptions, and what is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.catalog import RULES
+from policies.check_config import main, problems_of
+from policies.framework import Res
+from tests.policies.harness import ConfigurationRefusedError, Pack, Verdict
+
+SCAN, TAGS = "ecr-scan-on-push", "ecr-immutable-tags"
+BAD = Res("aws:ecr/repository:Repository", "app", {"name": "app"})
+EXEMPTION = {
+    "resource": "*::app",
+    "finding": "*",
+    "reason": "until the move",
+    "owner": "team-a",
+    "expires": "2999-12-31",
+}
+
+
+def run(config: dict[str, Any]) -> list[Verdict]:
+    return Pack(RULES.values(), config, name="images").run([BAD])
+
+
+def levels(verdicts: list[Verdict]) -> dict[str, bool]:
+    return {verdict.rule: verdict.mandatory for verdict in verdicts if verdict.resource}
+
+
+def test_both_rules_are_mandatory_by_default() -> None:
+    assert levels(run({})) == {SCAN: True, TAGS: True}
+
+
+def test_levels_by_name() -> None:
+    assert levels(run({SCAN: "advisory", TAGS: {"enforcementLevel": "disabled"}})) == {SCAN: False}
+
+
+def test_what_a_remediation_leaves_over_is_mandatory() -> None:
+    assert levels(run({TAGS: "remediate"}))[TAGS] is True
+
+
+@pytest.mark.parametrize(
+    ("config", "parts"),
+    [
+        ({"ecr-scan-on-pushh": "advisory"}, ["unknown rule 'ecr-scan-on-pushh'", "did you mean 'ecr-scan-on-push'"]),
+        ({"zzz": "advisory"}, ["unknown rule 'zzz'", "it has ecr-immutable-tags, ecr-scan-on-push"]),
+        ({TAGS: {"allowed_filters": []}}, [TAGS, "unknown setting 'allowed_filters'", "'allowed_exclusion_filters'"]),
+        ({TAGS: {"exemptions": ["all of them"]}}, [f"{TAGS}: exemptions[0]", "is not an object"]),
+        (
+            {TAGS: {"exemptions": [EXEMPTION, {**EXEMPTION, "expires": "soon"}]}},
+            ["exemptions[1]", "'soon'", "2027-06-30"],
+        ),
+        ({TAGS: {"exemptions": [{**EXEMPTION, "ticket": "X-1"}]}}, ["unknown fields ticket", "owner"]),
+        *(
+            ({TAGS: {"exemptions": [{**EXEMPTION, field: " "}]}}, ["exemptions[0]", f"lacks {field}"])
+            for field in EXEMPTION
+        ),
+    ],
+)
+def test_a_wrong_configuration_is_refused_with_what_would_be_right(config: dict[str, Any], parts: list[str]) -> None:
+    with pytest.raises(ConfigurationRefusedError) as refused:
+        run(config)
+    for part in parts:
+        assert part in str(refused.value)
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    with pytest.raises(ConfigurationRefusedError, match=r"(?s)first.*second"):
+        run({"first": "advisory", "second": "advisory"})
+
+
+def test_an_exemption_holds_on_its_last_day_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import date
+
+    config = {SCAN: "disabled", TAGS: {"exemptions": [{**EXEMPTION, "expires": "2027-06-30"}]}}
+    monkeypatch.setattr("policies.framework.exemptions.today", lambda: date(2027, 6, 30))
+    [verdict] = run(config)
+    assert verdict.exempted
+    assert not verdict.mandatory
+
+    monkeypatch.setattr("policies.framework.exemptions.today", lambda: date(2027, 7, 1))
+    [verdict] = run(config)
+    assert verdict.mandatory
+    assert "exemption by team-a (until the move) expired on 2027-06-30" in verdict.message
+
+
+def test_a_renewed_exemption_wins_over_the_expired_one() -> None:
+    config = {SCAN: "disabled", TAGS: {"exemptions": [{**EXEMPTION, "expires": "2020-01-01"}, EXEMPTION]}}
+    assert all(verdict.exempted for verdict in run(config))
+
+
+def test_an_exemption_is_for_its_rule_only() -> None:
+    verdicts = run({TAGS: {"exemptions": [EXEMPTION]}})
+    assert {verdict.rule: verdict.exempted for verdict in verdicts} == {TAGS: True, SCAN: False}
+
+
+@pytest.mark.parametrize(("expires", "expired"), [("2999-01-01", False), ("2020-01-01", True)])
+def test_an_exemption_that_matches_nothing_is_reported(expires: str, expired: bool) -> None:
+    unused = {**EXEMPTION, "resource": "*::gone", "expires": expires}
+    [verdict] = [v for v in run({TAGS: {"exemptions": [unused]}}) if not v.resource]
+    assert not verdict.mandatory
+    assert "matches no finding: remove it" in verdict.message
+    assert "owner team-a" in verdict.message
+    assert ("has expired" in verdict.message) is expired
+
+
+def test_the_check_without_engine_says_what_the_engine_cannot(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps({"ecr-scan-on-pushh": {"x": 1}, TAGS: "mandatroy"}))
+    assert main(["--pack", "images", str(wrong)]) == 1
+    said = capsys.readouterr().err
+    assert "did you mean 'ecr-scan-on-push'" in said
+    assert "'mandatroy' is no level" in said
+
+    right = tmp_path / "right.json"
+    right.write_text(json.dumps({"all": "advisory", TAGS: {"exemptions": [EXEMPTION]}, "environments": ["team/ci"]}))
+    assert main([str(right)]) == 0
+
+    (tmp_path / "broken.json").write_text("{")
+    assert main([str(tmp_path / "broken.json")]) == 1
+    assert main([str(tmp_path / "absent.json")]) == 1
+    said = capsys.readouterr().err
+    assert "is not JSON" in said
+    assert "cannot be read: No such file" in said
+    assert problems_of("images", []) == ["the configuration is not a JSON object of rule names"]

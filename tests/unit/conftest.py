@@ -1,0 +1,178 @@
+"""The mock engine of the unit lane: it records every registration and refuses what it does not know."""
+
+import json
+import runpy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pulumi
+import pytest
+import yaml
+from google.protobuf import json_format
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
+
+ROOT = Path(__file__).parents[2]
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+
+
+class Registered(NamedTuple):
+    """One resource as the program registered it."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    protect: bool
+    parent: str
+    depends_on: list[str]
+    ignore_changes: list[str]
+
+
+class Engine(pulumi.runtime.Mocks):
+    """Answers as AWS would, with ids and ARNs of the right form, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.resources: list[Registered] = []
+        self.monitor = _Monitor(self)
+
+    def find(self, kind: str, name: str | None = None) -> list[dict[str, Any]]:
+        """Return the inputs of every resource of a type such as `ecs/service:Service`."""
+        return [item.inputs for item in self.all(kind, name)]
+
+    def all(self, kind: str, name: str | None = None) -> list[Registered]:
+        """Return every resource of a type as it was registered."""
+        return [item for item in self.resources if item.type == f"aws:{kind}" and (name is None or item.name == name)]
+
+    def one(self, kind: str, name: str | None = None) -> dict[str, Any]:
+        """Return the inputs of the only resource of a type."""
+        (inputs,) = self.find(kind, name)
+        return inputs
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        service = args.typ.split(":")[1].split("/")[0] if args.typ.count(":") > 1 else args.typ
+        name = args.inputs.get("name") or f"{args.name}-0abc123"
+        state = {"name": name, "arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}", **args.inputs}
+        if args.typ == "awsx:ec2:Vpc":
+            state = {
+                "vpcId": "vpc-0abc",
+                "publicSubnetIds": ["subnet-public-a", "subnet-public-b"],
+                "privateSubnetIds": ["subnet-private-a", "subnet-private-b"],
+            }
+        elif args.typ == "aws:ecr/repository:Repository":
+            state["repositoryUrl"] = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{name}"
+            state["arn"] = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/{name}"
+        elif args.typ == "aws:ecs/cluster:Cluster":
+            state["arn"] = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{name}"
+        elif args.typ == "aws:cloudwatch/logGroup:LogGroup":
+            state["arn"] = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}"
+        elif args.typ == "aws:secretsmanager/secret:Secret":
+            state["arn"] = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-AbCdEf"
+        elif args.typ == "aws:lb/loadBalancer:LoadBalancer":
+            state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
+        return f"{args.name}-id", state
+
+    def call(self, args: MockCallArgs) -> dict[str, Any]:
+        answers: dict[str, dict[str, Any]] = {
+            "aws:index/getAvailabilityZones:getAvailabilityZones": {
+                "names": [f"{REGION}{letter}" for letter in "cab"],
+                "zoneIds": [],
+            },
+            "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
+        }
+        return answers[args.token]
+
+
+class _Monitor(MockMonitor):
+    """Keeps what the mocks do not see: parents, protection, dependencies."""
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 the name is gRPC's
+        inputs = json_format.MessageToDict(request.object)
+        self.engine.resources.append(
+            Registered(
+                request.type,
+                request.name,
+                _plain(inputs),
+                bool(request.protect),
+                request.parent,
+                list(request.dependencies),
+                list(request.ignoreChanges),
+            )
+        )
+        return super().RegisterResource(request)
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.engine = engine
+
+
+def _plain(value: Any) -> Any:
+    """Unwrap secrets and turn whole floats back to ints."""
+    if isinstance(value, dict):
+        if "4dabf18193072939515e22adb298388d" in value and "value" in value:
+            return _plain(value["value"])
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Run = Callable[[Callable[[], object]], Engine]
+
+
+@pytest.fixture(params=[False, True], ids=["update", "preview"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Run a function as a Pulumi program, once as an update and once as a preview, and return what it registered."""
+
+    def execute(program: Callable[[], object], stack: str = "test") -> Engine:
+        return run_program(program, stack=stack, preview=request.param)
+
+    return execute
+
+
+def run_program(program: Callable[[], object], *, stack: str = "test", preview: bool = False) -> Engine:
+    """Run a function as a Pulumi program under mocks; absences can be asserted on what it returns."""
+    engine = Engine()
+    pulumi.runtime.settings.ROOT.set(None)  # else the exports of the program before stay
+    pulumi.runtime.set_mocks(engine, project="container-platform", stack=stack, preview=preview, monitor=engine.monitor)
+
+    @pulumi.runtime.test
+    def wrapped() -> None:
+        program()
+
+    wrapped()
+    return engine
+
+
+def stack_config(stack: str) -> dict[str, Any]:
+    """Return the configuration that a committed stack file holds."""
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return loaded
+
+
+class Program(NamedTuple):
+    """A run of the real `__main__.py`."""
+
+    engine: Engine
+    outputs: dict[str, Any]
+
+
+def run_main(stack: str, config: dict[str, Any], *, preview: bool = False) -> Program:
+    """Run the real program with a configuration and return what it registered and exported."""
+    encoded = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    outputs: dict[str, Any] = {}
+
+    def program() -> None:
+        pulumi.runtime.set_all_config(encoded)
+        exported = runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")["outputs"]
+        assert exported
+        root = pulumi.runtime.get_root_resource()
+        pulumi.Output.from_input(dict(root.outputs)).apply(outputs.update)  # type: ignore[union-attr]
+
+    return Program(run_program(program, stack=stack, preview=preview), outputs)
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_configuration() -> Iterator[None]:
+    pulumi.runtime.set_all_config({})
+    yield
+    pulumi.runtime.set_all_config({})
