@@ -9,6 +9,7 @@ of a mandatory rule, hands secrets over unmarked, and takes a configuration for 
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, cast
 
 import grpc  # type: ignore[import-untyped, unused-ignore]
@@ -105,13 +106,14 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             resource = _resource(request)
             self._registered[resource.urn] = resource
+            hide = _Redaction([request.properties])
             for policy, report in self._active():
                 if policy.rule.check is None or request.type not in policy.rule.types:
                     continue
                 report.forget(resource.urn)
                 with report.guard(resource):
                     policy.rule.check(resource, report)
-                self._answer(response, policy, report.take(), [request.properties])
+                self._answer(response, policy, report.take(), hide)
         return response
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
@@ -120,13 +122,13 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             stack = Stack(self._stack_resources(request.resources))
             # What went by at registration without reaching the stack (a failed or a deleted one) is no part of it.
-            secrets = [resource.properties for resource in request.resources if resource.type in self._remembered_types]
+            hide = _Redaction([found.properties for found in request.resources if found.type in self._remembered_types])
             for policy, report in self._active():
                 if policy.rule.check_stack is not None:
                     whole = Resource(type="the stack", name="stack", urn="", props=dict)
                     with report.guard(whole):
                         policy.rule.check_stack(stack, report)
-                self._answer(response, policy, [*report.take(), *_stale_exemptions(report)], secrets)
+                self._answer(response, policy, [*report.take(), *_stale_exemptions(report)], hide)
         return response
 
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
@@ -155,13 +157,12 @@ class PackServicer(_PolicyAnalyzerServicer):
             inputs = registered.props if registered is not None and registered.type == message.type else None
             yield _resource(message, inputs)
 
-    def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding], properties: list[Any]) -> None:
+    def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding], hide: "_Redaction") -> None:
         if not findings:
             return
         level = self._get_enforcement_level(policy)
         if level is EnforcementLevel.REMEDIATE:  # what a remediation left over counts as mandatory
             level = EnforcementLevel.MANDATORY
-        hide = _redaction(properties)
         for finding in findings:
             shown_level = EnforcementLevel.ADVISORY if finding.advisory else level
             response.diagnostics.append(
@@ -214,19 +215,20 @@ def _stale_exemptions(report: Report) -> list[Finding]:
 
 
 class _Redaction:
-    """Replaces every secret of some resources in a message."""
+    """Replaces every secret of some resources in a message. Looks for them only once there is a message."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        self._secrets = sorted(set(secrets), key=len, reverse=True)
+    def __init__(self, properties: Iterable[struct_pb2.Struct]) -> None:
+        self._properties = properties
+
+    @cached_property
+    def _secrets(self) -> list[str]:
+        found = {text for value in self._properties for text in _secret_texts(json_format.MessageToDict(value), False)}
+        return sorted(found, key=len, reverse=True)
 
     def __call__(self, message: str) -> str:
         for secret in self._secrets:
             message = message.replace(secret, _SECRET_TEXT)
         return message
-
-
-def _redaction(properties: Iterable[Any]) -> _Redaction:
-    return _Redaction(text for value in properties for text in _secret_texts(json_format.MessageToDict(value), False))
 
 
 def _secret_texts(value: Any, secret: bool) -> Iterator[str]:

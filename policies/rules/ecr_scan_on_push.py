@@ -57,20 +57,10 @@ def _judge(repository: Resource, registries: Iterable[Resource], report: Report)
     covered = _covered_by_stack(name, beside) or _covered_by_setting(name, repository.region, report)
     if covered is True:
         return
-    own = peek(repository.inputs, "imageScanningConfiguration", "scanOnPush")
+    own = _own_setting(repository)
     finding = f"ScanOnPush::{repository.name}"
     if own is True or own == "true":
-        for registry in beside:
-            if peek(registry.inputs, "scanType") == "ENHANCED" and covered is False:
-                report.fail(
-                    repository,
-                    finding,
-                    f'is on, but the registry\'s scanning configuration {registry.name} is "ENHANCED" and none of its '
-                    f"rules covers {_quoted(name)}; ECR then scans nothing that no rule covers",
-                    prop=_OWN,
-                    remedy=f"add a rule with scanFrequency SCAN_ON_PUSH or CONTINUOUS_SCAN and a repository filter "
-                    f"that matches {_quoted(name)} to {registry.name}",
-                )
+        _judge_override(repository, name, beside, covered, report)
         return
     if isinstance(own, Unknown):
         report.undecided(repository, _OWN)
@@ -94,6 +84,36 @@ def _judge(repository: Resource, registries: Iterable[Resource], report: Report)
             "no registry scanning configuration in the stack covers it either, so pushed images would run unscanned"
         )
     report.fail(repository, finding, reason, prop=_OWN, value=own)
+
+
+def _own_setting(repository: Resource) -> Any:
+    own = peek(repository.inputs, "imageScanningConfiguration", "scanOnPush")
+    if own is None:  # one that the program only reads has outputs alone
+        read = peek(repository.props, "imageScanningConfiguration", "scanOnPush")
+        return read if is_known(read) else None
+    return own
+
+
+def _judge_override(
+    repository: Resource, name: str | Unknown, beside: Iterable[Resource], covered: bool | Unknown, report: Report
+) -> None:
+    """The repository scans by its own setting, which an enhanced registry that does not cover it switches off."""
+    for registry in beside:
+        scan_type = peek(registry.inputs, "scanType")
+        if isinstance(scan_type, Unknown):
+            report.undecided(repository, f"{registry.name}.scanType")
+        elif scan_type == "ENHANCED" and isinstance(covered, Unknown):
+            report.undecided(repository, covered.path)
+        elif scan_type == "ENHANCED":
+            report.fail(
+                repository,
+                f"ScanOnPush::{repository.name}",
+                f'is on, but the registry\'s scanning configuration {registry.name} is "ENHANCED" and none of its '
+                f"rules covers {_quoted(name)}; ECR then scans nothing that no rule covers",
+                prop=_OWN,
+                remedy="add a rule with scanFrequency SCAN_ON_PUSH or CONTINUOUS_SCAN and a repository filter that "
+                f"matches {_quoted(name)} to {registry.name}",
+            )
 
 
 def _repository_name(repository: Resource) -> str | Unknown:
@@ -268,6 +288,10 @@ RULE = Rule(
         Example(
             "a repository of the Cloud Control provider",
             [Res(REPOSITORY[1], "app", {"repositoryName": "app", "imageScanningConfiguration": {"scanOnPush": True}})],
+        ),
+        Example(
+            "a repository that the program only reads",
+            [Res(REPOSITORY[0], "app", outputs={"name": "app", "imageScanningConfiguration": {"scanOnPush": True}})],
         ),
         Example("no repository at all", [_registry("prod", scan_type="ENHANCED")]),
         Example(
@@ -485,6 +509,16 @@ RULE = Rule(
             "an unknown region",
             [_registry("*", region=UNKNOWN), _at(_IRELAND, _repository())],
             undecided=[Expect("Undecided::registry.region", "app")],
+        ),
+        Example(
+            "its own setting, and a registry whose scan type is unknown and whose rules do not cover it",
+            [_registry("prod", scan_type=UNKNOWN), _scanning()],
+            undecided=[Expect("Undecided::registry.scanType", "app")],
+        ),
+        Example(
+            "its own setting, and an enhanced registry with an unknown filter",
+            [_registry(UNKNOWN, scan_type="ENHANCED"), _scanning()],
+            undecided=[Expect("Undecided::registry.rules[0].repositoryFilters[0].filter", "app")],
         ),
         Example(
             "unknown, and violations by setting",

@@ -1,0 +1,281 @@
+"""The packs as the real CLI runs them: over an exported state, and in a preview of the real engine.
+
+No provider takes part. The state is a file, and the preview's repositories are components that carry the type and
+the inputs of one, which the engine sends to the packs like any other resource.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import automation as auto
+
+from policies import vendor
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKS = ROOT / "policies" / "packs"
+REPOSITORY = "aws:ecr/repository:Repository"
+SCANNED = {"imageScanningConfiguration": {"scanOnPush": True}, "imageTagMutability": "IMMUTABLE"}
+EXEMPTION = {
+    "resource": "*::app",
+    "finding": "*",
+    "reason": "until the move",
+    "owner": "team-a",
+    "expires": "2999-12-31",
+}
+
+
+@pytest.fixture(scope="session")
+def command(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> auto.PulumiCommand:
+    """The session's own CLI; where nothing provides one, PULUMI_CLI or the one on PATH."""
+    try:
+        provided = request.getfixturevalue("pulumi_command")
+    except pytest.FixtureLookupError:
+        found = os.environ.get("PULUMI_CLI") or shutil.which("pulumi")
+        assert found, "no Pulumi CLI: run `make setup`, or name one in PULUMI_CLI"
+        root = tmp_path_factory.mktemp("cli")
+        (root / "bin").mkdir()
+        (root / "bin" / "pulumi").symlink_to(found)
+        return auto.PulumiCommand(str(root))
+    assert isinstance(provided, auto.PulumiCommand)
+    return provided
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment of its own for the CLI, in which a CLI without Python language plugin can start packs too."""
+    shim = tmp_path / "bin" / "pulumi-analyzer-policy-python"
+    shim.parent.mkdir()
+    # Only the first two: the engine adds the pack's runtime options, which pulumi.policy takes for its own flags.
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$1" "$2"\n')
+    shim.chmod(0o755)
+    (tmp_path / "backend").mkdir()
+    return {
+        "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(tmp_path / "home"),
+        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+
+
+Analyze = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def analyze(command: auto.PulumiCommand, environment: dict[str, str], tmp_path: Path) -> Analyze:
+    """`pulumi policy analyze` on a state with one repository `app`."""
+
+    def run(
+        pack: Path, inputs: dict[str, Any], config: dict[str, Any] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        state = tmp_path / "state.json"
+        state.write_text(json.dumps(_state(inputs)))
+        arguments = ["policy", "analyze", "--file", str(state), "--policy-pack", str(pack), "--color", "never"]
+        if config is not None:
+            (tmp_path / "config.json").write_text(json.dumps(config))
+            arguments += ["--policy-pack-config", str(tmp_path / "config.json")]
+        return subprocess.run(
+            [command.command, *arguments],
+            env={**os.environ, **environment},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+def _state(inputs: dict[str, Any]) -> dict[str, Any]:
+    urn = "urn:pulumi:dev::demo::"
+    resources = [
+        {"urn": f"{urn}pulumi:pulumi:Stack::demo-dev", "custom": False, "type": "pulumi:pulumi:Stack"},
+        {
+            "urn": f"{urn}{REPOSITORY}::app",
+            "custom": True,
+            "id": "team/app",
+            "type": REPOSITORY,
+            "inputs": {"name": "team/app", **inputs},
+            "outputs": {"name": "team/app", **inputs},
+        },
+    ]
+    manifest = {"time": "2026-01-01T00:00:00Z", "magic": "", "version": ""}
+    return {"version": 3, "deployment": {"manifest": manifest, "resources": resources}}
+
+
+@pytest.mark.parametrize("pack", ["images", "all"])
+def test_a_violation_fails_with_resource_reason_and_remedy(analyze: Analyze, pack: str) -> None:
+    done = analyze(PACKS / pack, {"imageTagMutability": "MUTABLE"})
+    assert done.returncode != 0
+    assert f"{pack}@v0.1.0" in done.stdout
+    assert "[mandatory] [severity: high]  ecr-scan-on-push  (aws:ecr:Repository: app)" in done.stdout
+    assert "app (aws:ecr/repository:Repository): imageScanningConfiguration.scanOnPush is not set" in done.stdout
+    assert "Fix: set imageScanningConfiguration.scanOnPush to true" in done.stdout
+    assert "[mandatory] [severity: medium]  ecr-immutable-tags  (aws:ecr:Repository: app)" in done.stdout
+    assert "one or more mandatory policy violations were found" in done.stderr
+
+
+def test_a_good_state_passes(analyze: Analyze) -> None:
+    done = analyze(PACKS / "images", SCANNED)
+    assert done.returncode == 0, done.stderr
+    assert "✅ images@v0.1.0" in done.stdout
+
+
+def test_a_vendored_pack_works_wherever_it_is_copied(analyze: Analyze, tmp_path: Path) -> None:
+    made = vendor.vendor("images", tmp_path / "made")
+    copied = tmp_path / "elsewhere" / "renamed"
+    shutil.copytree(made, copied)
+    shutil.rmtree(made)
+    (copied / "venv").symlink_to(sys.prefix)  # what `pulumi install` would make from its requirements
+    done = analyze(copied, {})
+    assert done.returncode != 0
+    assert "ecr-scan-on-push" in done.stdout
+
+
+def test_a_pack_copied_without_its_rules_says_what_to_do(analyze: Analyze, tmp_path: Path) -> None:
+    copied = tmp_path / "bare"
+    shutil.copytree(PACKS / "images", copied)
+    shutil.rmtree(copied / "__pycache__", ignore_errors=True)
+    project = copied / "PulumiPolicy.yaml"
+    project.write_text(project.read_text().replace("../../../.venv", str(sys.prefix)))
+    done = analyze(copied, SCANNED)
+    assert done.returncode != 0
+    assert "holds no rules: copy a folder made by `python -m policies.vendor`" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_levels_and_exemptions_show_in_the_report(analyze: Analyze) -> None:
+    config = {"ecr-scan-on-push": "advisory", "ecr-immutable-tags": {"exemptions": [EXEMPTION]}}
+    done = analyze(PACKS / "images", {}, config)
+    assert done.returncode == 0, done.stderr
+    assert "[advisory] [severity: high]  ecr-scan-on-push" in done.stdout
+    assert "[advisory] [severity: medium]  ecr-immutable-tags" in done.stdout
+    assert "EXEMPTED until 2999-12-31 by team-a (until the move)" in done.stdout
+
+
+def test_an_expired_exemption_fails_and_names_owner_and_day(analyze: Analyze) -> None:
+    config = {"ecr-immutable-tags": {"exemptions": [{**EXEMPTION, "expires": "2020-01-31"}]}}
+    done = analyze(PACKS / "images", {"imageScanningConfiguration": {"scanOnPush": True}}, config)
+    assert done.returncode != 0
+    assert "exemption by team-a (until the move) expired on 2020-01-31" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "text"),
+    [
+        ({"ecr-scan-on-pushh": "advisory"}, "unknown rule 'ecr-scan-on-pushh'"),
+        ({"ecr-immutable-tags": {"alowed": []}}, "unknown setting 'alowed'"),
+        ({"ecr-immutable-tags": {"exemptions": [{"resource": "*"}]}}, "owner is required"),
+        ({"ecr-immutable-tags": {"allowed_exclusion_filters": "latest"}}, "Expected: array"),
+        ({"ecr-scan-on-pushh": {"any": 1}}, "invalid enforcement level"),
+    ],
+)
+def test_a_wrong_configuration_stops_before_anything_is_judged(
+    analyze: Analyze, config: dict[str, Any], text: str
+) -> None:
+    done = analyze(PACKS / "images", SCANNED, config)
+    assert done.returncode != 0
+    assert text in done.stderr
+    assert "Policies:" not in done.stdout
+
+
+class _Repository(pulumi.ComponentResource):
+    def __init__(self, name: str, props: dict[str, Any]) -> None:
+        super().__init__(REPOSITORY, name, props)
+        self.register_outputs({})
+
+
+def _later(value: object) -> "pulumi.Output[Any]":
+    """A value that a preview does not know and an update does."""
+
+    async def known() -> bool:
+        return not pulumi.runtime.is_dry_run()
+
+    async def content() -> object:
+        return value
+
+    async def nothing() -> "set[pulumi.Resource]":
+        return set()
+
+    async def plain() -> bool:
+        return False
+
+    start = asyncio.ensure_future
+    return pulumi.Output(start(nothing()), start(content()), start(known()), start(plain()))
+
+
+@pytest.fixture
+def stack(
+    command: auto.PulumiCommand, environment: dict[str, str], tmp_path: Path
+) -> Iterator[Callable[[Callable[[], None]], auto.Stack]]:
+    """Makes a stack of a program, on the real engine."""
+
+    def make(program: Callable[[], None]) -> auto.Stack:
+        options = auto.LocalWorkspaceOptions(work_dir=str(work), pulumi_command=command, env_vars=environment)
+        return auto.create_stack("dev", project_name="demo", program=program, opts=options)
+
+    work = tmp_path / "work"
+    work.mkdir()
+    yield make
+    # The Automation API leaves the event loop of a program open whose run the engine broke off.
+    gc.collect()
+
+
+BROKEN_OFF = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+
+@BROKEN_OFF
+def test_a_preview_stops_on_violations_and_says_what_it_cannot_decide(
+    stack: Callable[[Callable[[], None]], auto.Stack],
+) -> None:
+    def program() -> None:
+        _Repository("unknown", {**SCANNED, "imageTagMutability": _later("IMMUTABLE")})
+        _Repository("unscanned", {"imageTagMutability": "IMMUTABLE"})
+        _Repository("movable", {**SCANNED, "imageTagMutability": "MUTABLE"})
+        _Repository("secret", {**SCANNED, "imageTagMutability": pulumi.Output.secret("HUSH-HUSH")})
+
+    events: list[Any] = []
+    made = stack(program)
+    with pytest.raises(auto.CommandError):
+        made.preview(policy_packs=[str(PACKS / "images")], on_event=events.append)
+
+    said = {
+        (event.policy_event.policy_name, event.policy_event.resource_urn.rpartition("::")[2]): event.policy_event
+        for event in events
+        if event.policy_event
+    }
+    levels = {key: event.enforcement_level for key, event in said.items()}
+    assert levels == {
+        ("ecr-immutable-tags", "unknown"): "advisory",
+        ("ecr-scan-on-push", "unscanned"): "mandatory",
+        ("ecr-immutable-tags", "movable"): "mandatory",
+        ("ecr-immutable-tags", "secret"): "mandatory",
+    }
+    assert "UNDECIDED, imageTagMutability is not known" in said["ecr-immutable-tags", "unknown"].message
+    assert "HUSH" not in said["ecr-immutable-tags", "secret"].message
+    assert '"[secret]"' in said["ecr-immutable-tags", "secret"].message
+
+
+@BROKEN_OFF
+def test_an_update_decides_what_the_preview_could_not(stack: Callable[[Callable[[], None]], auto.Stack]) -> None:
+    def program() -> None:
+        _Repository("app", {**SCANNED, "imageTagMutability": _later("MUTABLE")})
+
+    made = stack(program)
+    made.preview(policy_packs=[str(PACKS / "images")])
+    with pytest.raises(auto.CommandError, match=r'imageTagMutability is "MUTABLE"'):
+        made.up(policy_packs=[str(PACKS / "images")])
+    kept = [resource["type"] for resource in (made.export_stack().deployment or {}).get("resources", [])]
+    assert REPOSITORY not in kept, "it was stopped before it was made"
