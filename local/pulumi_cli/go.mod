@@ -1,5 +1,5 @@
-// Builds the Pulumi CLI where only a Go module proxy can be reached.
-module container-platform/local/cli
+// Builds the Pulumi CLI where only a Go module proxy can be reached: see ../cli.py.
+module container-platform/local/pulumi_cli
 
 go 1.26
 

@@ -1,0 +1,75 @@
+"""`python -m local`: the platform on this machine, without AWS."""
+
+import argparse
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from .console import Console
+from .errors import LocalError
+from .workspace import Paths
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb; return 0, 1 for a failure, 2 for wrong usage or 130 for an interruption."""
+    options = _parser().parse_args(arguments)
+    console = Console()
+    paths = Paths(options.root.resolve(), options.stack)
+    os.chdir(paths.root)
+    try:
+        from .engine import Engine
+
+        engine = Engine(paths, console)
+        if options.verb == "outputs":
+            engine.outputs(as_json=options.json)
+        else:
+            getattr(engine, options.verb)()
+    except LocalError as error:
+        print(f"{console.paint('✗', 'red')} {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The state is whole; the next run goes on from here.", file=sys.stderr)
+        return 130
+    except Exception as error:
+        _unexpected(error, paths, debug=options.debug)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verb")
+    for verb, text in {
+        "up": "bring the stack up: preview with the policies, then update",
+        "preview": "show what up would do, and the policies' verdicts",
+        "refresh": "read every resource again",
+        "outputs": "show the outputs of the stack",
+        "down": "take the stack down; nothing is left",
+    }.items():
+        command = verbs.add_parser(verb, help=text, description=text.capitalize())
+        command.add_argument("--stack", default="dev", help="the stack, as in Pulumi.<stack>.yaml (default: dev)")
+        command.add_argument("--root", type=Path, default=Path.cwd(), help="the project's folder (default: this one)")
+        command.add_argument("--debug", action="store_true", help="show the trace of an unexpected failure")
+        if verb == "outputs":
+            command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    return parser
+
+
+def _unexpected(error: Exception, paths: Paths, *, debug: bool) -> None:
+    trace = traceback.format_exc()
+    try:
+        paths.log.parent.mkdir(parents=True, exist_ok=True)
+        with paths.log.open("a") as log:
+            log.write(trace)
+        where = f"the trace is in {paths.log}"
+    except OSError as failure:
+        where = f"and its log cannot be written ({failure.strerror})"
+    print(f"✗ {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}", file=sys.stderr)
+    print(f"  → {where}; --debug shows it", file=sys.stderr)
+    if debug:
+        print(trace, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

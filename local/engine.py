@@ -1,0 +1,214 @@
+"""The verbs: preview, up, refresh, outputs and down of one stack on the real Pulumi engine."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TextIO
+
+from pulumi.automation import CommandError, LocalWorkspace, Stack
+from pulumi.automation.errors import StackNotFoundError
+
+from . import cli, locks, report
+from .console import Console
+from .errors import LocalError
+from .program import Program
+from .report import Recorder
+from .standin import serve
+from .workspace import Paths, check_project, open_workspace, prepare
+
+DISCLAIMER: Final = (
+    "This ran on the local stand-in for AWS: the engine, the program and the policies are real, no AWS is behind them,\n"
+    "and nothing was made in any AWS account."
+)
+
+
+class Engine:
+    """One stack on this machine."""
+
+    def __init__(self, paths: Paths, console: Console) -> None:
+        self.paths = paths
+        self.console = console
+        self.program = Program(paths.root)
+        self.interrupted = False
+        self._log: TextIO | None = None
+
+    def preview(self) -> None:
+        """Show what `up` would do, and the policies' verdicts."""
+        with self._session() as stack:
+            recorder = self._preview(stack, tell=True)
+            report.verdicts(self.console, recorder.findings)
+            self.console.heading(f"Preview: {recorder.summary()} ({self.console.elapsed()})")
+            self.console.line(DISCLAIMER)
+
+    def up(self) -> None:
+        """Bring the stack up; nothing is made where the preview breaks a mandatory policy."""
+        with self._session() as stack:
+            self._preview(stack, tell=False)
+            self.console.step("Update")
+            recorder = Recorder(self.console, tell=True, preview=False)
+            self._run(recorder, lambda: stack.up(policy_packs=self._packs(), **self._listeners(recorder)))
+            self._show(stack, recorder)
+            self.console.heading(f"Up: {recorder.summary()} ({self.console.elapsed()})")
+            self.console.line(DISCLAIMER)
+
+    def refresh(self) -> None:
+        """Read every resource again and take what differs into the state."""
+        with self._session() as stack:
+            recorder = Recorder(self.console, tell=True, preview=False)
+            self._run(recorder, lambda: stack.refresh(**self._listeners(recorder)))
+            self.console.heading(f"Refresh: {recorder.summary()}")
+
+    def outputs(self, *, as_json: bool) -> None:
+        """Show the outputs of the stack as it is.
+
+        Raises:
+            LocalError: the stack is not up.
+        """
+        with self._session(quiet=as_json) as stack:
+            values = stack.outputs()
+            if not values:
+                raise LocalError(f"the stack {self.paths.stack} is not up", f"make up STACK={self.paths.stack}")
+            if as_json:
+                shown = {name: "[secret]" if value.secret else value.value for name, value in values.items()}
+                print(json.dumps(shown, indent=2, sort_keys=True))
+            else:
+                report.outputs(self.console, values)
+
+    def down(self) -> None:
+        """Take the stack down and forget it."""
+        with self._session(must_exist=True) as stack:
+            if stack is not None:
+                self.console.step("Destroy")
+                recorder = Recorder(self.console, tell=True, preview=False)
+                self._run(recorder, lambda: stack.destroy(**self._listeners(recorder)))
+                stack.workspace.remove_stack(stack.name)
+                self.console.heading(f"Down: {recorder.summary()}; nothing is left of {self.paths.stack}")
+            else:
+                self.console.line(f"The stack {self.paths.stack} is not up: nothing to do.")
+
+    # What the verbs share
+
+    @contextmanager
+    def _session(self, *, quiet: bool = False, must_exist: bool = False) -> Iterator[Any]:
+        """Open the stack for this process alone, with the stand-in running, repaired if an earlier run was killed."""
+        check_project(self.paths)
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]
+        console = Console() if not quiet else _Silent()
+        with locks.exclusive(self.paths.work, self.paths.stack), self.paths.log.open("w") as log, serve() as providers:
+            self._log = log
+            command = cli.provide(console)
+            console.step(f"Stack {self.paths.stack}: state in {self.paths.state.relative_to(self.paths.root)}")
+            prepare(self.paths, console)
+            workspace = open_workspace(self.paths, command, self.program, providers.environment)
+            stack = self._open(workspace, must_exist=must_exist)
+            if stack is not None:
+                locks.repair(stack, self.paths.state, console)
+            with self._interruptible():
+                yield stack
+
+    def _open(self, workspace: LocalWorkspace, *, must_exist: bool) -> Stack | None:
+        try:
+            if not must_exist:
+                return Stack.create_or_select(self.paths.stack, workspace)
+            try:
+                return Stack.select(self.paths.stack, workspace)
+            except StackNotFoundError:
+                return None
+        except CommandError as error:
+            self._write(str(error))
+            folder = self.paths.state / ".pulumi"
+            raise LocalError(
+                f"the stack's state cannot be read: {_last_line(error)}",
+                f"put back a copy from {folder / 'backups'} into {folder / 'stacks'}, or begin anew with: make clean",
+            ) from None
+
+    def _preview(self, stack: Stack, *, tell: bool) -> Recorder:
+        self.console.step(f"Preview with the policy pack {report.PACK}")
+        recorder = Recorder(self.console, tell=tell, preview=True)
+        self._run(recorder, lambda: stack.preview(policy_packs=self._packs(), **self._listeners(recorder)))
+        if report.PACK not in " ".join(recorder.packs):
+            raise LocalError("the engine ran no policy pack", f"see {self.paths.log}")
+        self.console.line(f"  {recorder.summary()}; policies kept")
+        return recorder
+
+    def _packs(self) -> list[str]:
+        return [str(self.paths.root / "policies" / "packs" / report.PACK)]
+
+    def _listeners(self, recorder: Recorder) -> dict[str, Any]:
+        return {"on_event": recorder, "on_output": self._write, "on_error": self._write, "color": "never"}
+
+    def _write(self, text: str) -> None:
+        if self._log is not None and not self._log.closed:
+            self._log.write(f"{text}\n")
+
+    def _run(self, recorder: Recorder, operation: Callable[[], object]) -> None:
+        """Run one operation of the engine, and turn its failure into what a user must know.
+
+        Raises:
+            LocalError: it failed.
+        """
+        try:
+            operation()
+        except CommandError as error:
+            self._write(f"{self.program.trace}\n{error}")
+            if self.interrupted:
+                raise KeyboardInterrupt from None
+            if self.program.failure:
+                raise LocalError(self.program.failure) from None
+            if broken := recorder.violations():
+                report.verdicts(self.console, recorder.findings)
+                nothing = "nothing was made or changed" if recorder.preview else "what it concerns was not made"
+                raise LocalError(
+                    f"{len(broken)} mandatory polic{'y is' if len(broken) == 1 else 'ies are'} broken; {nothing}",
+                    "follow the remedies above, or exempt a finding in the pack's configuration",
+                ) from None
+            reason = "\n".join(dict.fromkeys(recorder.errors)) or _last_line(error)
+            raise LocalError(reason, f"everything that the engine said: {self.paths.log}") from None
+
+    def _show(self, stack: Stack, recorder: Recorder) -> None:
+        deployment = stack.export_stack().deployment or {}
+        report.tree(self.console, deployment.get("resources", []))
+        report.verdicts(self.console, recorder.findings)
+        report.outputs(self.console, stack.outputs())
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Let the engine finish what it began when the user stops the run, and end it at once the second time."""
+
+        def stop(number: int, _frame: object) -> None:
+            if self.interrupted:
+                os._exit(130)
+            self.interrupted = True
+            self.console.line("Stopping: the engine finishes what it began. Once more ends it at once.")
+            if number == signal.SIGTERM or not _is_foreground():
+                subprocess.run(["pkill", "-INT", "-P", str(os.getpid()), "pulumi"], check=False)
+
+        before = [(number, signal.signal(number, stop)) for number in (signal.SIGINT, signal.SIGTERM)]
+        try:
+            yield
+        finally:
+            for number, handler in before:
+                signal.signal(number, handler)
+
+
+class _Silent(Console):
+    def line(self, text: str = "") -> None:
+        print(text, file=sys.stderr, flush=True)
+
+
+def _is_foreground() -> bool:
+    """Tell whether a terminal sent the signal to the engine as well."""
+    try:
+        return os.getpgrp() == os.tcgetpgrp(sys.stdin.fileno())
+    except (OSError, ValueError):
+        return False
+
+
+def _last_line(error: CommandError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip().startswith("error:")]
+    return lines[-1].removeprefix("error:").strip() if lines else str(error).strip().splitlines()[-1]

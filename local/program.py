@@ -1,0 +1,54 @@
+"""The project's own `__main__.py` as the engine's program."""
+
+import runpy
+import sys
+import traceback
+from pathlib import Path
+from typing import Final
+
+import pulumi
+
+_OURS: Final = ("local", "policies", "tests")
+
+
+class Program:
+    """Runs `__main__.py`, and keeps in plain words why it failed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.failure: str | None = None
+        self.trace = ""
+
+    def __call__(self) -> None:
+        """Run the program once, with its modules read afresh."""
+        self.failure = None
+        self._forget_modules()
+        try:
+            runpy.run_path(str(self.root / "__main__.py"), run_name="__main__")
+        except pulumi.RunError as error:
+            self.failure = str(error)
+            raise
+        except Exception as error:
+            self.trace = traceback.format_exc()
+            where = self._place(error)
+            self.failure = f"the program failed{where}: {type(error).__name__}: {error}"
+            raise pulumi.RunError(self.failure) from error
+
+    def _forget_modules(self) -> None:
+        if str(self.root) not in sys.path:
+            sys.path.insert(0, str(self.root))
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None) or ""
+            inside = file.startswith(f"{self.root}/") and "site-packages" not in file
+            if inside and name.partition(".")[0] not in (*_OURS, "__main__"):
+                del sys.modules[name]
+
+    def _place(self, error: BaseException) -> str:
+        """Return the last line of the project's own that the error went through."""
+        frames = [
+            frame
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename.startswith(f"{self.root}/") and "site-packages" not in frame.filename
+        ]
+        own = [frame for frame in frames if not frame.filename.startswith(f"{self.root}/local/")]
+        return f" at {Path(own[-1].filename).relative_to(self.root)}, line {own[-1].lineno}" if own else ""

@@ -1,0 +1,304 @@
+"""Ids, ARNs, URLs and names of the form that AWS gives them."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+ACCOUNT: Final = "123456789012"
+"""The account of AWS's own documentation: nobody takes it for a real one."""
+
+_ZONE_IDS: Final = {"us-east-1": "Z35SXDOTRQ7X7K", "eu-west-1": "Z32O12XQLNTSW2", "eu-central-1": "Z215JYRZR1TBD5"}
+
+
+class Place(NamedTuple):
+    """Where a resource is."""
+
+    region: str = "us-east-1"
+    account: str = ACCOUNT
+
+    @property
+    def partition(self) -> str:
+        """The partition that the region belongs to."""
+        for prefix, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")):
+            if self.region.startswith(prefix):
+                return partition
+        return "aws"
+
+    @property
+    def suffix(self) -> str:
+        """The DNS suffix of the partition's service endpoints."""
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+
+    def arn(self, service: str, resource: str, *, regional: bool = True, account: bool = True) -> str:
+        """Return an ARN in this place; global services leave the region out, S3 the account too."""
+        return (
+            f"arn:{self.partition}:{service}:{self.region if regional else ''}:"
+            f"{self.account if account else ''}:{resource}"
+        )
+
+
+_Made = tuple[str, dict[str, Any]]
+_Revision = Callable[[str], int]
+
+# Type → the prefix of its id, for those that EC2 numbers.
+_NUMBERED: Final = {
+    "aws:ec2/vpc:Vpc": ("vpc", "vpc"),
+    "aws:ec2/subnet:Subnet": ("subnet", "subnet"),
+    "aws:ec2/routeTable:RouteTable": ("rtb", "route-table"),
+    "aws:ec2/internetGateway:InternetGateway": ("igw", "internet-gateway"),
+    "aws:ec2/natGateway:NatGateway": ("nat", "natgateway"),
+    "aws:ec2/eip:Eip": ("eipalloc", "elastic-ip"),
+    "aws:ec2/securityGroup:SecurityGroup": ("sg", "security-group"),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("sg", "security-group"),
+    "aws:ec2/flowLog:FlowLog": ("fl", "vpc-flow-log"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("vpce", "vpc-endpoint"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("lt", "launch-template"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("rtbassoc", ""),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("sgr", "security-group-rule"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ("sgr", "security-group-rule"),
+}
+
+# Type → service and resource part of its ARN, and whether the ARN is its id.
+_NAMED: Final = {
+    "aws:ecr/repository:Repository": ("ecr", "repository/{name}", False),
+    "aws:ecs/cluster:Cluster": ("ecs", "cluster/{name}", True),
+    "aws:cloudwatch/logGroup:LogGroup": ("logs", "log-group:{name}", False),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch", "alarm:{name}", False),
+    "aws:cloudwatch/eventRule:EventRule": ("events", "rule/{name}", False),
+    "aws:sns/topic:Topic": ("sns", "{name}", True),
+    "aws:sqs/queue:Queue": ("sqs", "{name}", False),
+    "aws:ssm/parameter:Parameter": ("ssm", "parameter/{bare}", False),
+    "aws:codebuild/project:Project": ("codebuild", "project/{name}", True),
+    "aws:codepipeline/pipeline:Pipeline": ("codepipeline", "{name}", False),
+    "aws:kms/alias:Alias": ("kms", "{name}", False),
+    "aws:dynamodb/table:Table": ("dynamodb", "table/{name}", False),
+}
+
+
+def make(token: str, inputs: dict[str, Any], place: Place, *, revision: _Revision) -> _Made:
+    """Return the id of a new resource and what AWS decides of it."""
+    if token in _NUMBERED:
+        return _numbered(token, inputs, place)
+    if token in _NAMED:
+        service, pattern, by_arn = _NAMED[token]
+        name = str(inputs.get("name", ""))
+        arn = place.arn(service, pattern.format(name=name, bare=name.lstrip("/")))
+        return (arn if by_arn else name), {"arn": arn, **_extras(token, name, arn, place)}
+    if token in _OTHERS:
+        return _OTHERS[token](inputs, place, revision)
+    name = str(inputs.get("name") or token.rpartition(":")[2].lower())
+    return f"{name}-{_hex(8)}", {"arn": place.arn(token.split(":")[1].split("/")[0], f"{name}/{_hex(8)}")}
+
+
+def after_update(
+    token: str, updated: dict[str, Any], previous: dict[str, Any], *, revision: _Revision
+) -> dict[str, Any]:
+    """Return a changed resource with what AWS decides anew."""
+    del previous, revision
+    if token == "aws:secretsmanager/secretVersion:SecretVersion":  # noqa: S105 a type token
+        return {**updated, "versionId": _uuid()}
+    return updated
+
+
+def _numbered(token: str, inputs: dict[str, Any], place: Place) -> _Made:
+    prefix, resource = _NUMBERED[token]
+    id_ = f"{prefix}-{_hex(17)}"
+    made: dict[str, Any] = {"arn": place.arn("ec2", f"{resource}/{id_}"), "ownerId": place.account} if resource else {}
+    match token.rpartition(":")[2]:
+        case "Vpc":
+            made |= {
+                "defaultSecurityGroupId": f"sg-{_hex(17)}",
+                "mainRouteTableId": f"rtb-{_hex(17)}",
+                "defaultRouteTableId": f"rtb-{_hex(17)}",
+                "defaultNetworkAclId": f"acl-{_hex(17)}",
+            }
+        case "Eip":
+            made |= {"allocationId": id_, "publicIp": f"203.0.113.{secrets.randbelow(254) + 1}"}
+        case "NatGateway":
+            made |= {"publicIp": "203.0.113.1", "networkInterfaceId": f"eni-{_hex(17)}"}
+        case "SecurityGroupIngressRule" | "SecurityGroupEgressRule":
+            made |= {"securityGroupRuleId": id_}
+        case "LaunchTemplate":
+            made |= {"latestVersion": 1, "defaultVersion": 1}
+        case "DefaultSecurityGroup":
+            made |= {"name": "default"}
+    return id_, made
+
+
+def _extras(token: str, name: str, arn: str, place: Place) -> dict[str, Any]:
+    match token.rpartition(":")[2]:
+        case "Repository":
+            host = f"{place.account}.dkr.ecr.{place.region}.{place.suffix}"
+            return {"registryId": place.account, "repositoryUrl": f"{host}/{name}"}
+        case "Queue":
+            return {"url": f"https://sqs.{place.region}.{place.suffix}/{place.account}/{name}"}
+        case "Parameter":
+            return {"version": 1}
+        case "Topic":
+            return {"owner": place.account}
+        case _:
+            return {"latestRestorableTime": ""} if arn == "" else {}
+
+
+def _role(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    name = inputs["name"]
+    path = str(inputs.get("path") or "/")
+    return name, {
+        "arn": place.arn("iam", f"role{path}{name}", regional=False),
+        "uniqueId": f"AROA{_hex(16).upper()}",
+        "createDate": "2026-01-01T00:00:00Z",
+    }
+
+
+def _policy(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    arn = place.arn("iam", f"policy{inputs.get('path') or '/'}{inputs['name']}", regional=False)
+    return arn, {"arn": arn, "policyId": f"ANPA{_hex(16).upper()}", "attachmentCount": 0}
+
+
+def _role_policy(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return f"{inputs['role']}:{inputs['name']}", {}
+
+
+def _lifecycle_policy(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    return inputs["repository"], {"registryId": place.account}
+
+
+def _capacity_providers(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return inputs["clusterName"], {}
+
+
+def _task_definition(inputs: dict[str, Any], place: Place, revision: _Revision) -> _Made:
+    family = inputs["family"]
+    number = revision(family)
+    bare = place.arn("ecs", f"task-definition/{family}")
+    return family, {"arn": f"{bare}:{number}", "arnWithoutRevision": bare, "revision": number}
+
+
+def _service(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    cluster = str(inputs.get("cluster", "default")).rpartition("/")[2]
+    arn = place.arn("ecs", f"service/{cluster}/{inputs['name']}")
+    return arn, {"arn": arn}
+
+
+def _load_balancer(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    kind = {"network": "net", "gateway": "gwy"}.get(str(inputs.get("loadBalancerType")), "app")
+    suffix = f"{kind}/{inputs['name']}/{_hex(16)}"
+    arn = place.arn("elasticloadbalancing", f"loadbalancer/{suffix}")
+    return arn, {
+        "arn": arn,
+        "arnSuffix": suffix,
+        "dnsName": f"{inputs['name']}-{secrets.randbelow(10**10)}.{place.region}.elb.{place.suffix}",
+        "zoneId": _ZONE_IDS.get(place.region, "Z00000000000000000000"),
+        "vpcId": f"vpc-{_hex(17)}",
+    }
+
+
+def _target_group(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    suffix = f"targetgroup/{inputs['name']}/{_hex(16)}"
+    arn = place.arn("elasticloadbalancing", suffix)
+    return arn, {"arn": arn, "arnSuffix": suffix, "loadBalancerArns": []}
+
+
+def _listener(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    arn = f"{str(inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/{_hex(16)}"
+    return arn, {"arn": arn}
+
+
+def _listener_rule(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    arn = f"{str(inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/{_hex(16)}"
+    return arn, {"arn": arn}
+
+
+def _secret(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    arn = place.arn("secretsmanager", f"secret:{inputs['name']}-{secrets.token_urlsafe(8)[:6].replace('-', 'x')}")
+    return arn, {"arn": arn}
+
+
+def _secret_version(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    version = _uuid()
+    return f"{inputs['secretId']}|{version}", {
+        "arn": inputs["secretId"],
+        "versionId": version,
+        "versionStages": ["AWSCURRENT"],
+    }
+
+
+def _scaling_target(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    role = (
+        "aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
+    )
+    return inputs["resourceId"], {
+        "arn": place.arn("application-autoscaling", f"scalable-target/{_hex(24)}"),
+        "roleArn": place.arn("iam", f"role/{role}", regional=False),
+    }
+
+
+def _scaling_policy(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    resource = f"resource/{inputs['serviceNamespace']}/{inputs['resourceId']}:policyName/{inputs['name']}"
+    return inputs["name"], {"arn": place.arn("autoscaling", f"scalingPolicy:{_uuid()}:{resource}"), "alarmArns": []}
+
+
+def _route(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return f"r-{inputs['routeTableId']}{secrets.randbelow(10**10)}", {"state": "active", "origin": "CreateRoute"}
+
+
+def _bucket(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    name = inputs.get("bucket") or f"bucket-{_hex(7)}"
+    return name, {
+        "bucket": name,
+        "arn": place.arn("s3", name, regional=False, account=False),
+        "bucketDomainName": f"{name}.s3.{place.suffix}",
+        "bucketRegionalDomainName": f"{name}.s3.{place.region}.{place.suffix}",
+    }
+
+
+def _key(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    id_ = _uuid()
+    return id_, {"keyId": id_, "arn": place.arn("kms", f"key/{id_}")}
+
+
+def _certificate(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    arn = place.arn("acm", f"certificate/{_uuid()}")
+    domains = [inputs.get("domainName", ""), *inputs.get("subjectAlternativeNames", [])]
+    options = [
+        {
+            "domainName": domain,
+            "resourceRecordName": f"_{_hex(32)}.{str(domain).removeprefix('*.')}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": f"_{_hex(32)}.acm-validations.aws.",
+        }
+        for domain in dict.fromkeys(domains)
+    ]
+    return arn, {"arn": arn, "status": "PENDING_VALIDATION", "domainValidationOptions": options}
+
+
+_OTHERS: Final[dict[str, Callable[[dict[str, Any], Place, _Revision], _Made]]] = {
+    "aws:iam/role:Role": _role,
+    "aws:iam/policy:Policy": _policy,
+    "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": _lifecycle_policy,
+    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _capacity_providers,
+    "aws:ecs/taskDefinition:TaskDefinition": _task_definition,
+    "aws:ecs/service:Service": _service,
+    "aws:lb/loadBalancer:LoadBalancer": _load_balancer,
+    "aws:lb/targetGroup:TargetGroup": _target_group,
+    "aws:lb/listener:Listener": _listener,
+    "aws:lb/listenerRule:ListenerRule": _listener_rule,
+    "aws:secretsmanager/secret:Secret": _secret,
+    "aws:secretsmanager/secretVersion:SecretVersion": _secret_version,
+    "aws:appautoscaling/target:Target": _scaling_target,
+    "aws:appautoscaling/policy:Policy": _scaling_policy,
+    "aws:ec2/route:Route": _route,
+    "aws:s3/bucket:Bucket": _bucket,
+    "aws:kms/key:Key": _key,
+    "aws:acm/certificate:Certificate": _certificate,
+}
+
+
+def _hex(length: int) -> str:
+    return secrets.token_hex(length)[:length]
+
+
+def _uuid() -> str:
+    text = secrets.token_hex(16)
+    return "-".join([text[:8], text[8:12], text[12:16], text[16:20], text[20:]])

@@ -1,0 +1,148 @@
+"""The folder that the engine works in: a copy of the project's own files, so that those stay as they are."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import yaml
+from pulumi.automation import LocalWorkspace, PulumiCommand
+from pulumi.automation._workspace import PulumiFn
+
+from .console import Console
+from .errors import LocalError
+
+PROJECT: Final = "container-platform"
+SETTINGS: Final = f"{PROJECT}:platform"
+
+OVERRIDES: Final[dict[str, Any]] = {"protect": False}
+"""Settings that hold on this machine whatever the stack says, so that `down` leaves nothing."""
+
+_SECRET_KEYS: Final = ("encryptionsalt", "secretsprovider", "encryptedkey")
+
+
+class Paths(NamedTuple):
+    """Where things lie for one stack of one clone."""
+
+    root: Path
+    stack: str
+
+    @property
+    def local(self) -> Path:
+        """Everything that the local engine keeps."""
+        return self.root / ".local"
+
+    @property
+    def work(self) -> Path:
+        """The stack's own folder."""
+        return self.local / "stacks" / self.stack
+
+    @property
+    def state(self) -> Path:
+        """The file backend, shared by the stacks so that they can refer to each other."""
+        return self.local / "state"
+
+    @property
+    def log(self) -> Path:
+        """Everything that the engine said in the last run."""
+        return self.work / "last.log"
+
+
+def check_project(paths: Paths) -> dict[str, Any]:
+    """Return the stack's own file, read.
+
+    Raises:
+        LocalError: the project, the stack or one of their files is missing or broken.
+    """
+    for name in ("Pulumi.yaml", "__main__.py"):
+        if not (paths.root / name).exists():
+            raise LocalError(
+                f"{paths.root} holds no {name}", "run this in the project's folder, or name it with --root"
+            )
+    file = paths.root / f"Pulumi.{paths.stack}.yaml"
+    if not file.exists():
+        known = ", ".join(sorted(item.name.split(".")[1] for item in paths.root.glob("Pulumi.*.yaml"))) or "none"
+        raise LocalError(f"there is no stack {paths.stack} (there: {known})", f"name one of them, or write {file.name}")
+    return _read_yaml(file)
+
+
+def prepare(paths: Paths, console: Console) -> None:
+    """Copy the project and stack files into the work folder, with the local overrides."""
+    settings = check_project(paths)
+    paths.work.mkdir(parents=True, exist_ok=True)
+    shutil.copy(paths.root / "Pulumi.yaml", paths.work / "Pulumi.yaml")
+    copy = paths.work / f"Pulumi.{paths.stack}.yaml"
+    for key in _SECRET_KEYS:
+        settings.pop(key, None)
+    if copy.exists() and (salt := _read_yaml(copy).get("encryptionsalt")):
+        settings["encryptionsalt"] = salt
+    config = settings.setdefault("config", {}) or {}
+    hidden: list[str] = []
+    settings["config"] = {key: _without_secrets(value, key, hidden) for key, value in config.items()}
+    if hidden:
+        console.step(f"Secrets of the real stack stay closed here; a placeholder stands for {', '.join(hidden)}")
+    settings["config"].setdefault("aws:region", "us-east-1")
+    platform = settings["config"].get(SETTINGS)
+    if isinstance(platform, dict):
+        settings["config"][SETTINGS] = {**platform, **OVERRIDES}
+    copy.write_text(yaml.safe_dump(settings, sort_keys=False))
+
+
+def _read_yaml(file: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(file.read_text())
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise LocalError(f"{file.name}, line {line}: {error.problem or error.context}", "correct the YAML") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LocalError(f"{file.name} is no YAML: {error}", "correct the file") from None
+    if content is not None and not isinstance(content, dict):
+        raise LocalError(f"{file.name} holds no map", "write `config:` and the keys below it")
+    return content or {}
+
+
+def _without_secrets(value: Any, path: str, hidden: list[str]) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {"secure"}:
+            hidden.append(path)
+            return "local-placeholder"
+        return {key: _without_secrets(item, f"{path}.{key}", hidden) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets(item, f"{path}[{index}]", hidden) for index, item in enumerate(value)]
+    return value
+
+
+def open_workspace(
+    paths: Paths, command: PulumiCommand, program: PulumiFn | None, environment: dict[str, str]
+) -> LocalWorkspace:
+    """Return a workspace with a backend, a home and a passphrase of its own: nothing of the user's Pulumi is touched."""
+    paths.state.mkdir(parents=True, exist_ok=True)
+    shims = _shims(paths)
+    os.environ["PATH"] = f"{shims}{os.pathsep}{os.environ['PATH']}"
+    return LocalWorkspace(
+        work_dir=str(paths.work),
+        pulumi_home=str(paths.local / "home"),
+        program=program,
+        pulumi_command=command,
+        env_vars={
+            "PULUMI_BACKEND_URL": paths.state.as_uri(),
+            # Not a secret: nothing that the local engine keeps is worth one.
+            "PULUMI_CONFIG_PASSPHRASE": "local",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            **environment,
+        },
+    )
+
+
+def _shims(paths: Paths) -> Path:
+    """Write the policy packs' starter for a CLI without its Python language plugin, and return the folder it is in."""
+    folder = paths.local / "bin"
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.which("pulumi-language-python") is None:
+        starter = folder / "pulumi-analyzer-policy-python"
+        # The engine adds the pack's runtime options behind the two that pulumi.policy takes.
+        starter.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$1" "$2"\n')
+        starter.chmod(0o755)
+    return folder
