@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .console import Console
 from .errors import LocalError
-from .workspace import Paths
+from .workspace import Paths, check_project
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,10 +16,17 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     console = Console()
     paths = Paths(options.root.resolve(), options.stack)
-    os.chdir(paths.root)
     try:
+        if options.verb != "cli":
+            check_project(paths)
+            os.chdir(paths.root)
+        # Only now: it takes seconds to read pulumi_aws, and a mistake should be told at once.
+        from . import cli
         from .engine import Engine
 
+        if options.verb == "cli":
+            cli.provide(console)
+            return 0
         engine = Engine(paths, console)
         if options.verb == "outputs":
             engine.outputs(as_json=options.json)
@@ -46,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         "refresh": "read every resource again",
         "outputs": "show the outputs of the stack",
         "down": "take the stack down; nothing is left",
+        "cli": "provide the Pulumi CLI, and nothing else",
     }.items():
         command = verbs.add_parser(verb, help=text, description=text.capitalize())
         command.add_argument("--stack", default="dev", help="the stack, as in Pulumi.<stack>.yaml (default: dev)")

@@ -20,7 +20,7 @@ from .console import Console
 from .errors import LocalError
 
 VERSION: Final = "3.259.0"
-"""The CLI that is downloaded or built, and the oldest that is used: it runs the SDK 3.272 that requirements.txt pins."""
+"""The CLI that is downloaded or built, and the oldest that is used: it runs requirements.txt's SDK 3.272."""
 
 _MODULE: Final = Path(__file__).parent / "pulumi_cli"
 _PACKAGE: Final = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

@@ -18,10 +18,10 @@ from .errors import LocalError
 from .program import Program
 from .report import Recorder
 from .standin import serve
-from .workspace import Paths, check_project, open_workspace, prepare
+from .workspace import Paths, open_workspace, prepare
 
 DISCLAIMER: Final = (
-    "This ran on the local stand-in for AWS: the engine, the program and the policies are real, no AWS is behind them,\n"
+    "This ran on the local stand-in for AWS: engine, program and policies are real, no AWS is behind them,\n"
     "and nothing was made in any AWS account."
 )
 
@@ -68,8 +68,8 @@ class Engine:
         Raises:
             LocalError: the stack is not up.
         """
-        with self._session(quiet=as_json) as stack:
-            values = stack.outputs()
+        with self._session(quiet=as_json, must_exist=True) as stack:
+            values = stack.outputs() if stack is not None else {}
             if not values:
                 raise LocalError(f"the stack {self.paths.stack} is not up", f"make up STACK={self.paths.stack}")
             if as_json:
@@ -95,11 +95,16 @@ class Engine:
     @contextmanager
     def _session(self, *, quiet: bool = False, must_exist: bool = False) -> Iterator[Any]:
         """Open the stack for this process alone, with the stand-in running, repaired if an earlier run was killed."""
-        check_project(self.paths)
+        # The engine must have no way to a real account.
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         console = Console() if not quiet else _Silent()
-        with locks.exclusive(self.paths.work, self.paths.stack), self.paths.log.open("w") as log, serve() as providers:
+        memory = self.paths.work / "revisions.json"
+        with (
+            locks.exclusive(self.paths.work, self.paths.stack),
+            self.paths.log.open("w") as log,
+            serve(memory) as providers,
+        ):
             self._log = log
             command = cli.provide(console)
             console.step(f"Stack {self.paths.stack}: state in {self.paths.state.relative_to(self.paths.root)}")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi.automation import Stack
+from pulumi.automation import Deployment, Stack
 
 from .console import Console
 from .errors import LocalError
@@ -41,22 +41,22 @@ def exclusive(folder: Path, stack: str) -> Iterator[None]:
         yield
 
 
-def repair(stack: Stack, state: Path, console: Console) -> None:
+def repair(stack: Stack, backend: Path, console: Console) -> None:
     """Undo what a run that was killed left behind: Pulumi's own lock, and operations that it never finished.
 
     Everything that the stand-in made is in the stack's state and nowhere else. So an operation without a result has
     had none, and forgetting it is right here. On AWS it would not be.
     """
-    for file in (state / ".pulumi" / "locks").rglob("*.json"):
+    for file in (backend / ".pulumi" / "locks").rglob("*.json"):
         if file.parent.name == stack.name.rpartition("/")[2]:
             _wait_for(json.loads(file.read_text()))
             console.step(f"A run of {stack.name} was killed: releasing its lock")
             stack.cancel()
-    deployment = stack.export_stack()
-    if pending := (deployment.deployment or {}).get("pending_operations"):
+    exported = stack.export_stack()
+    state = dict(exported.deployment or {})
+    if pending := state.pop("pending_operations", None):
         console.step(f"A run of {stack.name} was killed: forgetting {len(pending)} operations that it did not finish")
-        deployment.deployment["pending_operations"] = []
-        stack.import_stack(deployment)
+        stack.import_stack(Deployment(version=exported.version, deployment=state))
 
 
 def _wait_for(lock: dict[str, Any]) -> None:

@@ -78,10 +78,17 @@ class Recorder:
         """Return the operations and their numbers in one line."""
         if not self.changes():
             return f"no changes, {self.counts['same']} resources as they were"
-        told = [f"{count} to {op}" if self.preview else f"{count} {op}d" for op, count in sorted(self.counts.items())]
-        return (
-            ", ".join(told).replace("sames", "unchanged").replace("samed", "unchanged").replace("to same", "unchanged")
-        )
+        words = _PLANNED if self.preview else _DONE
+        return ", ".join(f"{self.counts[op]} {word}" for op, word in words.items() if self.counts[op])
+
+
+_PLANNED: Final = {
+    "create": "to create", "update": "to update", "replace": "to replace", "delete": "to delete", "same": "unchanged",
+}  # fmt: skip
+_DONE: Final = {
+    "create": "created", "update": "updated", "create-replacement": "replaced", "delete": "deleted",
+    "same": "unchanged",
+}  # fmt: skip
 
 
 def plain(text: str) -> str:

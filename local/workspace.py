@@ -116,7 +116,7 @@ def _without_secrets(value: Any, path: str, hidden: list[str]) -> Any:
 def open_workspace(
     paths: Paths, command: PulumiCommand, program: PulumiFn | None, environment: dict[str, str]
 ) -> LocalWorkspace:
-    """Return a workspace with a backend, a home and a passphrase of its own: nothing of the user's Pulumi is touched."""
+    """Return a workspace with backend, home and passphrase of its own: the user's own Pulumi is not touched."""
     paths.state.mkdir(parents=True, exist_ok=True)
     shims = _shims(paths)
     os.environ["PATH"] = f"{shims}{os.pathsep}{os.environ['PATH']}"

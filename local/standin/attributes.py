@@ -78,7 +78,7 @@ _NAMED: Final = {
 def make(token: str, inputs: dict[str, Any], place: Place, *, revision: _Revision) -> _Made:
     """Return the id of a new resource and what AWS decides of it."""
     if token in _NUMBERED:
-        return _numbered(token, inputs, place)
+        return _numbered(token, place)
     if token in _NAMED:
         service, pattern, by_arn = _NAMED[token]
         name = str(inputs.get("name", ""))
@@ -100,7 +100,7 @@ def after_update(
     return updated
 
 
-def _numbered(token: str, inputs: dict[str, Any], place: Place) -> _Made:
+def _numbered(token: str, place: Place) -> _Made:
     prefix, resource = _NUMBERED[token]
     id_ = f"{prefix}-{_hex(17)}"
     made: dict[str, Any] = {"arn": place.arn("ec2", f"{resource}/{id_}"), "ownerId": place.account} if resource else {}

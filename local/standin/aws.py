@@ -22,7 +22,7 @@ UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _Properties = dict[str, Any]
 
 
-class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc] # grpc publishes no types
+class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
     """Answers for every provider instance of a run, default and explicit ones."""
 
     def __init__(self, memory: Path | None = None) -> None:
@@ -151,7 +151,9 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
         except LookupError as error:
             failure = provider_pb2.CheckFailure(property="", reason=str(error.args[0]))
             return provider_pb2.InvokeResponse(failures=[failure])
-        return provider_pb2.InvokeResponse(**{"return": _struct(answer)})
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(_struct(answer))  # a keyword of Python's
+        return response
 
     # What they share
 

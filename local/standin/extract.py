@@ -82,7 +82,7 @@ def entry(
     outputs = set(_types.resource_types(resource))
     made: dict[str, Any] = {"inputs": sorted(names.values()), "outputs": sorted(outputs), "required": sorted(required)}
     if schema is None:
-        kept = {key: previous[key] for key in ("replacing", "enums", "defaults") if key in previous}
+        kept: dict[str, Any] = {key: previous[key] for key in ("replacing", "enums", "defaults") if key in previous}
         return token, {**made, **kept}
     properties = schema["resources"].get(token, {}).get("inputProperties", {})
     return token, {

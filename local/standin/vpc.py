@@ -57,7 +57,7 @@ class Vpc(pulumi.ComponentResource):
 
     def _default_zones(self, values: dict[str, Any]) -> list[str]:
         count = _whole(values.get("numberOfAvailabilityZones")) or 3
-        return aws.get_availability_zones(opts=pulumi.InvokeOptions(parent=self)).names[:count]
+        return list(aws.get_availability_zones(opts=pulumi.InvokeOptions(parent=self)).names)[:count]
 
     def _subnet(self, subnet: Subnet) -> aws.ec2.Subnet:
         public = subnet.type.lower() == "public"

