@@ -15,7 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return 0, 1 for a failure, 2 for wrong usage or 130 for an interruption."""
     options = _parser().parse_args(arguments)
     console = Console()
-    paths = Paths(options.root.resolve(), options.stack)
+    root = options.root.resolve()
+    paths = Paths(root, options.stack, (options.home or root / ".local").resolve())
     try:
         if options.verb != "cli":
             check_project(paths)
@@ -58,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
         command = verbs.add_parser(verb, help=text, description=text.capitalize())
         command.add_argument("--stack", default="dev", help="the stack, as in Pulumi.<stack>.yaml (default: dev)")
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the project's folder (default: this one)")
+        command.add_argument(
+            "--home",
+            type=Path,
+            help="where state and work folders lie (default: .local in the project's folder); a project that refers to "
+            "another's stack names that one's",
+        )
         command.add_argument("--debug", action="store_true", help="show the trace of an unexpected failure")
         if verb == "outputs":
             command.add_argument("--json", action="store_true", help="print JSON and nothing else")

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from pulumi.automation import CommandError, LocalWorkspace, Stack
 from pulumi.automation.errors import StackNotFoundError
+
+import policies
 
 from . import cli, locks, report
 from .console import Console
@@ -107,23 +110,21 @@ class Engine:
         ):
             self._log = log
             command = cli.provide(console)
-            console.step(f"Stack {self.paths.stack}: state in {self.paths.state.relative_to(self.paths.root)}")
+            console.step(f"Stack {self.paths.stack}: state in {os.path.relpath(self.paths.state)}")
             prepare(self.paths, console)
             workspace = open_workspace(self.paths, command, self.program, providers.environment)
-            stack = self._open(workspace, must_exist=must_exist)
-            if stack is not None:
-                locks.repair(stack, self.paths.state, console)
+            stack = self._open(workspace, console, must_exist=must_exist)
             with self._interruptible():
                 yield stack
 
-    def _open(self, workspace: LocalWorkspace, *, must_exist: bool) -> Stack | None:
+    def _open(self, workspace: LocalWorkspace, console: Console, *, must_exist: bool) -> Stack | None:
+        """Return the stack, repaired if an earlier run was killed; None where it must exist and does not."""
         try:
-            if not must_exist:
-                return Stack.create_or_select(self.paths.stack, workspace)
-            try:
-                return Stack.select(self.paths.stack, workspace)
-            except StackNotFoundError:
-                return None
+            choose = Stack.select if must_exist else Stack.create_or_select
+            stack = choose(self.paths.stack, workspace)
+            locks.repair(stack, self.paths.state, console)
+        except StackNotFoundError:
+            return None
         except CommandError as error:
             self._write(str(error))
             folder = self.paths.state / ".pulumi"
@@ -131,6 +132,7 @@ class Engine:
                 f"the stack's state cannot be read: {_last_line(error)}",
                 f"put back a copy from {folder / 'backups'} into {folder / 'stacks'}, or begin anew with: make clean",
             ) from None
+        return stack
 
     def _preview(self, stack: Stack, *, tell: bool) -> Recorder:
         self.console.step(f"Preview with the policy pack {report.PACK}")
@@ -142,7 +144,7 @@ class Engine:
         return recorder
 
     def _packs(self) -> list[str]:
-        return [str(self.paths.root / "policies" / "packs" / report.PACK)]
+        return [str(Path(policies.__file__).parent / "packs" / report.PACK)]
 
     def _listeners(self, recorder: Recorder) -> dict[str, Any]:
         return {"on_event": recorder, "on_output": self._write, "on_error": self._write, "color": "never"}

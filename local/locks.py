@@ -47,11 +47,11 @@ def repair(stack: Stack, backend: Path, console: Console) -> None:
     Everything that the stand-in made is in the stack's state and nowhere else. So an operation without a result has
     had none, and forgetting it is right here. On AWS it would not be.
     """
-    for file in (backend / ".pulumi" / "locks").rglob("*.json"):
-        if file.parent.name == stack.name.rpartition("/")[2]:
-            _wait_for(json.loads(file.read_text()))
-            console.step(f"A run of {stack.name} was killed: releasing its lock")
-            stack.cancel()
+    project = stack.workspace.project_settings().name
+    for file in (backend / ".pulumi" / "locks").glob(f"organization/{project}/{stack.name}/*.json"):
+        _wait_for(json.loads(file.read_text()))
+        console.step(f"A run of {stack.name} was killed: releasing its lock")
+        stack.cancel()
     exported = stack.export_stack()
     state = dict(exported.deployment or {})
     if pending := state.pop("pending_operations", None):

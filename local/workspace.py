@@ -26,21 +26,20 @@ class Paths(NamedTuple):
     """Where things lie for one stack of one clone."""
 
     root: Path
+    """The project's own folder."""
     stack: str
-
-    @property
-    def local(self) -> Path:
-        """Everything that the local engine keeps."""
-        return self.root / ".local"
+    """Name of the stack, as in Pulumi.<stack>.yaml."""
+    local: Path
+    """Everything that the local engine keeps."""
 
     @property
     def work(self) -> Path:
         """The stack's own folder."""
-        return self.local / "stacks" / self.stack
+        return self.local / "stacks" / self.root.name / self.stack
 
     @property
     def state(self) -> Path:
-        """The file backend, shared by the stacks so that they can refer to each other."""
+        """The file backend, shared by stacks and projects so that they can refer to each other."""
         return self.local / "state"
 
     @property
