@@ -21,9 +21,18 @@ from components import (
 
 platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
+role_path = f"/{project}/{stack}/"
 
 network = Network(
-    "network", cast(NetworkArgs, {**platform.network.arguments(), "name_prefix": f"/{project}/{stack}/network"})
+    "network",
+    cast(
+        NetworkArgs,
+        {
+            **platform.network.arguments(),
+            "name_prefix": f"/{project}/{stack}/network",
+            "role_path": role_path,
+        },
+    ),
 )
 
 registry = Registry(
@@ -65,6 +74,7 @@ def add_service(name: str, service: settings.Service) -> Service:
         "load_balancer_security_group_id": load_balancer.security_group_id,
         "repository_url": registry.repository_urls[repository],
         "repository_arn": registry.repository_arns[repository],
+        "role_path": role_path,
         "protect": platform.protect,
     }
     return Service(name, cast(ServiceArgs, {**arguments, **wiring}))

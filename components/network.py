@@ -35,6 +35,8 @@ class NetworkArgs(TypedDict):
     Defaults to single."""
     flow_log_retention_days: NotRequired[int]
     """Days to keep VPC flow logs in CloudWatch Logs (Security Hub EC2.6). Defaults to 30."""
+    role_path: NotRequired[str]
+    """Path of the flow logs' role, by which those who deploy can be limited to it. Defaults to /."""
 
 
 DEFAULTS: Final = {
@@ -42,6 +44,7 @@ DEFAULTS: Final = {
     "availability_zone_count": 2,
     "nat_gateways": NatGateways.SINGLE,
     "flow_log_retention_days": 30,
+    "role_path": "/",
 }
 
 _STRATEGIES: Final = {
@@ -123,6 +126,7 @@ class Network(pulumi.ComponentResource):
         )
         role = aws.iam.Role(
             f"{name}-flow-logs",
+            path=values["role_path"],
             description="Lets VPC flow logs write to their log group",
             assume_role_policy=log_group.arn.apply(_flow_logs_trust),
             opts=child,

@@ -104,6 +104,8 @@ class ServiceArgs(TypedDict):
     """What the tasks may connect to. Defaults to port 443 anywhere, which pulling images, logs and secrets need."""
     log_retention_days: NotRequired[int]
     """Days to keep the logs. Defaults to 30."""
+    role_path: NotRequired[str]
+    """Path of the service's roles, by which those who deploy can be limited to them. Defaults to /."""
     protect: NotRequired[bool]
     """Refuse to delete what cannot be made again: the generated secret. Defaults to true."""
 
@@ -127,6 +129,7 @@ DEFAULTS: Final = {
     "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=CapacityProvider.FARGATE)],
     "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
     "log_retention_days": 30,
+    "role_path": "/",
     "protect": True,
 }
 
@@ -225,6 +228,7 @@ class Service(pulumi.ComponentResource):
     def _role(self, purpose: str, description: str, values: ServiceArgs) -> aws.iam.Role:
         return aws.iam.Role(
             f"{self._name}-{purpose}",
+            path=values["role_path"],
             description=f"{description} ({values['service_name']})",
             assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(_tasks_trust),
             opts=self._child,

@@ -84,6 +84,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         if kind.named and not news.get("name") and not news.get("namePrefix"):
             suffix = request.randomSeed.hex()[:7] if request.randomSeed else secrets.token_hex(4)[:7]
             news["name"] = olds.get("name") or f"{request.urn.rpartition('::')[2]}-{suffix}"
+            news["__defaults"] = ["name"]  # as the real plugin marks what the program did not choose
         if "tagsAll" in kind.outputs and "tags" in kind.inputs:
             tags = news.get("tags")
             if tags != UNKNOWN and (self._default_tags or tags):
@@ -174,8 +175,9 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _fixed_name(request: Any) -> bool:
-    olds, news = _plain(request.old_inputs), _plain(request.news)
-    return bool(news.get("name")) and olds.get("name") == news.get("name")
+    news = json_format.MessageToDict(request.news)
+    chosen = "name" in news and "name" not in news.get("__defaults", [])
+    return chosen and _plain(request.old_inputs).get("name") == news["name"]
 
 
 def _token(urn: str) -> str:

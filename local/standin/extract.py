@@ -67,6 +67,13 @@ MODULES: Final = {
 """The resource types that the platform makes or will make, by module of pulumi_aws."""
 
 
+PLANNED: Final = {
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["securityGroupId"],
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["securityGroupId"],
+}
+"""What the schema cannot say: resources of the provider's newer framework decide it in their plan modifiers."""
+
+
 def entry(
     module: str, name: str, previous: dict[str, Any], schema: dict[str, Any] | None
 ) -> tuple[str, dict[str, Any]]:
@@ -87,7 +94,7 @@ def entry(
     properties = schema["resources"].get(token, {}).get("inputProperties", {})
     return token, {
         **made,
-        "replacing": sorted(_replacing(properties, schema, "", frozenset())),
+        "replacing": sorted({*_replacing(properties, schema, "", frozenset()), *PLANNED.get(token, [])}),
         "enums": {key: values for key, value in properties.items() if (values := _values(value, schema))},
         "defaults": {key: value["default"] for key, value in properties.items() if "default" in value},
     }

@@ -89,7 +89,7 @@ class PackServicer(_PolicyAnalyzerServicer):
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Takes levels and settings, and refuses a configuration with a name the pack does not have."""
         config = {
-            name: cast("dict[str, Any]", json_format.MessageToDict(value.properties))
+            name: json_format.MessageToDict(value.properties)
             for name, value in request.policyConfig.items()
         }
         found = problems(self._name, [policy.rule for policy in self._policies], config)

@@ -71,7 +71,7 @@ class Engine(pulumi.runtime.Mocks):
             state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
         return f"{args.name}-id", state
 
-    def call(self, args: MockCallArgs) -> dict[str, Any]:
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getAvailabilityZones:getAvailabilityZones": {
                 "names": [f"{REGION}{letter}" for letter in "cab"],
@@ -79,7 +79,7 @@ class Engine(pulumi.runtime.Mocks):
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
         }
-        return answers[args.token]
+        return answers[args.token], []
 
 
 class _Monitor(MockMonitor):
@@ -98,7 +98,7 @@ class _Monitor(MockMonitor):
                 list(request.ignoreChanges),
             )
         )
-        return super().RegisterResource(request)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
@@ -135,7 +135,7 @@ def run_program(program: Callable[[], object], *, stack: str = "test", preview: 
     pulumi.runtime.settings.ROOT.set(None)  # else the exports of the program before stay
     pulumi.runtime.set_mocks(engine, project="container-platform", stack=stack, preview=preview, monitor=engine.monitor)
 
-    @pulumi.runtime.test
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def wrapped() -> None:
         program()
 

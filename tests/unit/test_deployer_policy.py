@@ -88,6 +88,27 @@ def test_where_names_do_not_tell_the_stack_its_tags_do(statement: dict[str, Any]
             assert by_tag, f"{resource} says nothing of the stack"
 
 
+@pytest.mark.parametrize("statement", ALL)
+def test_conditions_ask_for_this_project_and_stack(statement: dict[str, Any]) -> None:
+    tags = {"project": "container-platform", "environment": "STACK"}
+    condition = statement.get("Condition", {})
+    assert set(condition) <= {"StringEquals", "Null"}
+    for operator, keys in condition.items():
+        for key, value in keys.items():
+            kind, _, tag = key.partition("Tag/")
+            if tag:
+                assert kind in ("aws:Request", "aws:Resource"), key
+                assert tag in tags, key
+                assert value == ("true" if operator == "Null" else tags[tag]), key
+    requested = any(key.startswith("aws:RequestTag/") for key in condition.get("StringEquals", {}))
+    tagging = {"ec2:CreateTags", "elasticloadbalancing:AddTags", "secretsmanager:TagResource"} & set(
+        statement["Action"]
+    )
+    if requested and tagging:
+        new = any(key.endswith(":CreateAction") for key in condition["StringEquals"]) or "Null" in condition
+        assert new, "whoever may tag anything with the stack's tags may then do anything with it"
+
+
 def test_roles_are_passed_to_named_services_only() -> None:
     passing = [statement for _, statement in statements() if "iam:PassRole" in statement["Action"]]
     (statement,) = passing
@@ -108,7 +129,7 @@ def test_service_linked_roles_are_made_for_named_services_only() -> None:
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str) -> None:
-    """Names that the program fixes, role names that it leads with, and tags, against the patterns for the stack."""
+    """Names that the program fixes, the path of its roles, and tags, against the patterns for the stack."""
     config = stack_config(stack)
     assert config["aws:defaultTags"]["tags"] == {"project": "container-platform", "environment": stack}
     config["container-platform:platform"]["services"]["web"]["image"] = "git-abc1234"
@@ -132,7 +153,7 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         ("ecs", f"cluster/{cluster['name']}"),
         *(("ecs", f"service/{cluster['name']}/{item['name']}") for item in engine.find("ecs/service:Service")),
         *(("ecs", f"task-definition/{t['family']}:1") for t in engine.find("ecs/taskDefinition:TaskDefinition")),
-        *(("iam", f"role/{role.name}-0abc123") for role in engine.all("iam/role:Role")),
+        *(("iam", f"role{role['path']}any-0abc123") for role in engine.find("iam/role:Role")),
     ]
     assert len(names) >= 8
     for service, resource in names:

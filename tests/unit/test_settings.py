@@ -201,7 +201,7 @@ def test_settings_and_arguments_share_names_and_defaults(
 ) -> None:
     assert section.arguments_class is not None
     arguments = set(section.arguments_class.__annotations__)
-    required = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
+    required: dict[str, Any] = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
     ours = section.model_construct(**required).model_dump(warnings=False)
     names = set(ours) - {"repository"}  # the wiring turns this name into a URL and an ARN
     assert names <= arguments
