@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import json_format, struct_pb2  # type: ignore[import-untyped, unused-ignore]
 from pulumi.runtime import proto
@@ -81,7 +81,7 @@ class Pack:
         policies = [RulePolicy(rule, EnforcementLevel.MANDATORY) for rule in rules]
         self._servicer = PackServicer(name, "0.0.1", list(policies), EnforcementLevel.MANDATORY)
         if config is not None:
-            self._servicer.Configure(_configuration(config), _Context())
+            self._servicer.Configure(_configuration(config), cast("Any", _Context()))
 
     def run(self, resources: Sequence[Res]) -> list[Verdict]:
         """A whole preview: every registration, then the stack."""
