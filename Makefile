@@ -19,7 +19,7 @@ $(SETUP): requirements.txt requirements-dev.txt policies/requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	  || { echo "✗ $(PYTHON) cannot make a virtual environment: install its venv module (Debian: python3-venv)"; exit 1; }
 	@echo "▸ Installing the Python packages into $(VENV), about a minute"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt \
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt \
 	  || { echo "✗ the packages cannot be installed: let this machine reach PyPI (or pip's index of yours), and run this again"; exit 1; }
 	@touch $@
 

@@ -107,7 +107,8 @@ def short_type(token: str) -> str:
 
 def tree(console: Console, resources: list[dict[str, Any]]) -> None:
     """Show the resources below their parents."""
-    console.heading(f"Resources ({len(resources)})")
+    own = [one for one in resources if not one["type"].startswith(("pulumi:pulumi:", "pulumi:providers:"))]
+    console.heading(f"Resources ({len(own)})")
     children: dict[str, list[dict[str, Any]]] = defaultdict(list)
     roots: list[dict[str, Any]] = []
     for resource in resources:

@@ -88,10 +88,7 @@ class PackServicer(_PolicyAnalyzerServicer):
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Takes levels and settings, and refuses a configuration with a name the pack does not have."""
-        config = {
-            name: json_format.MessageToDict(value.properties)
-            for name, value in request.policyConfig.items()
-        }
+        config = {name: json_format.MessageToDict(value.properties) for name, value in request.policyConfig.items()}
         found = problems(self._name, [policy.rule for policy in self._policies], config)
         if found:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(found))

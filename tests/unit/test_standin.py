@@ -1,0 +1,151 @@
+"""The stand-in's pure parts: what replaces, what is refused, how subnets lie, what ARNs look like."""
+
+import ipaddress
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components import _containers, _lifecycle
+from local.standin import attributes, documents
+from local.standin.diff import changed_paths
+from local.standin.subnets import SubnetSpec, layout
+from local.standin.table import TABLE
+
+SPECS = [SubnetSpec("Private", "private", 19), SubnetSpec("Public", "public", 20)]
+
+
+def test_awsx_lays_out_zone_by_zone_public_subnets_first() -> None:
+    subnets = layout("network", "10.0.0.0/16", ["a", "b"], SPECS, 18)
+    assert [(subnet.name, subnet.cidr_block) for subnet in subnets] == [
+        ("network-public-1", "10.0.32.0/20"),
+        ("network-private-1", "10.0.0.0/19"),
+        ("network-public-2", "10.0.96.0/20"),
+        ("network-private-2", "10.0.64.0/19"),
+    ]
+
+
+@given(st.integers(16, 23), st.integers(1, 4))
+def test_subnets_lie_inside_the_vpc_and_do_not_overlap(prefix: int, zones: int) -> None:
+    specs = [SubnetSpec("Private", None, prefix + 3), SubnetSpec("Public", None, prefix + 4)]
+    made = layout("n", f"10.0.0.0/{prefix}", [f"z{number}" for number in range(zones)], specs, prefix + 2)
+    ranges = [ipaddress.ip_network(subnet.cidr_block) for subnet in made]
+    vpc = ipaddress.ip_network(f"10.0.0.0/{prefix}")
+    assert len(ranges) == 2 * zones
+    assert all(one.subnet_of(vpc) for one in ranges)  # type: ignore[arg-type]
+    assert not any(one.overlaps(other) for number, one in enumerate(ranges) for other in ranges[:number])
+
+
+def test_subnets_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        layout("n", "10.0.0.0/16", ["a"], [SubnetSpec("Private", None, 17), SubnetSpec("Public", None, 17)], 17)
+    with pytest.raises(ValueError, match="no room for 3 zones"):
+        layout("n", "10.0.0.0/16", ["a", "b", "c"], SPECS, 17)
+
+
+@pytest.mark.parametrize(
+    ("token", "path", "replaces"),
+    [
+        ("aws:ecr/repository:Repository", ("name",), True),
+        ("aws:ecr/repository:Repository", ("imageTagMutability",), False),
+        ("aws:ecr/repository:Repository", ("encryptionConfigurations", 0, "kmsKey"), True),
+        ("aws:ecs/service:Service", ("launchType",), True),
+        ("aws:ecs/service:Service", ("desiredCount",), False),
+        ("aws:ecs/service:Service", ("capacityProviderStrategies",), False),
+        ("aws:ecs/taskDefinition:TaskDefinition", ("containerDefinitions",), True),
+        ("aws:lb/targetGroup:TargetGroup", ("port",), True),
+        ("aws:lb/targetGroup:TargetGroup", ("healthCheck", "path"), False),
+        ("aws:lb/listenerRule:ListenerRule", ("priority",), False),
+        ("aws:ec2/securityGroup:SecurityGroup", ("description",), True),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", ("fromPort",), False),
+    ],
+)
+def test_what_aws_cannot_change_is_replaced(token: str, path: tuple[str | int, ...], replaces: bool) -> None:
+    assert TABLE[token].replaces(path) is replaces
+
+
+def test_an_unknown_and_a_missing_property_are_named() -> None:
+    faults = dict(TABLE["aws:lb/listenerRule:ListenerRule"].faults({"listenerArn": "x", "actions": [], "prio": 1}))
+    assert set(faults) == {"prio", "conditions"}
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=3),
+        lambda one: st.lists(one) | st.dictionaries(st.text(max_size=3), one),
+        max_leaves=6,
+    )
+)
+def test_what_is_the_same_does_not_differ(value: object) -> None:
+    assert list(changed_paths({"a": value}, {"a": value})) == []
+
+
+def test_a_difference_is_found_where_it_is() -> None:
+    old = {"a": [{"b": 1, "c": 2}], "d": [1], "e": 1}
+    new = {"a": [{"b": 1, "c": 3}], "d": [1, 2], "f": 1}
+    assert list(changed_paths(old, new)) == [("a", 0, "c"), ("d",), ("e",), ("f",)]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix"),
+    [
+        ("eu-west-1", "aws", "amazonaws.com"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+    ],
+)
+def test_arns_belong_to_the_regions_partition(region: str, partition: str, suffix: str) -> None:
+    place = attributes.Place(region)
+    _, made = attributes.make("aws:ecr/repository:Repository", {"name": "a/b"}, place, revision=lambda _: 1)
+    assert made["arn"] == f"arn:{partition}:ecr:{region}:123456789012:repository/a/b"
+    assert made["repositoryUrl"] == f"123456789012.dkr.ecr.{region}.{suffix}/a/b"
+
+
+def test_the_programs_own_documents_are_accepted() -> None:
+    text = _containers.definitions(
+        {
+            "name": "web",
+            "image": "example/web:1",
+            "port": 80,
+            "environment": {"A": "b"},
+            "secrets": {"S": "arn:aws:ssm:us-east-1:123456789012:parameter/a"},
+            "health_check_command": ["CMD", "true"],
+            "readonly_root_filesystem": True,
+            "user": "1000",
+            "log_group": "/ecs/web",
+            "log_region": "us-east-1",
+        }
+    )
+    assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", {"containerDefinitions": text})) == []
+    rules = _lifecycle.policy(["prod", "release"], 10, 1, 100)
+    assert list(documents.faults("aws:ecr/lifecyclePolicy:LifecyclePolicy", {"policy": rules})) == []
+
+
+@pytest.mark.parametrize(
+    ("token", "name", "document", "said"),
+    [
+        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [{"name": "a", "Image": "b"}], "Image"),
+        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [{"name": "a", "cpu": "1"}], "cpu"),
+        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [], "no container"),
+        ("aws:iam/rolePolicy:RolePolicy", "policy", {"Version": "2012-10-17", "Statement": [{}]}, "Effect"),
+        ("aws:iam/role:Role", "assumeRolePolicy", {"Statement": []}, "Version"),
+        ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", {"rules": []}, "list of rules"),
+    ],
+)
+def test_a_document_that_aws_would_refuse_is_refused(token: str, name: str, document: object, said: str) -> None:
+    reasons = " ".join(reason for _, reason in documents.faults(token, {name: json.dumps(document)}))
+    assert said in reasons
+
+
+def test_text_that_is_no_json_and_values_not_known_yet() -> None:
+    token = "aws:iam/rolePolicy:RolePolicy"
+    assert [path for path, _ in documents.faults(token, {"policy": "{"})] == ["policy"]
+    assert list(documents.faults(token, {"policy": documents._UNKNOWN})) == []
+
+
+def test_a_task_size_that_fargate_lacks_is_refused() -> None:
+    task = {"cpu": "256", "memory": "4096", "requiresCompatibilities": ["FARGATE"]}
+    assert [path for path, _ in documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)] == ["memory"]
+    task["requiresCompatibilities"] = ["EC2"]
+    assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)) == []
