@@ -135,13 +135,20 @@ def open_workspace(
     )
 
 
+# Only the first two arguments are pulumi.policy's, the pack's runtime options follow them. A pack ends with its engine,
+# also where that is killed: by itself it would stay for ever.
+_STARTER: Final = """#!/bin/sh
+command -v setpriv >/dev/null && exec setpriv --pdeathsig KILL "{python}" -u -m pulumi.policy "$1" "$2"
+exec "{python}" -u -m pulumi.policy "$1" "$2"
+"""
+
+
 def _shims(paths: Paths) -> Path:
     """Write the policy packs' starter for a CLI without its Python language plugin, and return the folder it is in."""
     folder = paths.local / "bin"
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.which("pulumi-language-python") is None:
         starter = folder / "pulumi-analyzer-policy-python"
-        # The engine adds the pack's runtime options behind the two that pulumi.policy takes.
-        starter.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$1" "$2"\n')
+        starter.write_text(_STARTER.format(python=sys.executable))
         starter.chmod(0o755)
     return folder

@@ -3,11 +3,24 @@
 from collections.abc import Mapping
 
 from policies.framework.rule import Rule
-from policies.rules import ecr_immutable_tags, ecr_scan_on_push
+from policies.rules import (
+    ecr_immutable_tags,
+    ecr_scan_on_push,
+    network_default_security_group_closed,
+    network_no_auto_public_ip,
+    network_no_public_ip,
+    network_private_subnets,
+    network_restricted_ingress,
+)
 
 _ALL = (
     ecr_scan_on_push.RULE,
     ecr_immutable_tags.RULE,
+    network_private_subnets.RULE,
+    network_no_auto_public_ip.RULE,
+    network_no_public_ip.RULE,
+    network_restricted_ingress.RULE,
+    network_default_security_group_closed.RULE,
 )
 
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in _ALL}
@@ -17,6 +30,13 @@ _THEMES: dict[str, tuple[tuple[str, str], ...]] = {
     "images": (
         ("ecr-scan-on-push", "mandatory"),
         ("ecr-immutable-tags", "mandatory"),
+    ),
+    "network": (
+        ("network-private-subnets", "mandatory"),
+        ("network-no-auto-public-ip", "mandatory"),
+        ("network-no-public-ip", "mandatory"),
+        ("network-restricted-ingress", "mandatory"),
+        ("network-default-security-group-closed", "mandatory"),
     ),
 }
 

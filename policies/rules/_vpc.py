@@ -8,7 +8,7 @@ internet gateways, virtual private gateways, transit gateways and peerings let n
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from policies.framework import Resource, Stack, Unknown, elements, peek
+from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
 
 VPC = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 SUBNET = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
@@ -55,20 +55,50 @@ class Exposure(NamedTuple):
 _PRIVATE = Exposure(False)
 
 
+def known_id(resource: Resource) -> str | None:
+    """The id AWS gave a resource of the stack, `None` where it has none yet."""
+    id_ = peek(resource.props, "id")
+    return id_ if isinstance(id_, str) and id_ else None
+
+
+class Ids:
+    """The resources of some types in one stack, by id where that is known and by property dependencies where not."""
+
+    def __init__(self, stack: Stack, types: Iterable[str]) -> None:
+        self._stack = stack
+        self._by_id = {id_: found for found in stack.of_type(*types) if (id_ := known_id(found)) is not None}
+
+    def get(self, id_: object) -> Resource | None:
+        """The resource of that id, if the stack has it."""
+        return self._by_id.get(id_) if isinstance(id_, str) else None
+
+    def named(self, resource: Resource, prop: str, value: object, types: Iterable[str]) -> list[Resource]:
+        """The resources that a value may name: one if it is an id the stack knows, else all that it came from.
+
+        :param prop: the top-level property that the value is or is part of.
+        """
+        if not isinstance(value, str | Unknown):
+            return []
+        found = self.get(value)
+        if found is not None and found.type in types:
+            return [found]
+        behind = self._stack.behind(resource, prop, *types)
+        # A known id is that of another resource than those whose ids are known.
+        return [found for found in behind if known_id(found) is None] if isinstance(value, str) else behind
+
+
 class Network:
-    """The routing of one stack: by ids where they are known, by property dependencies where they are not yet."""
+    """The routing of one stack."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._by_id: dict[str, Resource] = {}
+        self.ids = Ids(stack, NETWORK)
+        self._named = self.ids.named
         self._default_table_of: dict[str, Resource] = {}
-        for resource in stack.of_type(*NETWORK):
-            if (id_ := known_id(resource)) is not None:
-                self._by_id[id_] = resource
-            if resource.type in VPC:
-                for prop in ("mainRouteTableId", "defaultRouteTableId"):
-                    if isinstance(table := peek(resource.props, prop), str) and table:
-                        self._default_table_of[table] = resource
+        for vpc in stack.of_type(*VPC):
+            for prop in ("mainRouteTableId", "defaultRouteTableId"):
+                if isinstance(table := peek(vpc.props, prop), str) and table:
+                    self._default_table_of[table] = vpc
         self._tables: dict[str, Resource] = {}
         for table in stack.of_type(*ROUTE_TABLE, *DEFAULT_ROUTE_TABLE):
             self._tables[self._key(table)] = table
@@ -78,15 +108,8 @@ class Network:
             self._place(route)
         self._subnets: dict[str, Exposure] = {}
 
-    def subnets(self, resource: Resource, prop: str, value: object) -> list[Resource]:
-        """The stack's subnets that a value may name: one if it is an id the stack knows, else all it came from."""
-        return self._named(resource, prop, value, SUBNET)
-
     def exposure(self, subnet: Resource) -> Exposure:
-        """Whether a subnet of the stack is public.
-
-        :raises Malformed: a property on the way is not of the form AWS documents.
-        """
+        """Whether a subnet of the stack is public."""
         if subnet.urn not in self._subnets:
             self._subnets[subnet.urn] = self._subnet(subnet)
         return self._subnets[subnet.urn]
@@ -96,7 +119,7 @@ class Network:
         possible: list[Exposure] = []
         for association in self._stack.of_type(*ASSOCIATION):
             value = peek(association.inputs, "subnetId")
-            named = self.subnets(association, "subnetId", value)
+            named = self._named(association, "subnetId", value, SUBNET)
             if named == [subnet]:
                 own.append(self._table_behind(association))
             elif subnet in named or (not named and isinstance(value, Unknown)):
@@ -116,7 +139,7 @@ class Network:
         if not vpcs:
             return Exposure(
                 None,
-                "has no route table association in this stack, and the main route table of its VPC, which it then uses, "
+                "has no route table association in this stack, and its VPC's main route table, which it then uses, "
                 "is not part of it",
             )
         return _agreed([self._main_table_of(vpc) for vpc in vpcs])
@@ -137,7 +160,7 @@ class Network:
 
     def _table(self, key: str) -> Exposure:
         table = self._tables.get(key)
-        routes = [*self._routes.get(key, ())]
+        routes = list(self._routes.get(key, []))
         if table is not None:
             routes += self._inline(table)
         public = next((route for route in routes if route.public), None)
@@ -149,7 +172,8 @@ class Network:
                 return Exposure(None, f"its route table {key} is not part of this stack")
             if vpc.type == VPC[1]:
                 return _DEFAULT_VPC
-        return next(iter((*routes, *self._unplaced)), _PRIVATE)
+        undecided = [*routes, *self._unplaced]
+        return undecided[0] if undecided else _PRIVATE
 
     def _inline(self, table: Resource) -> Iterator[Exposure]:
         """The routes that are written into a route table, as far as they may lead to an internet gateway."""
@@ -158,11 +182,14 @@ class Network:
             if self._stack.behind(table, "routes", *INTERNET_GATEWAY):
                 yield Exposure(None, f"the routes of its route table {table.name} are not known yet")
             return
-        for index, route in enumerate(elements(routes, "routes")):
-            if isinstance(route, Unknown):
-                yield Exposure(None, f"routes[{index}] of its route table {table.name} is not known yet")
-            else:
-                yield from self._route(table, route, "routes", f"its route table {table.name}")
+        try:
+            for index, route in enumerate(elements(routes, "routes")):
+                if isinstance(route, Unknown):
+                    yield Exposure(None, f"routes[{index}] of its route table {table.name} is not known yet")
+                else:
+                    yield from self._route(table, route, "routes", f"its route table {table.name}")
+        except Malformed as malformed:  # `check_form` makes the finding
+            yield Exposure(None, f"{malformed.path} of its route table {table.name} {malformed.reason}")
 
     def _place(self, route: Resource) -> None:
         """A standalone route belongs to its table, or to each of those it may be in."""
@@ -170,10 +197,14 @@ class Network:
         for found in self._route(route, route.inputs, "gatewayId", f"the route {route.name} of its route table"):
             if not keys:
                 self._unplaced.append(
-                    Exposure(None, f"the table of the route {route.name}, which may lead to an internet gateway, is unknown")
+                    Exposure(
+                        None, f"the table of the route {route.name}, which may lead to an internet gateway, is unknown"
+                    )
                 )
             for key in keys:
-                certain = found if len(keys) == 1 else Exposure(None, f"{found.why}, if that route is in its route table")
+                certain = (
+                    found if len(keys) == 1 else Exposure(None, f"{found.why}, if that route is in its route table")
+                )
                 self._routes.setdefault(key, []).append(certain)
 
     def _route(self, owner: Resource, route: object, prop: str, what: str) -> Iterator[Exposure]:
@@ -184,12 +215,11 @@ class Network:
                 yield Exposure(True, f"{what} sends {destination(route)} to the internet gateway {internet[0].name}")
             elif internet or not self._stack.behind(owner, prop, *VPN_GATEWAY):
                 yield Exposure(None, f"{what} sends {destination(route)} to a gateway that is not known yet")
-        elif is_internet_gateway(gateway) or self._by_id.get(str(gateway)) in self._stack.of_type(*INTERNET_GATEWAY):
-            named = self._by_id.get(str(gateway))
-            yield Exposure(
-                True,
-                f"{what} sends {destination(route)} to the internet gateway {named.name if named else gateway}",
-            )
+            return
+        named = self.ids.get(gateway)
+        if is_internet_gateway(gateway) or (named is not None and named.type in INTERNET_GATEWAY):
+            name = named.name if named else gateway
+            yield Exposure(True, f"{what} sends {destination(route)} to the internet gateway {name}")
 
     def _keys(self, resource: Resource, prop: str) -> list[str]:
         """The route tables that a property may name, as keys of `_tables`."""
@@ -214,23 +244,15 @@ class Network:
             return [self._default_table_of[value]]
         return [vpc for vpc in self._stack.behind(resource, prop, *VPC) if _unknown_default_table(vpc)]
 
-    def _named(self, resource: Resource, prop: str, value: object, types: Iterable[str]) -> list[Resource]:
-        types = tuple(types)
-        if isinstance(value, str):
-            found = self._by_id.get(value)
-            if found is not None and found.type in types:
-                return [found]
-        elif not isinstance(value, Unknown):
-            return []
-        behind = self._stack.behind(resource, prop, *types)
-        # A known id is that of another resource than those whose ids are known.
-        return [found for found in behind if known_id(found) is None] if isinstance(value, str) else behind
 
+def check_form(table: Resource) -> None:
+    """Whether the routes written into a route table can be read: a list of another form would lead nowhere.
 
-def known_id(resource: Resource) -> str | None:
-    """The id AWS gave a resource of the stack, `None` where it has none yet."""
-    id_ = peek(resource.props, "id")
-    return id_ if isinstance(id_, str) and id_ else None
+    :raises Malformed: naming the property.
+    """
+    routes = peek(table.inputs, "routes")
+    for route in [] if isinstance(routes, Unknown) else elements(routes, "routes"):
+        peek(route, "gatewayId")
 
 
 def is_internet_gateway(gateway: object) -> bool:

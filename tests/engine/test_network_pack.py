@@ -1,149 +1,137 @@
-"""The network pack on the real engine, over networks whose ids no preview knows: when it decides, and what it stops."""
+"""The network rules on the real engine, over networks whose ids no preview knows: when they decide, what they stop.
 
-import gc
-from collections.abc import Callable, Iterator
+Each project is a user's own, run by `python -m local` with the pack `all`, whose preview comes before its update.
+"""
+
+import json
+import re
 from pathlib import Path
-from typing import Any
+from textwrap import dedent
 
-import pulumi
-import pulumi_aws as aws
-import pulumi_awsx as awsx
 import pytest
-from pulumi import automation as auto
 
-from local.console import Console
-from local.standin.serve import serve
-from local.workspace import Paths, open_workspace, prepare
+from .conftest import ROOT, Local
 
-PACK = str(Path(__file__).resolve().parents[2] / "policies" / "packs" / "network")
 SERVICE = "aws:ecs/service:Service"
-RULE = "network-private-subnets"
-Program = Callable[[], None]
+PROGRAM = dedent("""
+    import pulumi_aws as aws
+    import pulumi_awsx as awsx
 
-# The Automation API leaves the event loop of a program open whose run the engine broke off.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+    def service(name, subnets):
+        aws.ecs.Service(
+            name, cluster="main", task_definition="app:1", desired_count=0, network_configuration={"subnets": subnets}
+        )
+
+    def vpc():
+        return awsx.ec2.Vpc(
+            "net",
+            cidr_block="10.0.0.0/16",
+            availability_zone_names=["us-east-1a", "us-east-1b"],
+            nat_gateways={"strategy": "Single"},
+            subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
+        )
+
+""")
+PLAIN = """
+    net = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+    gateway = aws.ec2.InternetGateway("igw", vpc_id=net.id)
+    out = {"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}
+
+    def subnet(name, number, routes):
+        made = aws.ec2.Subnet(name, vpc_id=net.id, cidr_block=f"10.0.{number}.0/24")
+        table = aws.ec2.RouteTable(f"{name}-rt", vpc_id=net.id, routes=routes)
+        aws.ec2.RouteTableAssociation(f"{name}-in", subnet_id=made.id, route_table_id=table.id)
+        return made, table
+
+    closed, _ = subnet("closed", 1, None)
+    service("private", [closed.id])
+
+    inline, _ = subnet("inline", 2, [out])
+    service("by-inline-route", [closed.id, inline.id])
+
+    halved, table = subnet("halved", 3, None)
+    for half in ("::/1", "8000::/1"):
+        aws.ec2.Route(half, route_table_id=table.id, destination_ipv6_cidr_block=half, gateway_id=gateway.id)
+    service("by-halves", [halved.id])
+
+    bare = aws.ec2.Subnet("bare", vpc_id=net.id, cidr_block="10.0.4.0/24")
+    aws.ec2.DefaultRouteTable("main", default_route_table_id=net.default_route_table_id, routes=[out])
+    service("by-main-table", [bare.id])
+"""
 
 
-class Run:
-    """A stack of one program, and what the pack said in its last operation."""
+class Network:
+    """A project of one network and one service in it."""
 
-    def __init__(self, stack: auto.Stack) -> None:
-        self._stack = stack
-        self.said: list[Any] = []
+    def __init__(self, root: Path) -> None:
+        self.driver = Local(ROOT)
+        self.home = root / "home"
+        self.root = root / "networks"
+        self.root.mkdir()
+        (self.root / "Pulumi.yaml").write_text("name: networks\nruntime: python\n")
+        (self.root / "Pulumi.dev.yaml").write_text("config:\n  aws:region: us-east-1\n")
 
-    def preview(self) -> None:
-        """Preview with the pack."""
-        self.said = []
-        self._stack.preview(policy_packs=[PACK], on_event=self._listen)
+    def write(self, rest: str) -> "Network":
+        """Write the program: the functions above, and these lines below them."""
+        (self.root / "__main__.py").write_text(PROGRAM + dedent(rest))
+        return self
 
-    def up(self) -> None:
-        """Update with the pack, without a preview before it."""
-        self.said = []
-        self._stack.up(policy_packs=[PACK], on_event=self._listen)
+    def ok(self, verb: str) -> str:
+        """Run a verb that must succeed, and return what it printed."""
+        return self.driver.ok(verb, "--root", str(self.root), "--home", str(self.home))
 
-    def verdicts(self, level: str) -> set[tuple[str, str]]:
-        """Which rules spoke of which resources at a level."""
-        said = (event for event in self.said if event.enforcement_level == level)
-        return {(event.policy_name, event.resource_urn.rpartition("::")[2]) for event in said}
+    def fails(self, verb: str) -> str:
+        """Run a verb that must fail, and return what it printed."""
+        result = self.driver.run(verb, "--root", str(self.root), "--home", str(self.home))
+        assert result.returncode == 1, result.stdout + result.stderr
+        return result.stdout + result.stderr
 
-    def made(self, type_: str) -> list[str]:
-        """The resources of a type in the state."""
-        resources = (self._stack.export_stack().deployment or {}).get("resources", [])
-        return [item["urn"].rpartition("::")[2] for item in resources if item["type"] == type_]
-
-    def _listen(self, event: Any) -> None:
-        if event.policy_event:
-            self.said.append(event.policy_event)
+    def made(self) -> list[str]:
+        """The types of the AWS resources in the state."""
+        file = self.home / "state" / ".pulumi" / "stacks" / "networks" / "dev.json"
+        latest = json.loads(file.read_text())["checkpoint"]["latest"] if file.exists() else {}
+        types = [str(resource["type"]) for resource in (latest or {}).get("resources", [])]
+        return [type_ for type_ in types if type_.startswith("aws:")]
 
 
 @pytest.fixture
-def run(pulumi_command: auto.PulumiCommand, tmp_path: Path) -> Iterator[Callable[[Program], Run]]:
-    """Makes a stack of a program, on the stand-in for AWS."""
-
-    with serve() as providers:
-
-        def make(program: Program) -> Run:
-            (tmp_path / "Pulumi.yaml").write_text("name: networks\nruntime: python\n")
-            (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: us-east-1\n")
-            paths = Paths(tmp_path, "dev", tmp_path / ".local")
-            prepare(paths, Console())
-            workspace = open_workspace(paths, pulumi_command, program, providers.environment)
-            return Run(auto.Stack.create_or_select("dev", workspace))
-
-        yield make
-    gc.collect()
+def network(tmp_path: Path) -> Network:
+    """An empty project; the session's CLI runs it."""
+    return Network(tmp_path)
 
 
-def service(subnets: pulumi.Input[Any]) -> None:
-    """A service in these subnets."""
-    aws.ecs.Service(
-        "app",
-        task_definition="app:1",
-        cluster="main",
-        network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(subnets=subnets),
-    )
+def test_private_subnets_of_a_component_pass_once_their_ids_are_known(network: Network) -> None:
+    network.write('service("app", vpc().private_subnet_ids)')
+
+    printed = network.ok("preview")
+    assert "UNDECIDED, networkConfiguration.subnets" in printed
+    assert "public subnets (net-public-1, net-public-2) and others (net-private-1, net-private-2)" in printed
+
+    assert "UNDECIDED" not in network.ok("up")
+    assert network.made().count(SERVICE) == 1
+    assert "UNDECIDED" not in network.ok("preview")
 
 
-def vpc() -> awsx.ec2.Vpc:
-    """A network of awsx, as the platform makes it."""
-    return awsx.ec2.Vpc(
-        "net",
-        cidr_block="10.0.0.0/16",
-        availability_zone_names=["us-east-1a", "us-east-1b"],
-        nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(strategy=awsx.ec2.NatGatewayStrategy.SINGLE),
-        subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
-    )
+def test_public_subnets_of_a_component_are_stopped_before_the_service_is_made(network: Network) -> None:
+    network.write('service("app", vpc().public_subnet_ids)')
+
+    assert "UNDECIDED, networkConfiguration.subnets" in network.ok("preview")
+
+    printed = network.fails("up")
+    assert "what it concerns was not made" in printed
+    assert re.search(r"subnet-\w+ \(the route net-public-1 of its route table rtb-\w+ sends 0\.0\.0\.0/0", printed)
+    assert SERVICE not in network.made()
+    assert network.made().count("aws:ec2/subnet:Subnet") == 4
 
 
-def test_private_subnets_are_undecided_at_first_preview_and_pass_at_the_update(run: Callable[[Program], Run]) -> None:
-    stack = run(lambda: service(vpc().private_subnet_ids))
+def test_subnets_that_are_named_themselves_are_decided_at_first_preview(network: Network) -> None:
+    network.write(PLAIN)
 
-    stack.preview()
-    assert stack.verdicts("mandatory") == set()
-    assert (RULE, "app") in stack.verdicts("advisory")
-    assert all("UNDECIDED" in event.message for event in stack.said)
-
-    stack.up()
-    assert stack.said == []
-    assert stack.made(SERVICE) == ["app"]
-
-    stack.preview()
-    assert stack.said == [], "ids are known by now"
-
-
-def test_public_subnets_of_a_component_are_stopped_before_the_service_is_made(run: Callable[[Program], Run]) -> None:
-    stack = run(lambda: service(vpc().public_subnet_ids))
-
-    stack.preview()
-    assert stack.verdicts("mandatory") == set()
-    (undecided,) = (event for event in stack.said if event.policy_name == RULE)
-    assert "public subnets (net-public-1, net-public-2)" in undecided.message
-
-    with pytest.raises(auto.CommandError, match="to the internet gateway igw-"):
-        stack.up()
-    assert stack.verdicts("mandatory") == {(RULE, "app")}
-    assert stack.made(SERVICE) == []
-    assert len(stack.made("aws:ec2/subnet:Subnet")) == 4
-
-
-@pytest.mark.parametrize("inline", [True, False], ids=["route written into the table", "standalone route"])
-def test_a_public_subnet_that_is_named_itself_is_stopped_at_first_preview(
-    run: Callable[[Program], Run], inline: bool
-) -> None:
-    def program() -> None:
-        network = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
-        gateway = aws.ec2.InternetGateway("igw", vpc_id=network.id)
-        subnet = aws.ec2.Subnet("a", vpc_id=network.id, cidr_block="10.0.0.0/24")
-        route = aws.ec2.RouteTableRouteArgs(cidr_block="0.0.0.0/0", gateway_id=gateway.id)
-        table = aws.ec2.RouteTable("rt", vpc_id=network.id, routes=[route] if inline else None)
-        aws.ec2.RouteTableAssociation("in", subnet_id=subnet.id, route_table_id=table.id)
-        if not inline:
-            for half in ("0.0.0.0/1", "128.0.0.0/1"):
-                aws.ec2.Route(half, route_table_id=table.id, destination_cidr_block=half, gateway_id=gateway.id)
-        service([subnet.id])
-
-    stack = run(program)
-    with pytest.raises(auto.CommandError, match="to the internet gateway igw"):
-        stack.preview()
-    assert stack.verdicts("mandatory") == {(RULE, "app")}
-    assert stack.made(SERVICE) == []
+    printed = network.fails("up")
+    assert "nothing was made or changed" in printed
+    assert "inline (its route table inline-rt sends 0.0.0.0/0 to the internet gateway igw)" in printed
+    assert "halved (the route " in printed
+    assert "bare (its route table main sends 0.0.0.0/0 to the internet gateway igw)" in printed
+    assert set(re.findall(r"\[PublicSubnets::([\w-]+)\]", printed)) == {"by-inline-route", "by-halves", "by-main-table"}
+    assert "UNDECIDED" not in printed
+    assert network.made() == []

@@ -10,10 +10,17 @@ from policies.pack import policies_of
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 IMAGES = (("ecr-scan-on-push", "mandatory"), ("ecr-immutable-tags", "mandatory"))
+NETWORK = (
+    ("network-private-subnets", "mandatory"),
+    ("network-no-auto-public-ip", "mandatory"),
+    ("network-no-public-ip", "mandatory"),
+    ("network-restricted-ingress", "mandatory"),
+    ("network-default-security-group-closed", "mandatory"),
+)
 
 
 def test_the_packs_are_these_rules_at_these_levels() -> None:
-    assert dict(PACKS) == {"images": IMAGES, "all": IMAGES}
+    assert dict(PACKS) == {"images": IMAGES, "network": NETWORK, "all": (*IMAGES, *NETWORK)}
 
 
 def test_every_rule_file_is_in_the_catalog_under_its_own_name() -> None:
