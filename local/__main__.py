@@ -13,6 +13,8 @@ from .workspace import Paths, check_project
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return 0, 1 for a failure, 2 for wrong usage or 130 for an interruption."""
+    # A run that the engine breaks off leaves coroutines of the SDK unfinished, which complain as they are collected.
+    sys.unraisablehook = lambda _: None
     options = _parser().parse_args(arguments)
     console = Console()
     root = options.root.resolve()

@@ -83,8 +83,10 @@ class Network:
     def fails(self, verb: str) -> str:
         """Run a verb that must fail, and return what it printed."""
         result = self.driver.run(verb, "--root", str(self.root), "--home", str(self.home))
-        assert result.returncode == 1, result.stdout + result.stderr
-        return result.stdout + result.stderr
+        printed = result.stdout + result.stderr
+        assert result.returncode == 1, printed
+        assert "Traceback" not in printed
+        return printed
 
     def made(self) -> list[str]:
         """The types of the AWS resources in the state."""
