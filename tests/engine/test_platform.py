@@ -28,6 +28,8 @@ class TestDev:
             assert part in printed
         assert "└─ ecs.Service  web" in printed
         assert "docker push" in printed, "without an image the outputs say how to push one"
+        (repository,) = project.find("ecr/repository:Repository")
+        assert repository["outputs"]["tagsAll"] == {"project": "container-platform", "environment": "dev"}
 
     def test_outputs_as_json_are_the_contract(self, project: Local) -> None:
         published = json.loads(project.ok("outputs", "--json"))

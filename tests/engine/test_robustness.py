@@ -1,6 +1,7 @@
 """Whatever happens to a run, the next one goes on; whatever is wrong is said in a sentence with a next step."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -95,6 +96,18 @@ class TestMistakes:
         go.chmod(0o755)
         old = {"PATH": str(go.parent), "XDG_CACHE_HOME": str(tmp_path), "https_proxy": "http://127.0.0.1:9"}
         assert "too old to build the Pulumi CLI" in project.fails("up", environment=old)
+
+    def test_the_cli_on_path_comes_first_unless_it_is_too_old(self, project: Local, tmp_path: Path) -> None:
+        there = tmp_path / "pulumi"
+        there.symlink_to(shutil.which("pulumi") or "")
+        path = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+        assert f"({there})" in project.run("cli", environment=path).stdout
+        there.unlink()
+        there.write_text("#!/bin/sh\necho v3.100.0\n")
+        there.chmod(0o755)
+        printed = project.run("cli", environment=path).stdout
+        assert "The Pulumi CLI on PATH is 3.100.0" in printed
+        assert f"({there})" not in printed
 
     def test_a_cli_that_is_none(self, project: Local) -> None:
         assert "PULUMI_CLI names /bin/true" in project.fails("up", environment={"PULUMI_CLI": "/bin/true"})
