@@ -8,7 +8,14 @@ from pathlib import Path
 
 from .console import Console
 from .errors import LocalError
-from .workspace import Paths, check_project
+
+try:
+    from .workspace import Paths, check_project
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"✗ {sys.executable} has no package {missing.name}\n"
+        "  → run this through make (make up), or after `make setup` as: .venv/bin/python -m local"
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.verb == "cli":
             cli.provide(console)
             return 0
-        engine = Engine(paths, console)
+        engine = Engine(paths, console, wait=options.wait)
         if options.verb == "outputs":
             engine.outputs(as_json=options.json)
         else:
@@ -67,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
             help="where state and work folders lie (default: .local in the project's folder); a project that refers to "
             "another's stack names that one's",
         )
+        command.add_argument("--wait", action="store_true", help="wait while another run has the stack")
         command.add_argument("--debug", action="store_true", help="show the trace of an unexpected failure")
         if verb == "outputs":
             command.add_argument("--json", action="store_true", help="print JSON and nothing else")

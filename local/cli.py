@@ -36,13 +36,11 @@ def provide(console: Console) -> PulumiCommand:
     Raises:
         LocalError: none of them works here.
     """
-    chosen = os.environ.get("PULUMI_CLI")
-    if chosen and not _version(chosen):
-        raise LocalError(f"PULUMI_CLI names {chosen}, which is no Pulumi CLI", "correct or unset PULUMI_CLI")
-    command = chosen or _on_path(console) or _provided(console)
+    command = _chosen() or _on_path(console) or _provided(console)
     os.environ["PATH"] = f"{Path(command).parent}{os.pathsep}{os.environ['PATH']}"
-    console.step(f"Pulumi CLI {_version(command)} ({command})")
-    return PulumiCommand()
+    provided = PulumiCommand()
+    console.step(f"Pulumi CLI {provided.version} ({command})")
+    return provided
 
 
 def _version(command: str) -> VersionInfo | None:
@@ -54,10 +52,32 @@ def _version(command: str) -> VersionInfo | None:
         return None
 
 
+def _supported(version: VersionInfo | None) -> bool:
+    return version is not None and VersionInfo.parse(VERSION) <= version < VersionInfo(4)
+
+
+def _chosen() -> str | None:
+    chosen = os.environ.get("PULUMI_CLI")
+    if not chosen:
+        return None
+    command = Path(chosen).absolute()
+    version = _version(str(command))
+    if version is None or command.name != "pulumi":
+        raise LocalError(
+            f"PULUMI_CLI names {chosen}, which is no Pulumi CLI called `pulumi`", "correct or unset PULUMI_CLI"
+        )
+    if not _supported(version):
+        raise LocalError(
+            f"PULUMI_CLI names {chosen}, which is {version}; {VERSION} or later is needed",
+            "correct or unset PULUMI_CLI",
+        )
+    return str(command)
+
+
 def _on_path(console: Console) -> str | None:
     found = shutil.which("pulumi")
     version = _version(found) if found else None
-    if version and VersionInfo.parse(VERSION) <= version < VersionInfo(4):
+    if found and _supported(version):
         return found
     if found:
         console.step(
@@ -70,10 +90,11 @@ def _provided(console: Console) -> str:
     """Return the CLI in the cache folder, providing it first where it is missing."""
     root = cache_folder()
     command = root / "bin" / "pulumi"
-    if command.exists():
+    if _supported(_version(str(command))):
         return str(command)
     with _alone(root, console):
-        if not command.exists() and not _download(root, console):
+        # Another run may have provided it meanwhile; one that was cut off half-way is provided again.
+        if not _supported(_version(str(command))) and not _download(root, console):
             _build(command, console)
     return str(command)
 
@@ -108,9 +129,10 @@ def _download(root: Path, console: Console) -> bool:
     try:
         PulumiCommand.install(root=str(root), version=VersionInfo.parse(VERSION))
     except Exception as error:
-        console.step(f"The download failed ({str(error).splitlines()[0]})")
+        reason = str(error).splitlines() or [type(error).__name__]
+        console.step(f"The download failed ({reason[0]})")
         return False
-    return (root / "bin" / "pulumi").exists()
+    return True
 
 
 def _build(command: Path, console: Console) -> None:
@@ -120,9 +142,12 @@ def _build(command: Path, console: Console) -> None:
     unfinished = command.with_suffix(".unfinished")
     log = command.parent.parent / "build.log"
     flags = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={VERSION}"
-    # A larger heap saves the compiler a fifth of its time; the module's go.sum says what may be built.
+    # A larger heap, no inlining and no debugging information save the compiler a third of its time, and cost the CLI a
+    # tenth of a second at its start; the module's go.sum says what may be built.
     environment = {**os.environ, "GOGC": "400", "CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly"}
-    arguments = ["go", "build", "-trimpath", "-ldflags", flags, "-o", str(unfinished), _PACKAGE]
+    compiler = "all=-l -dwarf=false"
+    options = ["-trimpath", "-gcflags", compiler, "-ldflags", flags]
+    arguments = ["go", "build", *options, "-o", str(unfinished), _PACKAGE]
     with log.open("w") as output:
         process = subprocess.Popen(arguments, cwd=_MODULE, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, TypeVar
 
-from pulumi.automation import CommandError, LocalWorkspace, Stack
+from pulumi.automation import CommandError, LocalWorkspace, OutputMap, Stack
 from pulumi.automation.errors import StackNotFoundError
 
 import policies
@@ -23,6 +23,8 @@ from .report import Recorder
 from .standin import serve
 from .workspace import Paths, open_workspace, prepare
 
+_Result = TypeVar("_Result")
+
 DISCLAIMER: Final = (
     "This ran on the local stand-in for AWS: engine, program and policies are real, no AWS is behind them,\n"
     "and nothing was made in any AWS account."
@@ -32,9 +34,10 @@ DISCLAIMER: Final = (
 class Engine:
     """One stack on this machine."""
 
-    def __init__(self, paths: Paths, console: Console) -> None:
+    def __init__(self, paths: Paths, console: Console, *, wait: bool = False) -> None:
         self.paths = paths
         self.console = console
+        self.wait = wait
         self.program = Program(paths.root)
         self.interrupted = False
         self._log: TextIO | None = None
@@ -53,14 +56,20 @@ class Engine:
             self._preview(stack, tell=False)
             self.console.step("Update")
             recorder = Recorder(self.console, tell=True, preview=False)
-            self._run(recorder, lambda: stack.up(policy_packs=self._packs(), **self._listeners(recorder)))
-            self._show(stack, recorder)
+            done = self._run(recorder, lambda: stack.up(policy_packs=self._packs(), **self._listeners(recorder)))
+            self._show(stack, recorder, done.outputs)
             self.console.heading(f"Up: {recorder.summary()} ({self.console.elapsed()})")
             self.console.line(DISCLAIMER)
 
     def refresh(self) -> None:
-        """Read every resource again and take what differs into the state."""
-        with self._session() as stack:
+        """Read every resource again and take what differs into the state.
+
+        Raises:
+            LocalError: the stack is not up.
+        """
+        with self._session(must_exist=True) as stack:
+            if stack is None:
+                raise self._not_up()
             recorder = Recorder(self.console, tell=True, preview=False)
             self._run(recorder, lambda: stack.refresh(**self._listeners(recorder)))
             self.console.heading(f"Refresh: {recorder.summary()}")
@@ -74,7 +83,7 @@ class Engine:
         with self._session(quiet=as_json, must_exist=True) as stack:
             values = stack.outputs() if stack is not None else {}
             if not values:
-                raise LocalError(f"the stack {self.paths.stack} is not up", f"make up STACK={self.paths.stack}")
+                raise self._not_up()
             if as_json:
                 shown = {name: "[secret]" if value.secret else value.value for name, value in values.items()}
                 print(json.dumps(shown, indent=2, sort_keys=True))
@@ -95,6 +104,9 @@ class Engine:
 
     # What the verbs share
 
+    def _not_up(self) -> LocalError:
+        return LocalError(f"the stack {self.paths.stack} is not up", f"make up STACK={self.paths.stack}")
+
     @contextmanager
     def _session(self, *, quiet: bool = False, must_exist: bool = False) -> Iterator[Any]:
         """Open the stack for this process alone, with the stand-in running, repaired if an earlier run was killed."""
@@ -104,7 +116,7 @@ class Engine:
         console = Console() if not quiet else _Silent()
         memory = self.paths.work / "revisions.json"
         with (
-            locks.exclusive(self.paths.work, self.paths.stack),
+            locks.exclusive(self.paths.work, self.paths.stack, console, wait=self.wait),
             self.paths.log.open("w") as log,
             serve(memory) as providers,
         ):
@@ -153,14 +165,14 @@ class Engine:
         if self._log is not None and not self._log.closed:
             self._log.write(f"{text}\n")
 
-    def _run(self, recorder: Recorder, operation: Callable[[], object]) -> None:
+    def _run(self, recorder: Recorder, operation: Callable[[], _Result]) -> _Result:
         """Run one operation of the engine, and turn its failure into what a user must know.
 
         Raises:
             LocalError: it failed.
         """
         try:
-            operation()
+            return operation()
         except CommandError as error:
             self._write(f"{self.program.trace}\n{error}")
             if self.interrupted:
@@ -177,11 +189,11 @@ class Engine:
             reason = "\n".join(dict.fromkeys(recorder.errors)) or _last_line(error)
             raise LocalError(reason, f"everything that the engine said: {self.paths.log}") from None
 
-    def _show(self, stack: Stack, recorder: Recorder) -> None:
+    def _show(self, stack: Stack, recorder: Recorder, values: OutputMap) -> None:
         deployment = stack.export_stack().deployment or {}
         report.tree(self.console, deployment.get("resources", []))
         report.verdicts(self.console, recorder.findings)
-        report.outputs(self.console, stack.outputs())
+        report.outputs(self.console, values)
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pulumi.automation import Deployment, Stack
 
@@ -18,11 +18,11 @@ _PATIENCE: Final = 20.0
 
 
 @contextmanager
-def exclusive(folder: Path, stack: str) -> Iterator[None]:
+def exclusive(folder: Path, stack: str, console: Console, *, wait: bool = False) -> Iterator[None]:
     """Hold a stack for this process; the system lets go of it when the process ends, however it ends.
 
     Raises:
-        LocalError: another run holds it.
+        LocalError: another run holds it, and this one shall not wait.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a+") as lock:
@@ -31,10 +31,13 @@ def exclusive(folder: Path, stack: str) -> Iterator[None]:
         except BlockingIOError:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
-            raise LocalError(
-                f"another run has the stack {stack} (process {holder}); nothing was changed",
-                f"wait until it ends, or stop it with: kill -INT {holder.split(',')[0]}",
-            ) from None
+            if not wait:
+                raise LocalError(
+                    f"another run has the stack {stack} (process {holder}); nothing was changed",
+                    f"wait until it ends (--wait does), or stop it with: kill -INT {holder.split(',')[0]}",
+                ) from None
+            console.step(f"Another run has the stack {stack}; waiting for process {holder}")
+            fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
         lock.write(f"{os.getpid()}, since {time.strftime('%H:%M:%S')}")
         lock.flush()
@@ -49,24 +52,28 @@ def repair(stack: Stack, backend: Path, console: Console) -> None:
     """
     project = stack.workspace.project_settings().name
     for file in (backend / ".pulumi" / "locks").glob(f"organization/{project}/{stack.name}/*.json"):
-        _wait_for(json.loads(file.read_text()))
+        _wait_for(file)
         console.step(f"A run of {stack.name} was killed: releasing its lock")
         stack.cancel()
     exported = stack.export_stack()
     state = dict(exported.deployment or {})
     if pending := state.pop("pending_operations", None):
-        console.step(f"A run of {stack.name} was killed: forgetting {len(pending)} operations that it did not finish")
+        console.step(f"A run of {stack.name} was killed: forgetting what it did not finish ({len(pending)})")
         stack.import_stack(Deployment(version=exported.version, deployment=state))
 
 
-def _wait_for(lock: dict[str, Any]) -> None:
+def _wait_for(lock: Path) -> None:
     """Give the engine of a killed run, which ends by itself once its program is gone, time to do so."""
+    try:
+        pid = int(json.loads(lock.read_text())["pid"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return  # given back meanwhile, or its engine died while writing it
     deadline = time.monotonic() + _PATIENCE
-    while _alive(int(lock["pid"])):
+    while lock.exists() and _alive(pid):
         if time.monotonic() > deadline:
             raise LocalError(
-                f"the Pulumi engine of an earlier run is still at work (process {lock['pid']})",
-                f"wait until it ends, or stop it with: kill -INT {lock['pid']}",
+                f"the Pulumi engine of an earlier run is still at work (process {pid})",
+                f"wait until it ends, or stop it with: kill -INT {pid}",
             )
         time.sleep(0.5)
 

@@ -157,7 +157,10 @@ def _findings(console: Console, found: list[PolicyEvent]) -> None:
             short_type((finding.resource_urn or "::").split("::")[2].rpartition("$")[2]) if finding.resource_urn else ""
         )
         console.line(f"      {kind} {resource}".rstrip())
-        for line in plain(finding.message).splitlines():
+        # The heading says already what the rule demands.
+        message = plain(finding.message)
+        demand = RULES[finding.policy_name].description if finding.policy_name in RULES else ""
+        for line in message.removeprefix(demand).strip().splitlines():
             console.line(f"        {line}")
 
 

@@ -59,6 +59,7 @@ def check_project(paths: Paths) -> dict[str, Any]:
             raise LocalError(
                 f"{paths.root} holds no {name}", "run this in the project's folder, or name it with --root"
             )
+    _read_yaml(paths.root / "Pulumi.yaml")
     file = paths.root / f"Pulumi.{paths.stack}.yaml"
     if not file.exists():
         known = ", ".join(sorted(item.name.split(".")[1] for item in paths.root.glob("Pulumi.*.yaml"))) or "none"
@@ -125,7 +126,9 @@ def open_workspace(
         program=program,
         pulumi_command=command,
         env_vars={
-            "PULUMI_BACKEND_URL": paths.state.as_uri(),
+            # Without the backend's sidecar files: they are not written in one go, and one that a killed engine left
+            # empty makes the whole state beside it unreadable ("failed to load checkpoint: EOF").
+            "PULUMI_BACKEND_URL": f"{paths.state.as_uri()}?metadata=skip",
             # Not a secret: nothing that the local engine keeps is worth one.
             "PULUMI_CONFIG_PASSPHRASE": "local",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -6,6 +6,10 @@ from policies.framework.rule import Rule
 from policies.rules import (
     ecr_immutable_tags,
     ecr_scan_on_push,
+    ecs_separate_roles,
+    iam_least_privilege,
+    iam_no_broad_managed_policies,
+    iam_trust_policy,
     network_default_security_group_closed,
     network_no_auto_public_ip,
     network_no_public_ip,
@@ -21,6 +25,10 @@ _ALL = (
     network_no_public_ip.RULE,
     network_restricted_ingress.RULE,
     network_default_security_group_closed.RULE,
+    iam_least_privilege.RULE,
+    iam_no_broad_managed_policies.RULE,
+    iam_trust_policy.RULE,
+    ecs_separate_roles.RULE,
 )
 
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in _ALL}
@@ -37,6 +45,12 @@ _THEMES: dict[str, tuple[tuple[str, str], ...]] = {
         ("network-no-public-ip", "mandatory"),
         ("network-restricted-ingress", "mandatory"),
         ("network-default-security-group-closed", "mandatory"),
+    ),
+    "identity": (
+        ("iam-least-privilege", "mandatory"),
+        ("iam-no-broad-managed-policies", "mandatory"),
+        ("iam-trust-policy", "mandatory"),
+        ("ecs-separate-roles", "mandatory"),
     ),
 }
 

@@ -63,10 +63,10 @@ class Local:
         assert "Traceback" not in printed
         return printed
 
-    def start(self, verb: str, *, stack: str = "dev") -> "subprocess.Popen[str]":
+    def start(self, verb: str, *options: str, stack: str = "dev") -> "subprocess.Popen[str]":
         """Begin one verb in a process group of its own."""
         return subprocess.Popen(
-            self._command(verb, stack=stack),
+            self._command(verb, *options, stack=stack),
             cwd=self.root,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

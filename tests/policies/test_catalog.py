@@ -17,10 +17,21 @@ NETWORK = (
     ("network-restricted-ingress", "mandatory"),
     ("network-default-security-group-closed", "mandatory"),
 )
+IDENTITY = (
+    ("iam-least-privilege", "mandatory"),
+    ("iam-no-broad-managed-policies", "mandatory"),
+    ("iam-trust-policy", "mandatory"),
+    ("ecs-separate-roles", "mandatory"),
+)
 
 
 def test_the_packs_are_these_rules_at_these_levels() -> None:
-    assert dict(PACKS) == {"images": IMAGES, "network": NETWORK, "all": (*IMAGES, *NETWORK)}
+    assert dict(PACKS) == {
+        "images": IMAGES,
+        "network": NETWORK,
+        "identity": IDENTITY,
+        "all": (*IMAGES, *NETWORK, *IDENTITY),
+    }
 
 
 def test_every_rule_file_is_in_the_catalog_under_its_own_name() -> None:

@@ -1,0 +1,112 @@
+"""What starts a task and what runs in it have different roles."""
+
+from policies.framework import UNKNOWN, Example, Expect, Report, Res, Resource, Rule, Severity, Stack, peek
+from policies.rules._iam_stacks import PREVIEW, UPDATE
+from policies.rules._roles import ROLE, TASK_DEFINITION, TASK_ROLES, Roles
+
+_TASK, _EXECUTION = TASK_ROLES
+_WHY = (
+    "the application could read the secrets that its task is started with and pull every image the agent may pull; "
+    "one role for both purposes gives each what the other needs"
+)
+
+
+def _check(definition: Resource, report: Report) -> None:
+    task, execution = (peek(definition.inputs, prop) for prop in TASK_ROLES)
+    if isinstance(task, str) and task and task == execution:
+        _fail(definition, task.rpartition("/")[2], report)
+
+
+def _check_stack(stack: Stack, report: Report) -> None:
+    roles = Roles(stack)
+    for definition in stack.of_type(TASK_DEFINITION):
+        with report.guard(definition):
+            _check(definition, report)
+            task, execution = (roles.behind_task(definition, prop) for prop in TASK_ROLES)
+            if len(task) == 1 and task == execution:
+                _fail(definition, _name(task[0]), report)
+            elif set(map(id, task)) & set(map(id, execution)):
+                report.undecided(definition, _EXECUTION, "comes from several roles, of which taskRoleArn may be one")
+    for role in roles.of_tasks():
+        with report.guard(role):
+            purposes = roles.purposes[role.urn]
+            tasks, executions = ([found.name for found in purposes.get(prop, [])] for prop in TASK_ROLES)
+            if tasks and executions and not set(tasks) & set(executions):
+                shared = f"it is the task role of {', '.join(tasks)} and the execution role of {', '.join(executions)}"
+                report.fail(role, f"SharedRole::{_name(role)}", f"{shared}: {_WHY}")
+
+
+def _fail(definition: Resource, role: str, report: Report) -> None:
+    report.fail(definition, f"SharedRole::{role}", _WHY, prop=_EXECUTION, value=f"the same as {_TASK}")
+
+
+def _name(role: Resource) -> str:
+    name = peek(role.inputs, "name")
+    return name if isinstance(name, str) else role.name
+
+
+_OUTSIDE = "arn:aws:iam::123456789012:role/elsewhere"
+_BOTH = {"taskRoleArn": ["a", "b"], "executionRoleArn": ["a", "b"]}
+
+RULE = Rule(
+    name="ecs-separate-roles",
+    title="A role for the task, another to start it",
+    description="A task definition's task role and execution role are different roles.",
+    severity=Severity.HIGH,
+    controls=("CKV_AWS_249",),
+    remedy="make a role for each purpose: one pulls, logs and reads secrets, the other is the application's own",
+    url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html",
+    types=(TASK_DEFINITION, ROLE),
+    check=_check,
+    check_stack=_check_stack,
+    examples=(
+        Example("two roles", [UPDATE.role("task"), UPDATE.role("start"), UPDATE.task("task", "start")]),
+        Example(
+            "two roles, at the first preview",
+            [PREVIEW.role("task"), PREVIEW.role("start"), PREVIEW.task("task", "start")],
+        ),
+        Example("a task role only", [UPDATE.role("task"), UPDATE.task()]),
+        Example("no role at all", [Res(TASK_DEFINITION, "web", {"family": "web"})]),
+        Example(
+            "two task definitions that share both",
+            [
+                UPDATE.role("task"),
+                UPDATE.role("start"),
+                UPDATE.task("task", "start", "one"),
+                UPDATE.task("task", "start", "other"),
+            ],
+        ),
+        *(
+            Example(
+                f"one role, {name}",
+                [at.role("task"), at.task("task", "task")],
+                [Expect("SharedRole::task", "web", ["the same as taskRoleArn", "Fix: make a role for each"])],
+            )
+            for name, at in {"preview": PREVIEW, "update": UPDATE}.items()
+        ),
+        Example(
+            "one role from outside of the stack",
+            [Res(TASK_DEFINITION, "web", {"taskRoleArn": _OUTSIDE, "executionRoleArn": _OUTSIDE})],
+            [Expect("SharedRole::elsewhere", "web")],
+        ),
+        Example(
+            "one role for two purposes of two task definitions",
+            [
+                PREVIEW.role("task"),
+                PREVIEW.role("start"),
+                PREVIEW.task("task", "start", "one"),
+                PREVIEW.task("start", "task", "other"),
+            ],
+            [Expect("SharedRole::start", "start", ["task role of other"]), Expect("SharedRole::task", "task")],
+        ),
+        Example(
+            "a role that is chosen while it runs",
+            [
+                PREVIEW.role("a"),
+                PREVIEW.role("b"),
+                Res(TASK_DEFINITION, "web", {"taskRoleArn": UNKNOWN, "executionRoleArn": UNKNOWN}, depends=_BOTH),
+            ],
+            undecided=[Expect("Undecided::executionRoleArn", "web")],
+        ),
+    ),
+)
