@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
+INTEGRATION := $(VENV)/.ready-integration
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview refresh outputs down test test-unit test-policies test-engine check format packs generate clean
+.PHONY: help setup up preview refresh outputs down test test-unit test-policies test-engine test-integration integration check format packs generate benchmark clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +33,7 @@ refresh: ## read every resource of the stack again
 outputs: ## show the stack's outputs
 down: ## take the stack down; nothing is left
 
-test: test-unit test-policies test-engine ## run every lane
+test: test-unit test-policies test-engine test-integration ## run every lane
 
 test-unit: $(SETUP) ## settings and components under mocks: seconds
 	@echo "▸ Lane unit"
@@ -46,6 +47,22 @@ test-engine: $(SETUP) ## the real Pulumi engine on the stand-in: minutes
 	@echo "▸ Lane engine"
 	@$(BIN)/python -m local cli
 	@$(BIN)/python -m pytest tests/engine
+
+test-integration: $(SETUP) # part of `make test`, where the AWS provider plugin is on this machine
+	@if missing=$$($(BIN)/python -m tests.integration.plugin 2>&1 >/dev/null); then $(MAKE) --no-print-directory integration; \
+	  else echo "▸ Lane integration left out: $$missing"; fi
+
+integration: $(INTEGRATION) ## the real AWS provider plugin on an emulated AWS API: minutes
+	@echo "▸ Lane integration"
+	@$(BIN)/python -m local cli
+	@$(BIN)/python -m tests.integration.plugin --download
+	@$(BIN)/python -m pytest tests/integration
+
+$(INTEGRATION): $(SETUP) requirements-integration.txt
+	@echo "▸ Installing the emulated AWS API into $(VENV)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -r requirements-integration.txt \
+	  || { echo "✗ the packages cannot be installed: let this machine reach PyPI (or pip's index of yours), and run this again"; exit 1; }
+	@touch $@
 
 check: $(SETUP) ## formatting, lint and types, as CI runs them
 	@$(BIN)/ruff format --check .
@@ -63,6 +80,9 @@ packs: $(SETUP) ## build the policy packs as folders that work anywhere, into di
 generate: $(SETUP) ## write again what is generated from the program; tests keep it true
 	@$(BIN)/python -m settings.schema > settings.schema.json
 	@$(BIN)/python -m policies.docs
+
+benchmark: $(SETUP) ## measure beside the peers, and write docs/performance.md
+	@$(BIN)/python -m benchmarks.policies
 
 clean: ## forget the local engine's state and work folders
 	@rm -rf .local dist

@@ -37,7 +37,7 @@ class Program:
     def _forget_modules(self) -> None:
         if str(self.root) not in sys.path:
             sys.path.insert(0, str(self.root))
-        for name, module in list(sys.modules.items()):
+        for name, module in sys.modules.copy().items():  # other threads may be importing
             file = getattr(module, "__file__", None) or ""
             inside = file.startswith(f"{self.root}/") and "site-packages" not in file
             if inside and name.partition(".")[0] not in (*_OURS, "__main__"):

@@ -44,7 +44,7 @@ class Report:
     exemptions: Sequence[Exemption] = ()
     undecided_fails: bool = False
     seen: Callable[..., Iterator[Resource]] = lambda *_: iter(())
-    """`report.seen(*types)`: the resources of these types registered so far in this run, in order (rule.types only)."""
+    """`report.seen(*types)`: what was registered so far in this run, type by type, each in order (rule.types only)."""
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)

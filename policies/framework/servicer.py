@@ -1,6 +1,6 @@
 """Runs the rules of a pack when the engine asks over gRPC.
 
-It is the SDK's own analyzer servicer with the three calls replaced whose behaviour a platform's policies cannot live
+It is the SDK's own analyzer servicer with the calls replaced whose behaviour a platform's policies cannot live
 with (measured on pulumi-policy 1.21): it decodes every resource once per rule, leaves the rest of a stack rule
 undone at the first unknown value, aborts the whole preview on an error in one rule, cannot show an exempted finding
 of a mandatory rule, hands secrets over unmarked, and takes a configuration for rules that do not exist.
@@ -8,6 +8,7 @@ of a mandatory rule, hands secrets over unmarked, and takes a configuration for 
 
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
@@ -82,6 +83,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._policies = [policy for policy in policies if isinstance(policy, RulePolicy)]
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
         self._registered: dict[str, Resource] = {}
+        self._registered_by_type: dict[str, dict[str, Resource]] = defaultdict(dict)
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
@@ -103,6 +105,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             resource = _resource(request)
             self._registered[resource.urn] = resource
+            self._registered_by_type[resource.type][resource.urn] = resource
             hide = _Redaction([request.properties])
             for policy, report in self._active():
                 if policy.rule.check is None or request.type not in policy.rule.types:
@@ -112,6 +115,13 @@ class PackServicer(_PolicyAnalyzerServicer):
                     policy.rule.check(resource, report)
                 self._answer(response, policy, report.take(), hide)
         return response
+
+    def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
+        for policy in self._policies:
+            if self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE:
+                return super().Remediate(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+        return proto.RemediateResponse()
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
         """The whole stack, with its outputs, at the end of a successful preview or update."""
@@ -146,7 +156,7 @@ class PackServicer(_PolicyAnalyzerServicer):
                 yield policy, self._reports[policy.name]
 
     def _seen(self, *types: str) -> Iterator[Resource]:
-        return (resource for resource in tuple(self._registered.values()) if resource.type in types)
+        return (resource for type_ in types for resource in tuple(self._registered_by_type[type_].values()))
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
         for message in messages:

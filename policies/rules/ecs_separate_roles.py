@@ -2,7 +2,7 @@
 
 from policies.framework import UNKNOWN, Example, Expect, Report, Res, Resource, Rule, Severity, Stack, peek
 from policies.rules._iam_stacks import PREVIEW, UPDATE
-from policies.rules._roles import ROLE, TASK_DEFINITION, TASK_ROLES, Roles
+from policies.rules._roles import ROLE, TASK_DEFINITION, TASK_ROLES, roles_of
 
 _TASK, _EXECUTION = TASK_ROLES
 _WHY = (
@@ -18,7 +18,7 @@ def _check(definition: Resource, report: Report) -> None:
 
 
 def _check_stack(stack: Stack, report: Report) -> None:
-    roles = Roles(stack)
+    roles = roles_of(stack)
     for definition in stack.of_type(TASK_DEFINITION):
         with report.guard(definition):
             _check(definition, report)

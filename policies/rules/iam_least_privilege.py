@@ -30,9 +30,9 @@ from policies.rules._roles import (
     TASK_DEFINITION,
     TASK_ROLES,
     USER_ATTACHMENT,
-    Roles,
     is_for_a_workload,
     policy_arns,
+    roles_of,
     seen_policy,
     seen_role,
 )
@@ -57,7 +57,7 @@ def _check(resource: Resource, report: Report) -> None:
 
 
 def _check_stack(stack: Stack, report: Report) -> None:
-    roles = Roles(stack)
+    roles = roles_of(stack)
     for role in roles.of_workloads():
         _judge_inline(role, report)
     for policy in stack.of_type(ROLE_POLICY):

@@ -26,9 +26,9 @@ from policies.rules._roles import (
     POLICY,
     ROLE,
     TASK_DEFINITION,
-    Roles,
     is_for_a_workload,
     policy_arns,
+    roles_of,
     seen_role,
 )
 
@@ -47,7 +47,7 @@ def _check(resource: Resource, report: Report) -> None:
 
 
 def _check_stack(stack: Stack, report: Report) -> None:
-    roles = Roles(stack)
+    roles = roles_of(stack)
     for holder in stack.of_type(*_HOLDERS):
         with report.guard(holder):
             if roles.is_judged(holder) if holder.type != ROLE else holder in roles.of_workloads():

@@ -6,7 +6,7 @@ from typing import Any
 from policies.framework import UNKNOWN, Example, Expect, Report, Resource, Rule, Severity, Stack, peek
 from policies.rules._iam_documents import Condition, Statement, literal, trust_statements
 from policies.rules._iam_stacks import PEOPLE, PREVIEW, UPDATE, trust
-from policies.rules._roles import ROLE, TASK_DEFINITION, Roles, is_for_a_workload
+from policies.rules._roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
 
 _TASKS = "ecs-tasks.amazonaws.com"
 _IDENTIFYING = frozenset(
@@ -29,7 +29,7 @@ def _check(resource: Resource, report: Report) -> None:
 
 
 def _check_stack(stack: Stack, report: Report) -> None:
-    for role in Roles(stack).of_tasks():
+    for role in roles_of(stack).of_tasks():
         with report.guard(role):
             statements = trust_statements(peek(role.inputs, _PROP), _PROP)
             _judge_people(role, statements, report)

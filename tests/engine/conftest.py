@@ -102,16 +102,20 @@ class Local:
         return [item for item in self.state(stack) if item["type"] == f"aws:{kind}"]
 
 
-@pytest.fixture(scope="class")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Local:
-    """A copy of this project for one class of tests, which build on each other in order."""
-    root = tmp_path_factory.mktemp("project")
+def copy_project(root: Path) -> Local:
+    """Copy this project into a folder."""
     for name in PROGRAM:
         shutil.copy(ROOT / name, root / name)
     for name in PACKAGES:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     (root / ".venv").symlink_to(Path(sys.prefix))
     return Local(root)
+
+
+@pytest.fixture(scope="class")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Local:
+    """A copy of this project for one class of tests, which build on each other in order."""
+    return copy_project(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture

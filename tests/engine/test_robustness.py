@@ -28,7 +28,9 @@ class TestInterruption:
     def test_a_second_run_is_refused_while_one_is_at_work(self, project: Local, running: Begin) -> None:
         project.ok("down")
         process = running("up")
+        os.kill(process.pid, signal.SIGSTOP)  # however slow the second one starts, the first is still at work
         printed = project.fails("up")
+        os.kill(process.pid, signal.SIGCONT)
         assert f"another run has the stack dev (process {process.pid}" in printed
         output, _ = process.communicate(timeout=200)
         assert process.returncode == 0, output

@@ -104,7 +104,7 @@ class Pack:
 
     def remediate(self, resource: Res) -> dict[str, Any] | None:
         """The inputs after remediation as they go over the wire, or `None` if nothing was changed."""
-        answer = self._servicer.Remediate(_World([resource]).request(resource), None)  # type: ignore[no-untyped-call]
+        answer = self._servicer.Remediate(_World([resource]).request(resource), None)
         changed = [remediation for remediation in answer.remediations if remediation.HasField("properties")]
         return dict(json_format.MessageToDict(changed[-1].properties)) if changed else None
 

@@ -1,0 +1,175 @@
+"""How long the three packs take for 1,000 resources, beside Checkov on the same resources.
+
+Both read files: the packs a state, through `pulumi policy analyze`, Checkov CloudFormation templates. They run in turn,
+several times; what counts is the ratio of each pair. Run it with `make benchmark`.
+"""
+
+import argparse
+import json
+import os
+import platform as machine
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from benchmarks import platform
+from local import cli
+from local.console import Console
+from policies.catalog import PACKS
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+PAGE: Final = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- policies: begin -->", "<!-- policies: end -->"
+THEMES: Final = tuple(pack for pack in PACKS if pack != "all")
+# What the packs' rules demand, where Checkov has it for CloudFormation.
+EQUIVALENT: Final = (
+    *("CKV_AWS_163", "CKV_AWS_51", "CKV_AWS_333", "CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_60"),
+    *("CKV_AWS_61", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_107", "CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110"),
+    "CKV_AWS_111",
+)
+
+
+class Run(NamedTuple):
+    """One run of one tool.
+
+    :ivar seconds: wall time.
+    :ivar findings: how many violations it reported.
+    """
+
+    seconds: float
+    findings: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.policies", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--resources", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--work", type=Path, default=ROOT / ".local" / "benchmarks")
+    options = parser.parse_args(arguments)
+    console = Console()
+    cli.provide(console)
+    work: Path = options.work / "policies"
+    (work / "templates").mkdir(parents=True, exist_ok=True)
+    items = platform.platform(options.resources)
+    state = work / "state.json"
+    state.write_text(json.dumps(platform.state(items)))
+    for name, template in platform.templates(items).items():
+        (work / "templates" / name).write_text(template)
+    checkov = _checkov(options.work / "checkov", console)
+    rounds: list[tuple[Run, ...]] = []
+    for number in range(options.runs + 1):
+        console.step(f"Run {number} of {options.runs}" if number else "Warming up")
+        runs = (
+            _packs(state, work, ["all"]),
+            _packs(state, work, THEMES),
+            _run_checkov(checkov, work, EQUIVALENT),
+            _run_checkov(checkov, work, ()),
+        )
+        if number:
+            rounds.append(runs)
+    faults = platform.faulty_services(items) * platform.FAULTS
+    text = _table(rounds, len(items), faults)
+    print(text)
+    _write(text)
+    missed = [run for runs in rounds for run in runs[:2] if run.findings < faults]
+    if missed:
+        print(f"✗ the packs found {missed[0].findings} of {faults} faults", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _checkov(folder: Path, console: Console) -> Path:
+    command = folder / "bin" / "checkov"
+    if not command.exists():
+        console.step("Installing Checkov into an environment of its own: a minute or two")
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        requirements = Path(__file__).with_name("checkov-requirements.txt")
+        pip = [
+            str(folder / "bin" / "pip"),
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "-r",
+            str(requirements),
+        ]
+        subprocess.run(pip, check=True)
+    return command
+
+
+def _packs(state: Path, work: Path, packs: Sequence[str]) -> Run:
+    shim = work / "bin" / "pulumi-analyzer-policy-python"
+    shim.parent.mkdir(exist_ok=True)
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$1" "$2"\n')
+    shim.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(work / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+    command = ["pulumi", "policy", "analyze", "--file", str(state), "--color", "never"]
+    for pack in packs:
+        command += ["--policy-pack", str(ROOT / "policies" / "packs" / pack)]
+    began = time.monotonic()
+    done = subprocess.run(command, env=environment, cwd=work, capture_output=True, text=True, check=False)
+    seconds = time.monotonic() - began
+    if "Policy" not in done.stdout:
+        sys.exit(f"the packs did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
+    return Run(seconds, done.stdout.count("[mandatory]"))
+
+
+def _run_checkov(command: Path, work: Path, checks: Sequence[str]) -> Run:
+    arguments = [str(command), "--directory", str(work / "templates"), "--framework", "cloudformation"]
+    arguments += ["--output", "json", "--quiet", "--compact", "--soft-fail", "--skip-download"]
+    if checks:
+        arguments += ["--check", ",".join(checks)]
+    began = time.monotonic()
+    done = subprocess.run(arguments, cwd=work, capture_output=True, text=True, check=False)
+    seconds = time.monotonic() - began
+    try:
+        report = json.loads(done.stdout)
+    except json.JSONDecodeError:
+        sys.exit(f"Checkov did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
+    return Run(seconds, int(report["summary"]["failed"]))
+
+
+def _table(rounds: Sequence[tuple[Run, ...]], resources: int, faults: int) -> str:
+    whole, themes, equivalent, everything = zip(*rounds, strict=True)
+
+    def row(name: str, runs: Sequence[Run], *peers: Sequence[Run]) -> str:
+        seconds = statistics.median(run.seconds for run in runs)
+        ratios = [
+            f"{statistics.median(mine.seconds / other.seconds for mine, other in zip(runs, peer, strict=True)):.2f}"
+            for peer in peers
+        ]
+        return f"| {' | '.join([name, f'{seconds:.1f} s', *(ratios or ['', '']), str(runs[0].findings)])} |"
+
+    conditions = f"median of {len(rounds)} runs in turn, {os.cpu_count()} cores, Python {machine.python_version()}"
+    return "\n".join(
+        [
+            f"{resources} resources with {faults} planted faults, {conditions}:",
+            "",
+            "| | time | to Checkov's equivalent checks | to all its checks | findings |",
+            "|---|---|---|---|---|",
+            row("pack `all`", whole, equivalent, everything),
+            row(f"packs {', '.join(f'`{pack}`' for pack in THEMES)} side by side", themes, equivalent, everything),
+            row(f"Checkov, {len(EQUIVALENT)} equivalent checks", equivalent),
+            row("Checkov, all its CloudFormation checks", everything),
+        ]
+    )
+
+
+def _write(text: str) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""The integration lane: the unchanged program, the real AWS provider plugin, and an emulated AWS API."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import boto3
+import moto
+import pytest
+from botocore.config import Config
+from pulumi.automation import CommandError, EngineEvent, OpType, Stack
+
+from local import cli
+from local.console import Console
+from local.program import Program
+from local.standin import serve
+from local.workspace import Paths, open_workspace, prepare
+from tests.engine.conftest import Local, copy_project
+from tests.integration import plugin
+
+_REGION = "us-east-1"
+_ROOT = Path(__file__).parents[2]
+
+
+class Emulator(NamedTuple):
+    """The emulated AWS API.
+
+    :ivar environment: what a process needs to reach it in place of AWS.
+    :ivar log: what it was asked and could not do.
+    """
+
+    environment: dict[str, str]
+    log: Path
+
+    def client(self, service: str) -> Any:
+        """A boto3 client on it."""
+        return boto3.client(
+            service,
+            region_name=_REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(proxies={"https": self.environment["HTTPS_PROXY"]}),
+            verify=self.environment["AWS_CA_BUNDLE"],
+        )
+
+    def lacking(self) -> list[str]:
+        """The actions that it was asked for and lacks."""
+        return [line for line in self.log.read_text().splitlines() if line.startswith("LACKING ")]
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """An empty AWS account for the whole lane: both stacks live in it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("emulator") / "log"
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        "HTTPS_PROXY": address,
+        "HTTP_PROXY": address,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "AWS_CA_BUNDLE": str(Path(moto.__file__).parent / "moto_proxy" / "ca.crt"),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": _REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "2",
+    }
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.integration.emulator", "-p", str(port)],
+            cwd=_ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(port, process, log)
+            yield Emulator(environment, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise AssertionError(f"the emulator does not answer: {log.read_text()}")
+
+
+@dataclass
+class Run:
+    """What one operation did.
+
+    :ivar steps: operation and resource (`update ecs/service:Service web`) of everything that was not left as it was.
+    """
+
+    steps: list[str] = field(default_factory=list)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def note(self, event: EngineEvent) -> None:
+        """Take a step of the engine down."""
+        if event.resource_pre_event is None:
+            return
+        metadata = event.resource_pre_event.metadata
+        kind = metadata.type.removeprefix("aws:")
+        if metadata.op in (OpType.SAME, OpType.READ, OpType.READ_REPLACEMENT) or not metadata.type.startswith("aws:"):
+            return
+        step = f"{metadata.op.value} {kind} {metadata.urn.rpartition('::')[2]}"
+        if step not in self.steps:
+            self.steps.append(step)
+
+
+class Deployment:
+    """One stack of a copy of the project, with the real plugin.
+
+    :ivar types: the types of the resources in its state.
+    """
+
+    def __init__(self, name: str, copy: Local, stack: Stack, prepare_again: Any) -> None:
+        self.name = name
+        self.copy = copy
+        self._stack = stack
+        self._prepare = prepare_again
+        self.types: set[str] = set()
+
+    def set(self, **values: Any) -> None:
+        """Change settings of the service `web`."""
+        self.copy.web(stack=self.name, **values)
+        self._prepare()
+
+    def run(self, verb: Literal["up", "preview", "refresh", "destroy"], **options: Any) -> Run:
+        """Run one operation to its end, which must be a good one."""
+        done = Run()
+        operation = getattr(self._stack, verb)
+        try:
+            result = operation(on_event=done.note, on_output=lambda _: None, color="never", **options)
+        except CommandError as error:
+            pytest.fail(f"{verb} failed after {done.steps}: {str(error)[-3000:]}", pytrace=False)
+        self.types = {item["type"] for item in (self._stack.export_stack().deployment or {}).get("resources", [])}
+        done.outputs = {name: output.value for name, output in getattr(result, "outputs", {}).items()}
+        return done
+
+
+@pytest.fixture(scope="session")
+def provider() -> Path:
+    """The folder of the real AWS plugin, which `make integration` has made sure of."""
+    cli.provide(Console())
+    return plugin.find_aws(may_download=False)
+
+
+@pytest.fixture(scope="class")
+def deployment(
+    request: pytest.FixtureRequest, emulator: Emulator, provider: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployment]:
+    """The stack that the class's `STACK` names."""
+    name: str = request.cls.STACK
+    copy = copy_project(tmp_path_factory.mktemp(name))
+    paths = Paths(root=copy.root, stack=name, local=copy.root / ".local")
+    console = Console()
+    program = Program(copy.root)
+    prepare(paths, console)
+    path = os.environ["PATH"]
+    awsx = plugin.official("awsx")
+    with nullcontext() if awsx else serve(aws=False) as stand_in:
+        environment = {**emulator.environment, **(stand_in.environment if stand_in else {})}
+        # The engine takes a plugin on PATH before all others.
+        os.environ["PATH"] = os.pathsep.join(str(folder) for folder in (provider, awsx, path) if folder)
+        workspace = open_workspace(paths, cli.provide(console), program, environment)
+        stack = Stack.create_or_select(name, workspace)
+        try:
+            yield Deployment(name, copy, stack, lambda: prepare(paths, console))
+        finally:
+            os.environ["PATH"] = path
