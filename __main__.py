@@ -5,6 +5,7 @@ from typing import cast
 import pulumi
 
 import outputs
+import release
 import settings
 from components import (
     Cluster,
@@ -59,10 +60,18 @@ load_balancer = LoadBalancer(
 )
 
 
+image_parameters = {name: release.parameter_name(project, stack, name) for name in platform.services}
+images = {
+    name: service.image or release.image_of(image_parameters[name]) for name, service in platform.services.items()
+}
+
+
 def add_service(name: str, service: settings.Service) -> Service:
     """Add one service of the settings to the cluster, behind the load balancer."""
     arguments = service.arguments()
     repository = arguments.pop("repository")
+    if image := images[name]:
+        arguments["image"] = image
     arguments.setdefault("capacity_provider_strategy", platform.cluster.arguments()["capacity_provider_strategy"])
     wiring = {
         "service_name": f"{stack}-{name}",
@@ -74,6 +83,7 @@ def add_service(name: str, service: settings.Service) -> Service:
         "load_balancer_security_group_id": load_balancer.security_group_id,
         "repository_url": registry.repository_urls[repository],
         "repository_arn": registry.repository_arns[repository],
+        "image_parameter": image_parameters[name],
         "role_path": role_path,
         "protect": platform.protect,
     }
@@ -104,14 +114,15 @@ outputs.export(
                 "logGroupName": service.log_group_name,
                 "securityGroupId": service.security_group_id,
                 "taskRoleName": service.task_role_name,
-                "running": platform.services[name].image is not None,
+                "imageParameter": service.image_parameter,
+                "running": images[name] is not None,
             }
             for name, service in services.items()
         },
         "nextSteps": {
             name: outputs.push_commands(registry.repository_urls[service.repository], name, service.architecture.value)
             for name, service in platform.services.items()
-            if service.image is None
+            if images[name] is None
         },
     }
 )

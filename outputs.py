@@ -28,6 +28,8 @@ class ServiceOutputs(TypedDict):
     """Id of the tasks' security group."""
     taskRoleName: pulumi.Input[str]
     """Name of the role that the application has."""
+    imageParameter: pulumi.Input[str]
+    """Name of the Parameter Store parameter that says which image is meant to run: a digest, or `none`."""
     running: pulumi.Input[bool]
     """Whether the service has an image; without one it has no tasks."""
 
@@ -74,11 +76,10 @@ def export(outputs: StackOutputs) -> None:
 def push_commands(repository_url: pulumi.Output[str], service: str, architecture: str) -> pulumi.Output[str]:
     """Return the shell commands that build, push and run a service's first image, from the program's own folder."""
     platform = "linux/arm64" if architecture == "ARM64" else "linux/amd64"
-    path = f"container-platform:platform.services.{service}.image"
-    return repository_url.apply(lambda url: _push_text(url, platform, path))
+    return repository_url.apply(lambda url: _push_text(url, platform, service))
 
 
-def _push_text(url: str, platform: str, path: str) -> str:
+def _push_text(url: str, platform: str, service: str) -> str:
     registry = url.partition("/")[0]
     region = registry.split(".")[3]
     return "\n".join(
@@ -86,6 +87,6 @@ def _push_text(url: str, platform: str, path: str) -> str:
             "tag=git-$(git rev-parse --short HEAD)",
             f"aws ecr get-login-password --region {region} | docker login --username AWS --password-stdin {registry}",
             f"docker build --platform {platform} --tag {url}:$tag examples/app && docker push {url}:$tag",
-            f"pulumi config set --path '{path}' $tag && pulumi up",
+            f".venv/bin/python -m release set {service} $tag --stack {pulumi.get_stack()} && pulumi up",
         ]
     )

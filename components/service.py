@@ -60,6 +60,9 @@ class ServiceArgs(TypedDict):
     image: NotRequired[str]
     """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference with a slash in it. Defaults to
     none: no image yet, hence no tasks, no scaling and no waiting."""
+    image_parameter: NotRequired[str]
+    """Name of a Parameter Store parameter to make, which says which image is meant to run: who releases writes it, who
+    makes this service reads it and gives `image`. Defaults to none."""
     container_port: NotRequired[int]
     """Port that the container listens on. Defaults to 80."""
     cpu: NotRequired[int]
@@ -135,6 +138,9 @@ DEFAULTS: Final = {
 
 GENERATED_SECRET_DEFAULTS: Final = {"username": "admin"}
 
+NO_IMAGE: Final = "none"
+"""Value of the image parameter before the first image: Parameter Store keeps no empty ones."""
+
 # A tag that nobody pushes: a task definition must name an image, also where no task is to run yet.
 _NO_IMAGE_YET: Final = "no-image-yet"
 
@@ -161,6 +167,8 @@ class Service(pulumi.ComponentResource):
     """Id of the tasks' security group, for others to admit."""
     task_role_name: pulumi.Output[str]
     """Name of the role that the application has, for grants."""
+    image_parameter: pulumi.Output[str]
+    """Name of the parameter that says which image is meant to run; empty where none was asked for."""
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Service", name, {}, opts)
@@ -181,6 +189,7 @@ class Service(pulumi.ComponentResource):
         target_group, rule = self._routing(values)
         service = self._service(values, task_definition, security_group, target_group, [rule, execution_policy])
         self._scaling(values, service)
+        self.image_parameter = self._image_parameter(values)
         self.name = service.name
         self.task_definition_arn = task_definition.arn
         self.target_group_arn = target_group.arn
@@ -195,8 +204,23 @@ class Service(pulumi.ComponentResource):
                 "log_group_name": self.log_group_name,
                 "security_group_id": self.security_group_id,
                 "task_role_name": self.task_role_name,
+                "image_parameter": self.image_parameter,
             }
         )
+
+    def _image_parameter(self, values: ServiceArgs) -> pulumi.Output[str]:
+        if "image_parameter" not in values:
+            return pulumi.Output.from_input("")
+        parameter = aws.ssm.Parameter(
+            f"{self._name}-image",
+            name=values["image_parameter"],
+            type=aws.ssm.ParameterType.STRING,
+            description=f"The image that {values['service_name']} is meant to run, a digest or none",
+            value=NO_IMAGE,
+            # Written by releases from here on.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["value"], protect=values["protect"]),
+        )
+        return parameter.name
 
     def _secrets(self, values: ServiceArgs) -> dict[str, pulumi.Input[str]]:
         """Return environment variable to `valueFrom` of every secret, making the generated one."""

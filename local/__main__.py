@@ -22,7 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return 0, 1 for a failure, 2 for wrong usage or 130 for an interruption."""
     # A run that the engine breaks off leaves coroutines of the SDK unfinished, which complain as they are collected.
     sys.unraisablehook = lambda _: None
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["release"]:
+        from .release import main as release
+
+        return release(given[1:], Path.cwd(), Path.cwd() / ".local")
+    options = _parser().parse_args(given)
     console = Console()
     root = options.root.resolve()
     paths = Paths(root, options.stack, (options.home or root / ".local").resolve())
@@ -64,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "outputs": "show the outputs of the stack",
         "down": "take the stack down; nothing is left",
         "cli": "provide the Pulumi CLI, and nothing else",
+        "release": "show and change what services are meant to run (`release --help`)",
     }.items():
         command = verbs.add_parser(verb, help=text, description=text.capitalize())
         command.add_argument("--stack", default="dev", help="the stack, as in Pulumi.<stack>.yaml (default: dev)")

@@ -114,11 +114,10 @@ class Engine:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         console = Console() if not quiet else _Silent()
-        memory = self.paths.work / "revisions.json"
         with (
             locks.exclusive(self.paths.work, self.paths.stack, console, wait=self.wait),
             self.paths.log.open("w") as log,
-            serve(memory) as providers,
+            serve(self.paths.memory) as providers,
         ):
             self._log = log
             command = cli.provide(console)

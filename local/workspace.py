@@ -47,6 +47,11 @@ class Paths(NamedTuple):
         """Everything that the engine said in the last run."""
         return self.work / "last.log"
 
+    @property
+    def memory(self) -> Path:
+        """What the stand-in for AWS keeps beside the state."""
+        return self.work / "memory.json"
+
 
 def check_project(paths: Paths) -> dict[str, Any]:
     """Return the stack's own file, read.

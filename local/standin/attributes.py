@@ -90,11 +90,8 @@ def make(token: str, inputs: dict[str, Any], place: Place, *, revision: _Revisio
     return f"{name}-{_hex(8)}", {"arn": place.arn(token.split(":")[1].split("/")[0], f"{name}/{_hex(8)}")}
 
 
-def after_update(
-    token: str, updated: dict[str, Any], previous: dict[str, Any], *, revision: _Revision
-) -> dict[str, Any]:
+def after_update(token: str, updated: dict[str, Any]) -> dict[str, Any]:
     """Return a changed resource with what AWS decides anew."""
-    del previous, revision
     if token == "aws:secretsmanager/secretVersion:SecretVersion":  # noqa: S105 a type token
         return {**updated, "versionId": _uuid()}
     return updated

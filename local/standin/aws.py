@@ -2,8 +2,6 @@
 
 import json
 import secrets
-import threading
-from pathlib import Path
 from typing import Any, Final
 
 import grpc
@@ -13,11 +11,14 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from . import attributes, documents, invokes
 from .attributes import Place
 from .diff import changed_paths
+from .memory import Memory
 from .table import TABLE, ResourceType
 
 VERSION: Final = "7.51.1"
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What stands for a value that is not known yet, in the engine's protocol."""
+
+_PARAMETER: Final = "aws:ssm/parameter:Parameter"
 
 _Properties = dict[str, Any]
 
@@ -25,9 +26,8 @@ _Properties = dict[str, Any]
 class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
     """Answers for every provider instance of a run, default and explicit ones."""
 
-    def __init__(self, memory: Path | None = None) -> None:
+    def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._lock = threading.Lock()
         self._default = Place()
         self._default_tags: dict[str, str] = {}
 
@@ -115,13 +115,17 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
             unknown = {name: UNKNOWN for name in kind.computed(inputs) if name not in inputs}
             return provider_pb2.CreateResponse(properties=_struct({**unknown, **inputs}))
         place = self._place(inputs)
-        id_, made = attributes.make(token, inputs, place, revision=self._revision)
+        id_, made = attributes.make(token, inputs, place, revision=self._memory.next_revision)
+        if token == _PARAMETER:
+            self._memory.put_parameter(inputs["name"], inputs["value"])
         return provider_pb2.CreateResponse(id=id_, properties=_struct({**made, **inputs, "id": id_}))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:  # noqa: N802
         """Return a resource as the state has it: nothing else keeps it."""
         if not _plain(request.properties):
             context.abort(grpc.StatusCode.UNIMPLEMENTED, "the stand-in holds nothing that could be imported by its id")
+        if _token(request.urn) == _PARAMETER and (history := self._memory.history(request.id)):
+            request.properties["value"] = request.inputs["value"] = history[-1]
         return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
 
     def Update(self, request: Any, context: Any) -> provider_pb2.UpdateResponse:  # noqa: ARG002, N802
@@ -131,7 +135,9 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         kept = {name: value for name, value in olds.items() if name not in previous or name in news}
         updated = {**kept, **news}
         if not request.preview:
-            updated = attributes.after_update(_token(request.urn), updated, previous, revision=self._revision)
+            updated = attributes.after_update(_token(request.urn), updated)
+            if _token(request.urn) == _PARAMETER and updated["value"] != olds["value"]:
+                self._memory.put_parameter(request.id, updated["value"])
         return provider_pb2.UpdateResponse(properties=_struct(updated))
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
@@ -142,13 +148,15 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
                 grpc.StatusCode.FAILED_PRECONDITION,
                 f"OperationNotPermitted: {request.id} has deletion protection; turn it off and update first",
             )
+        if _token(request.urn) == _PARAMETER:
+            self._memory.forget_parameter(request.id)
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> provider_pb2.InvokeResponse:  # noqa: ARG002, N802
         """Answer a data source."""
         arguments = _plain(request.args)
         try:
-            answer = invokes.answer(request.tok, arguments, self._place(arguments))
+            answer = invokes.answer(request.tok, arguments, self._place(arguments), self._memory)
         except LookupError as error:
             failure = provider_pb2.CheckFailure(property="", reason=str(error.args[0]))
             return provider_pb2.InvokeResponse(failures=[failure])
@@ -161,17 +169,6 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
     def _place(self, inputs: _Properties) -> Place:
         region = inputs.get("region")
         return Place(region) if isinstance(region, str) and region != UNKNOWN else self._default
-
-    def _revision(self, family: str) -> int:
-        """Return the next revision of a task family; ECS counts on where the last one stopped, also after a delete."""
-        with self._lock:
-            known: dict[str, int] = {}
-            if self._memory and self._memory.exists():
-                known = json.loads(self._memory.read_text())
-            known[family] = known.get(family, 0) + 1
-            if self._memory:
-                self._memory.write_text(json.dumps(known))
-            return known[family]
 
 
 def _fixed_name(request: Any) -> bool:

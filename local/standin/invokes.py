@@ -5,9 +5,10 @@ import string
 from typing import Any
 
 from .attributes import Place
+from .memory import Memory
 
 
-def answer(token: str, arguments: dict[str, Any], place: Place) -> dict[str, Any]:
+def answer(token: str, arguments: dict[str, Any], place: Place, memory: Memory) -> dict[str, Any]:
     """Return what a data source answers.
 
     Raises:
@@ -30,6 +31,19 @@ def answer(token: str, arguments: dict[str, Any], place: Place) -> dict[str, Any
             return {**arguments, "names": names, "zoneIds": ids, "groupNames": [place.region], "id": place.region}
         case "aws:secretsmanager/getRandomPassword:getRandomPassword":
             return {**arguments, "randomPassword": _password(arguments), "id": "password"}
+        case "aws:ssm/getParametersByPath:getParametersByPath":
+            path = str(arguments["path"])
+            found = memory.under(path, recursive=bool(arguments.get("recursive", True)))
+            arns = [place.arn("ssm", f"parameter{name}") for name in found]
+            types = ["String"] * len(found)
+            return {
+                **arguments,
+                "arns": arns,
+                "names": [*found],
+                "types": types,
+                "values": [*found.values()],
+                "id": path,
+            }
         case _:
             raise LookupError(f"the stand-in does not answer {token}: add it to local/standin/invokes.py")
 

@@ -15,6 +15,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from .aws import AwsServicer
 from .awsx import AwsxServicer
+from .memory import Memory
 
 
 class Providers(NamedTuple):
@@ -29,13 +30,13 @@ def serve(memory: Path | None = None, *, aws: bool = True) -> Iterator[Providers
     """Serve the plugins on free ports of this machine while the block runs.
 
     Args:
-        memory: file that keeps what outlives a run beside the state, the last revision of each task family.
+        memory: file that keeps what outlives a run beside the state: revisions of task families, parameters.
         aws: also stand in for the AWS plugin; without it only awsx is served, over whichever AWS plugin there is.
     """
     ports = {}
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=_GRPC_CHANNEL_OPTIONS)
     if aws:
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(memory), server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(Memory(memory)), server)
         ports["aws"] = server.add_insecure_port("127.0.0.1:0")
         server.start()
     components = _Components()

@@ -20,7 +20,7 @@ from local.console import Console
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py", "outputs.py"]
-PACKAGES = ["components", "local", "policies", "settings"]
+PACKAGES = ["components", "local", "policies", "release", "settings"]
 SETTINGS = "container-platform:platform"
 
 

@@ -2,7 +2,7 @@
 
 import json
 import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +31,8 @@ class Registered(NamedTuple):
 class Engine(pulumi.runtime.Mocks):
     """Answers as AWS would, with ids and ARNs of the right form, and keeps what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
+        self.parameters = parameters or {}
         self.resources: list[Registered] = []
         self.monitor = _Monitor(self)
 
@@ -78,6 +79,12 @@ class Engine(pulumi.runtime.Mocks):
                 "zoneIds": [],
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
+            "aws:ssm/getParametersByPath:getParametersByPath": {
+                "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],
+                "values": [
+                    value for name, value in self.parameters.items() if name.startswith(f"{args.args.get('path')}/")
+                ],
+            },
         }
         return answers[args.token], []
 
@@ -129,9 +136,15 @@ def run(request: pytest.FixtureRequest) -> Run:
     return execute
 
 
-def run_program(program: Callable[[], object], *, stack: str = "test", preview: bool = False) -> Engine:
+def run_program(
+    program: Callable[[], object],
+    *,
+    stack: str = "test",
+    preview: bool = False,
+    parameters: Mapping[str, str] | None = None,
+) -> Engine:
     """Run a function as a Pulumi program under mocks; absences can be asserted on what it returns."""
-    engine = Engine()
+    engine = Engine(parameters)
     pulumi.runtime.settings.ROOT.set(None)  # else the exports of the program before stay
     pulumi.runtime.set_mocks(engine, project="container-platform", stack=stack, preview=preview, monitor=engine.monitor)
 
@@ -156,8 +169,10 @@ class Program(NamedTuple):
     outputs: dict[str, Any]
 
 
-def run_main(stack: str, config: dict[str, Any], *, preview: bool = False) -> Program:
-    """Run the real program with a configuration and return what it registered and exported."""
+def run_main(
+    stack: str, config: dict[str, Any], *, preview: bool = False, parameters: Mapping[str, str] | None = None
+) -> Program:
+    """Run the real program with a configuration, and parameters that are there, and return what it registered."""
     encoded = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
     outputs: dict[str, Any] = {}
 
@@ -168,7 +183,7 @@ def run_main(stack: str, config: dict[str, Any], *, preview: bool = False) -> Pr
         root = pulumi.runtime.get_root_resource()
         pulumi.Output.from_input(dict(root.outputs)).apply(outputs.update)  # type: ignore[union-attr]
 
-    return Program(run_program(program, stack=stack, preview=preview), outputs)
+    return Program(run_program(program, stack=stack, preview=preview, parameters=parameters), outputs)
 
 
 @pytest.fixture(autouse=True)

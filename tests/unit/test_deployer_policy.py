@@ -30,6 +30,7 @@ PREFIXES = {
     "iam": "iam",
     "lb": "elasticloadbalancing",
     "secretsmanager": "secretsmanager",
+    "ssm": "ssm",
     "vpc": "ec2",
 }
 
@@ -153,6 +154,7 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         ("ecs", f"cluster/{cluster['name']}"),
         *(("ecs", f"service/{cluster['name']}/{item['name']}") for item in engine.find("ecs/service:Service")),
         *(("ecs", f"task-definition/{t['family']}:1") for t in engine.find("ecs/taskDefinition:TaskDefinition")),
+        *(("ssm", f"parameter{item['name']}") for item in engine.find("ssm/parameter:Parameter")),
         *(("iam", f"role{role['path']}any-0abc123") for role in engine.find("iam/role:Role")),
     ]
     assert len(names) >= 8

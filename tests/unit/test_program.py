@@ -40,7 +40,7 @@ def test_without_an_image_nothing_runs_and_nothing_waits(stack: str) -> None:
     assert published["services"]["web"]["running"] is False
     steps = published["nextSteps"]["web"]
     assert f"docker push {published['repositoryUrls']['web']}:" in steps
-    assert "services.web.image" in steps
+    assert f"release set web $tag --stack {stack}" in steps
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -85,7 +85,11 @@ def test_prod_is_safe() -> None:
     assert vpc.inputs["natGateways"]["strategy"] == "OnePerAz"
     assert len(vpc.inputs["availabilityZoneNames"]) == 3
     protected = {resource.type for resource in engine.resources if resource.protect}
-    assert protected == {"aws:ecr/repository:Repository", "aws:secretsmanager/secret:Secret"}
+    assert protected == {
+        "aws:ecr/repository:Repository",
+        "aws:secretsmanager/secret:Secret",
+        "aws:ssm/parameter:Parameter",
+    }
     assert engine.one("ecr/repository:Repository")["forceDelete"] is False
     assert engine.one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is True
     assert engine.one("secretsmanager/secret:Secret")["recoveryWindowInDays"] == 30

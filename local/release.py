@@ -1,0 +1,49 @@
+"""`python -m local release`: what services are meant to run, in the local engine's own store."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from release import cli
+from release.commands import ReleaseError, is_digest
+
+from .standin.memory import Memory
+from .workspace import Paths
+
+
+class LocalStore:
+    """Parameters as the stand-in for AWS keeps them. There is no registry: any digest is taken to be there."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def history(self, parameter: str) -> list[str]:
+        """See Store."""
+        return self._memory.history(parameter)
+
+    def put(self, parameter: str, value: str) -> None:
+        """See Store."""
+        self._memory.put_parameter(parameter, value)
+
+    def digest(self, repository: str, image: str) -> str:
+        """See Store."""
+        if not is_digest(image):
+            raise ReleaseError(f"{repository} is not there without AWS, so no tag can be looked up: name a digest")
+        return image
+
+    def address(self, repository: str) -> str:
+        """See Store."""
+        return repository
+
+    def copy(self, digest: str, source: str, repository: str) -> None:
+        """See Store; nothing has to be copied."""
+
+
+def main(arguments: Sequence[str], root: Path, local: Path) -> int:
+    """Run one command of `release`."""
+    return cli.main(
+        arguments,
+        lambda stack: LocalStore(Memory(Paths(root, stack, local).memory)),
+        program="python -m local release",
+        next_step="make up STACK={stack}",
+        root=root,
+    )

@@ -1,0 +1,22 @@
+"""What is meant to run: the image of each service, in Parameter Store.
+
+The pipeline writes it, or a person by `python -m release`; the program reads it. So an `up` from anywhere deploys what
+is meant to run, and never an older image. A service with `image` in its settings is pinned to that instead.
+"""
+
+import pulumi_aws as aws
+
+from components.service import NO_IMAGE
+
+
+def parameter_name(project: str, stack: str, service: str) -> str:
+    """Return the name of the parameter that holds a service's image, a digest (`sha256:...`) or a tag."""
+    return f"/{project}/{stack}/{service}/image"
+
+
+def image_of(parameter: str) -> str | None:
+    """Ask AWS which image is meant to run: none before the first one, or while there is no such parameter."""
+    # By path: asking for the parameter itself fails where it does not exist, as before the first `up`.
+    found = aws.ssm.get_parameters_by_path(path=parameter.rpartition("/")[0], recursive=False, with_decryption=False)
+    image = dict(zip(found.names, found.values, strict=True)).get(parameter)
+    return None if image in (None, NO_IMAGE) else image
