@@ -80,6 +80,7 @@ packs: $(SETUP) ## build the policy packs as folders that work anywhere, into di
 generate: $(SETUP) ## write again what is generated from the program; tests keep it true
 	@$(BIN)/python -m settings.schema > settings.schema.json
 	@$(BIN)/python -m policies.docs
+	@$(BIN)/python -m outputs.docs > docs/outputs.md
 
 benchmark: $(SETUP) ## measure beside the peers, and write docs/performance.md
 	@$(BIN)/python -m benchmarks.policies

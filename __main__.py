@@ -16,6 +16,7 @@ from components import (
     NetworkArgs,
     Pipeline,
     PipelineArgs,
+    Publication,
     Registry,
     RegistryArgs,
     Service,
@@ -122,47 +123,49 @@ def add_pipeline(name: str, pipeline: settings.Pipeline) -> Pipeline:
 
 pipelines = {name: add_pipeline(name, pipeline) for name, pipeline in platform.pipelines.items()}
 
-outputs.export(
-    {
-        "contractVersion": outputs.CONTRACT_VERSION,
-        "url": load_balancer.url,
-        "vpcId": network.vpc_id,
-        "publicSubnetIds": network.public_subnet_ids,
-        "privateSubnetIds": network.private_subnet_ids,
-        "repositoryUrls": registry.repository_urls,
-        "clusterName": cluster.cluster_name,
-        "clusterArn": cluster.cluster_arn,
-        "loadBalancerDnsName": load_balancer.dns_name,
-        "loadBalancerZoneId": load_balancer.zone_id,
-        "loadBalancerSecurityGroupId": load_balancer.security_group_id,
-        "listenerArn": load_balancer.listener_arn,
-        "services": {
-            name: {
-                "name": service.name,
-                "taskDefinitionArn": service.task_definition_arn,
-                "targetGroupArn": service.target_group_arn,
-                "logGroupName": service.log_group_name,
-                "securityGroupId": service.security_group_id,
-                "taskRoleName": service.task_role_name,
-                "imageParameter": service.image_parameter,
-                "running": images[name] is not None,
-            }
-            for name, service in services.items()
-        },
-        "pipelines": {
-            name: {
-                "name": pipeline.name,
-                "url": pipeline.console_url,
-                "connectionArn": pipeline.connection_arn,
-                "connectionStatus": pipeline.connection_status,
-                "nextStep": pipeline.next_step,
-            }
-            for name, pipeline in pipelines.items()
-        },
-        "nextSteps": {
-            name: outputs.push_commands(registry.repository_urls[service.repository], name, service.architecture.value)
-            for name, service in platform.services.items()
-            if images[name] is None
-        },
-    }
-)
+published: outputs.StackOutputs = {
+    "contractVersion": outputs.CONTRACT_VERSION,
+    "url": load_balancer.url,
+    "vpcId": network.vpc_id,
+    "publicSubnetIds": network.public_subnet_ids,
+    "privateSubnetIds": network.private_subnet_ids,
+    "repositoryUrls": registry.repository_urls,
+    "repositoryArns": registry.repository_arns,
+    "clusterName": cluster.cluster_name,
+    "clusterArn": cluster.cluster_arn,
+    "loadBalancerDnsName": load_balancer.dns_name,
+    "loadBalancerZoneId": load_balancer.zone_id,
+    "loadBalancerSecurityGroupId": load_balancer.security_group_id,
+    "listenerArn": load_balancer.listener_arn,
+    "services": {
+        name: {
+            "name": service.name,
+            "taskDefinitionArn": service.task_definition_arn,
+            "targetGroupArn": service.target_group_arn,
+            "logGroupName": service.log_group_name,
+            "securityGroupId": service.security_group_id,
+            "taskRoleName": service.task_role_name,
+            "imageParameter": service.image_parameter,
+            "running": images[name] is not None,
+        }
+        for name, service in services.items()
+    },
+    "pipelines": {
+        name: {
+            "name": pipeline.name,
+            "url": pipeline.console_url,
+            "connectionArn": pipeline.connection_arn,
+            "connectionStatus": pipeline.connection_status,
+            "nextStep": pipeline.next_step,
+        }
+        for name, pipeline in pipelines.items()
+    },
+    "nextSteps": {
+        name: outputs.push_commands(registry.repository_urls[service.repository], name, service.architecture.value)
+        for name, service in platform.services.items()
+        if images[name] is None
+    },
+}
+outputs.export(published)
+if platform.publish_outputs:
+    Publication("outputs", {"path": f"/{project}/{stack}/outputs", "values": outputs.parameters(published)})

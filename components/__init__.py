@@ -4,6 +4,7 @@ from .cluster import Cluster, ClusterArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
 from .network import Network, NetworkArgs
 from .pipeline import Pipeline, PipelineArgs
+from .publication import Publication, PublicationArgs
 from .registry import Registry, RegistryArgs
 from .service import Service, ServiceArgs
 
@@ -16,6 +17,8 @@ __all__ = [
     "NetworkArgs",
     "Pipeline",
     "PipelineArgs",
+    "Publication",
+    "PublicationArgs",
     "Registry",
     "RegistryArgs",
     "Service",

@@ -207,6 +207,11 @@ class Platform(Section):
         description="Refuse to delete what holds data: repositories, generated secrets, the load balancer. Defaults to "
         "true; false lets `pulumi destroy` take the stack down with its images.",
     )
+    publish_outputs: bool = Field(
+        False,
+        description="Publish the outputs in Parameter Store too, under /<project>/<stack>/outputs/, for those who do "
+        "not use Pulumi. Defaults to false.",
+    )
     network: Network = Network()
     registry: Registry = Registry()
     cluster: Cluster = Cluster()

@@ -17,10 +17,10 @@ def schema() -> dict[str, Any]:
     definitions = platform.pop("$defs")
     for section in Section.__subclasses__():
         target = platform if section is Platform else definitions[section.__name__]
-        documents = _descriptions(section.arguments_class) if section.arguments_class else {}
+        documents = fields(section.arguments_class) if section.arguments_class else {}
         for name, field in section.model_fields.items():
             if name in documents and not field.description:
-                target["properties"][field.alias]["description"] = documents[name]
+                target["properties"][field.alias]["description"] = documents[name][1]
     definitions["Platform"] = platform
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -34,14 +34,14 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _descriptions(arguments_class: type) -> dict[str, str]:
-    """Return the text under each field of an arguments class."""
-    body = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(arguments_class))).body[0]).body
-    documents = {}
-    for field, text in itertools.pairwise(body):
-        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-            documents[ast.unparse(field.target)] = " ".join(str(text.value.value).split())
-    return documents
+def fields(described: type) -> dict[str, tuple[ast.expr, str]]:
+    """Return the annotation of each field of a class, and the text under it."""
+    body = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(described))).body[0]).body
+    return {
+        ast.unparse(field.target): (field.annotation, " ".join(str(text.value.value).split()))
+        for field, text in itertools.pairwise(body)
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    }
 
 
 if __name__ == "__main__":

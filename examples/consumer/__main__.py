@@ -1,47 +1,39 @@
-"""Another team's project: it reads what the platform publishes, and makes something of its own on it."""
+"""Another team's project: a service of its own on the platform's cluster, load balancer and registry."""
 
-import json
-from typing import Any
+from typing import cast
 
 import pulumi
-import pulumi_aws as aws
+from container_platform.components import Service, ServiceArgs
+from container_platform.outputs.reference import PlatformStack
 
-CONTRACT_VERSION = 1  # of the platform's outputs, which this program was written for
+config = pulumi.Config()
+stack = pulumi.get_stack()
+platform = PlatformStack(config.require("platformStack"))
+repository = config.get("repository") or "web"
 
-source = pulumi.Config("consumer").require("platformStack")
-reference = pulumi.StackReference(source)
-
-
-def check(outputs: dict[str, Any]) -> dict[str, Any]:
-    """Return the platform's outputs, or stop where they are not those that this program knows."""
-    found = outputs.get("contractVersion")
-    if found != CONTRACT_VERSION:
-        shown = "publishes no contractVersion; deploy it first" if found is None else f"has contractVersion {found:g}"
-        raise pulumi.RunError(f"{source} {shown}. This project needs contractVersion {CONTRACT_VERSION}.")
-    return outputs
-
-
-# Everything below waits for the check: where it fails, nothing is registered.
-platform = reference.outputs.apply(check)
-
-workers = aws.ec2.SecurityGroup(
-    "workers", description="Our workers in the platform's network", vpc_id=platform["vpcId"]
+reports = Service(
+    "reports",
+    cast(
+        ServiceArgs,
+        {
+            "service_name": f"{stack}-reports",
+            "cluster_arn": platform.cluster_arn,
+            "cluster_name": platform.cluster_name,
+            "vpc_id": platform.vpc_id,
+            "subnet_ids": platform.private_subnet_ids,
+            "listener_arn": platform.listener_arn,
+            "load_balancer_security_group_id": platform.load_balancer_security_group_id,
+            "repository_url": platform.repository_url(repository),
+            "repository_arn": platform.repository_arn(repository),
+            **({"image": image} if (image := config.get("image")) else {}),
+            "container_port": 8080,
+            "health_check_command": ["CMD", "node", "healthcheck.js"],
+            "paths": ["/reports/*"],
+            "role_path": f"/{pulumi.get_project()}/{stack}/",
+            "protect": False,
+        },
+    ),
 )
-aws.vpc.SecurityGroupEgressRule(
-    "workers-to-https",
-    security_group_id=workers.id,
-    ip_protocol="tcp",
-    from_port=443,
-    to_port=443,
-    cidr_ipv4="0.0.0.0/0",
-)
-settings = aws.ssm.Parameter(
-    "worker-settings",
-    type=aws.ssm.ParameterType.STRING,
-    description="Where our workers run and what they call",
-    value=pulumi.Output.all(
-        url=platform["url"], cluster=platform["clusterArn"], subnets=platform["privateSubnetIds"], group=workers.id
-    ).apply(lambda known: json.dumps(known, sort_keys=True)),
-)
-pulumi.export("settingsParameter", settings.name)
-pulumi.export("platformUrl", platform["url"])
+
+pulumi.export("serviceName", reports.name)
+pulumi.export("url", pulumi.Output.concat(platform.url, "/reports/"))

@@ -254,7 +254,7 @@ def _key(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
     return id_, {"keyId": id_, "arn": place.arn("kms", f"key/{id_}")}
 
 
-def _connection(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+def _connection(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
     arn = place.arn("codeconnections", f"connection/{_uuid()}")
     return arn, {"arn": arn, "connectionStatus": "PENDING"}
 

@@ -19,8 +19,8 @@ from local import cli
 from local.console import Console
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py", "outputs.py"]
-PACKAGES = ["components", "local", "policies", "release", "settings"]
+PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py"]
+PACKAGES = ["components", "local", "outputs", "policies", "release", "settings"]
 SETTINGS = "container-platform:platform"
 
 

@@ -2,48 +2,130 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from .conftest import ROOT, Local
 
+END = ")\nrepository"
+"""Of the example: where the arguments of PlatformStack end."""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pip has put what other projects install of the platform, and nothing else of it."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("package")
+    shutil.copy(ROOT / "pyproject.toml", source)
+    for name in ("components", "outputs"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--target", str(target), str(source)], check=True, timeout=120)
+    return target
+
 
 @pytest.fixture(scope="class")
 def consumer(project: Local) -> Local:
     """A copy of the example, whose runs share the platform's state."""
-    root = project.root / "examples" / "consumer"
-    shutil.copytree(ROOT / "examples" / "consumer", root)
+    shutil.copytree(ROOT / "examples" / "consumer", project.root / "examples" / "consumer")
     return project
 
 
-def options(project: Local) -> list[str]:
-    return ["--root", str(project.root / "examples" / "consumer"), "--home", str(project.root / ".local")]
+class Consumer:
+    """`python -m local` on the copy of the example."""
+
+    def __init__(self, project: Local, package: Path) -> None:
+        self.project = project
+        self.folder = project.root / "examples" / "consumer"
+        self.environment = {"PYTHONPATH": str(package)}
+        self.options = ["--root", str(self.folder), "--home", str(project.root / ".local")]
+
+    def ok(self, verb: str, *options: str) -> str:
+        """Run one verb that must succeed."""
+        done = self.project.run(verb, *options, *self.options, environment=self.environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def fails(self) -> str:
+        """Run `up`, which must fail in plain words."""
+        return self.project.fails("up", *self.options, environment=self.environment)
+
+
+@pytest.fixture
+def team(consumer: Local, package: Path) -> Consumer:
+    """The other team."""
+    return Consumer(consumer, package)
 
 
 class TestConsumer:
     """What the consumer sees before, while and after the platform is there."""
 
-    def test_without_the_platform_it_says_what_is_missing(self, consumer: Local) -> None:
-        printed = consumer.fails("up", *options(consumer))
-        assert "organization/container-platform/dev" in printed
+    def test_without_the_platform_it_says_what_is_missing(self, team: Consumer) -> None:
+        assert "organization/container-platform/dev" in team.fails()
 
-    def test_with_it_it_builds_on_its_outputs(self, consumer: Local) -> None:
-        consumer.ok("up")
-        consumer.ok("up", *options(consumer))
-        published = json.loads(consumer.ok("outputs", "--json", *options(consumer)))
-        platform = json.loads(consumer.ok("outputs", "--json"))
-        assert published["platformUrl"] == platform["url"]
+    def test_with_it_its_service_runs_on_the_platforms_cluster_behind_its_load_balancer(self, team: Consumer) -> None:
+        platform = team.project
+        platform.ok("up")
+        printed = team.ok("up")
+        assert "policies kept" in printed
+        shared = json.loads(platform.ok("outputs", "--json"))
+        file = platform.root / ".local/state/.pulumi/stacks/consumer/dev.json"
+        resources = json.loads(file.read_text())["checkpoint"]["latest"]["resources"]
+        made = {item["type"].removeprefix("aws:"): item.get("inputs", {}) for item in resources}
+        assert made["ecs/service:Service"]["cluster"] == shared["clusterArn"]
+        assert made["ecs/service:Service"]["networkConfiguration"]["subnets"] == shared["privateSubnetIds"]
+        assert made["lb/listenerRule:ListenerRule"]["listenerArn"] == shared["listenerArn"]
+        assert shared["repositoryUrls"]["web"] in made["ecs/taskDefinition:TaskDefinition"]["containerDefinitions"]
+        assert json.loads(team.ok("outputs", "--json"))["url"] == f"{shared['url']}/reports/"
 
-    def test_a_second_up_changes_nothing(self, consumer: Local) -> None:
-        assert "Up: no changes" in consumer.ok("up", *options(consumer))
+    def test_a_second_up_changes_nothing_here_nor_there(self, team: Consumer) -> None:
+        assert "Up: no changes" in team.ok("up")
+        assert "Up: no changes" in team.project.ok("up")
 
-    def test_a_contract_it_does_not_know_stops_it(self, consumer: Local) -> None:
-        program = consumer.root / "examples" / "consumer" / "__main__.py"
-        program.write_text(program.read_text().replace("CONTRACT_VERSION = 1 ", "CONTRACT_VERSION = 2 "))
-        printed = consumer.fails("up", *options(consumer))
-        assert "has contractVersion 1. This project needs contractVersion 2." in printed
+    def test_its_image_starts_its_tasks(self, team: Consumer) -> None:
+        settings = team.folder / "Pulumi.dev.yaml"
+        settings.write_text(f"{settings.read_text()}  consumer:image: git-1\n")
+        assert "~ update   ecs.Service  reports" in team.ok("up")
 
-    def test_both_can_be_taken_down(self, consumer: Local, tmp_path: Path) -> None:
-        assert "nothing is left" in consumer.ok("down", *options(consumer))
-        assert "nothing is left" in consumer.ok("down")
+    @pytest.mark.parametrize(
+        ("written", "instead", "said"),
+        [
+            (END, END.replace(")", ", contract_version=2)", 1), "needs contractVersion 2: bring it up with a newer"),
+            (END, END.replace(")", ", contract_version=0)", 1), "needs contractVersion 0: change this project"),
+            (END, END.replace(")", ', needs=["meshArn"])', 1), "organization/container-platform/dev lacks meshArn"),
+            ('or "web"', 'or "reports"', "has no reports among its repositoryUrls (there: web)"),
+        ],
+        ids=["too old", "too new", "lacks an output", "lacks a repository"],
+    )
+    def test_what_it_cannot_build_on_stops_it(self, team: Consumer, written: str, instead: str, said: str) -> None:
+        program = team.folder / "__main__.py"
+        text = program.read_text()
+        assert text.count(written) == 1
+        program.write_text(text.replace(written, instead))
+        try:
+            assert said in team.fails()
+        finally:
+            program.write_text(text)
+
+    def test_both_can_be_taken_down(self, team: Consumer) -> None:
+        assert "nothing is left" in team.ok("down")
+        assert "nothing is left" in team.project.ok("down")
+
+
+def test_its_program_is_typed(package: Path, tmp_path: Path) -> None:
+    """A consumer's own type checker knows the components' arguments and the outputs' types."""
+    program = tmp_path / "program.py"
+    text = (ROOT / "examples" / "consumer" / "__main__.py").read_text()
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache"), str(program)]
+    environment = {"MYPYPATH": str(package), "PATH": "/usr/bin:/bin"}
+
+    def check() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=570)
+
+    program.write_text(text)
+    done = check()
+    assert done.returncode == 0, done.stdout
+    program.write_text(text.replace("platform.cluster_arn", "platform.cluster_arm"))
+    assert 'has no attribute "cluster_arm"' in check().stdout

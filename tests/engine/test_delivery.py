@@ -46,7 +46,7 @@ class TestDelivery:
     """A dev stack with a pipeline, from its first `up` to a release that is taken back."""
 
     def test_the_first_up_has_no_image_to_read_and_makes_the_pipeline(self, project: Local) -> None:
-        project.edit(lambda platform: platform.update(pipelines={"web": PIPELINE}))
+        project.edit(lambda platform: platform.update(pipelines={"web": PIPELINE}, publishOutputs=True))
         printed = project.ok("up")
         assert "codepipeline.Pipeline  web" in printed
         published = json.loads(project.ok("outputs", "--json"))
@@ -84,7 +84,7 @@ class TestDelivery:
         assert "dev has no service wbe (there: web)" in project.fails("up", "--service", "wbe")
 
     def test_taking_the_pipeline_away_keeps_the_service_as_it_runs(self, project: Local) -> None:
-        project.edit(lambda platform: platform.pop("pipelines"))
+        project.edit(lambda platform: (platform.pop("pipelines"), platform.pop("publishOutputs")))
         gone = touched(project.ok("up"))
         assert gone
         assert {line.split()[0] for line in gone} == {"-"}

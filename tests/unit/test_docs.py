@@ -11,6 +11,7 @@ import yaml
 
 import outputs
 import settings
+from outputs import docs as outputs_page
 
 from .conftest import ROOT
 from .test_deployer_policy import PLACEHOLDERS
@@ -123,7 +124,8 @@ ELSEWHERE = {"forceNewDeployment", "skipDestroy", "scanOnPush", "tagsAll"}
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name != "policies"], ids=lambda page: page.name)
 def test_words_in_camel_case_are_settings_or_outputs(page: Path) -> None:
-    known = field_names() | set(outputs.StackOutputs.__annotations__) | set(outputs.ServiceOutputs.__annotations__)
+    contract = (outputs.StackOutputs, outputs.ServiceOutputs, outputs.PipelineOutputs)
+    known = field_names().union(*(part.__annotations__ for part in contract))
     words = {text for text in re.findall(r"`([^`\n]+)`", prose(page)) if CAMEL.fullmatch(text)}
     assert words <= known | ELSEWHERE, f"neither setting nor output: {sorted(words - known - ELSEWHERE)}"
 
@@ -154,3 +156,14 @@ def test_what_costs_is_said_of_the_stacks_as_they_are() -> None:
         assert f"{web.min_tasks} to {web.max_tasks} of {web.cpu / 1024:g} vCPU and {memory}" in tasks
         assert tasks in text
         assert f"kept {platform.network.flow_log_retention_days} days" in text
+
+
+def test_the_page_of_the_outputs_is_the_generated_one() -> None:
+    assert (ROOT / "docs" / "outputs.md").read_text() == outputs_page.page(), "run: make generate"
+
+
+def test_every_output_has_a_meaning_on_its_page() -> None:
+    text = outputs_page.page()
+    for contract in (outputs.StackOutputs, outputs.ServiceOutputs, outputs.PipelineOutputs):
+        for name in contract.__annotations__:
+            assert re.search(rf"(?m)^\| `{name}` \| \w.* \| \w.* \| (stable|for people) \|$", text), name

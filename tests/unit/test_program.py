@@ -121,3 +121,20 @@ def test_mistakes_stop_the_program_before_anything_is_registered() -> None:
 def test_a_stack_without_settings_says_where_to_begin() -> None:
     with pytest.raises(pulumi.RunError, match=r"Pulumi\.dev\.yaml: container-platform:platform is missing"):
         run_main("dev", {"aws:region": "us-east-1"})
+
+
+def test_outputs_are_published_in_parameter_store_where_that_is_set() -> None:
+    assert "outputs-vpcId" not in {resource.name for resource in run_main("dev", stack_config("dev")).engine.resources}
+    config = copy.deepcopy(stack_config("dev"))
+    config[settings.KEY]["publishOutputs"] = True
+    engine, published = run_main("dev", config)
+    start = "/container-platform/dev/outputs/"
+    values = {item["name"]: item["value"] for item in engine.find("ssm/parameter:Parameter") if start in item["name"]}
+    assert values[f"{start}vpcId"] == published["vpcId"]
+    assert values[f"{start}contractVersion"] == "1"
+    assert json.loads(values[f"{start}privateSubnetIds"]) == published["privateSubnetIds"]
+    assert json.loads(values[f"{start}services/web"])["name"] == "dev-web"
+    assert not [name for name in values if "nextSteps" in name]
+    assert set(outputs.StackOutputs.__annotations__) - {"services", "pipelines", "nextSteps"} == {
+        name.removeprefix(start) for name in values if "services/" not in name
+    }

@@ -4,13 +4,17 @@
 Adding an output is a minor change; renaming or removing one is a major change and raises `CONTRACT_VERSION`.
 """
 
+import json
 from collections.abc import Mapping
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 import pulumi
 
 CONTRACT_VERSION: Final = 1
 """Number of the contract; see the module's description for when it changes."""
+
+FOR_PEOPLE: Final = frozenset({"nextSteps", "nextStep"})
+"""Outputs that hold text for people: that they are there is promised, what they say is not."""
 
 
 class ServiceOutputs(TypedDict):
@@ -64,6 +68,8 @@ class StackOutputs(TypedDict):
     """Ids of the private subnets."""
     repositoryUrls: pulumi.Input[Mapping[str, str]]
     """URL of each image repository by its name in the settings."""
+    repositoryArns: pulumi.Input[Mapping[str, str]]
+    """ARN of each image repository by its name in the settings."""
     clusterName: pulumi.Input[str]
     """Name of the ECS cluster."""
     clusterArn: pulumi.Input[str]
@@ -88,6 +94,26 @@ def export(outputs: StackOutputs) -> None:
     """Publish the outputs of this stack."""
     for name, value in outputs.items():
         pulumi.export(name, value)
+
+
+def parameters(outputs: StackOutputs) -> dict[str, pulumi.Input[str]]:
+    """Return the outputs as Parameter Store holds them, by name: text as it is, all else as JSON.
+
+    An entry of `services` and `pipelines` has a name of its own, `services/<name>`; what is for people is left out.
+    """
+    values: dict[str, Any] = {}
+    for name, output in outputs.items():
+        if name in FOR_PEOPLE:
+            continue
+        if isinstance(output, dict):
+            values |= {f"{name}/{key}": value for key, value in output.items()}
+        else:
+            values[name] = output
+    return {name: pulumi.Output.from_input(value).apply(_text) for name, value in values.items()}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def push_commands(repository_url: pulumi.Output[str], service: str, architecture: str) -> pulumi.Output[str]:

@@ -1,0 +1,39 @@
+"""Values in Parameter Store, for those who do not use Pulumi."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+
+class PublicationArgs(TypedDict):
+    """What a Publication is made from."""
+
+    path: str
+    """Where the parameters are: `<path>/<name>`."""
+    values: Mapping[str, pulumi.Input[str]]
+    """Name to value, at most 8 KB; a name may have slashes. Nothing secret belongs here."""
+
+
+class Publication(pulumi.ComponentResource):
+    """`container-platform:index:Publication`: values that others read from Parameter Store.
+
+    Creates: an `aws:ssm/parameter:Parameter` for each value.
+    Optional: nothing.
+    Needs: nothing.
+    """
+
+    def __init__(self, name: str, args: PublicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("container-platform:index:Publication", name, {}, opts)
+        for key, value in args["values"].items():
+            aws.ssm.Parameter(
+                f"{name}-{key}",
+                name=f"{args['path']}/{key}",
+                # Standard up to 4 KB, which costs nothing, and advanced beyond.
+                tier="Intelligent-Tiering",
+                type=aws.ssm.ParameterType.STRING,
+                value=value,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.register_outputs({})
