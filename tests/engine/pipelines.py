@@ -422,7 +422,8 @@ class GitLab:
 
     def report(self, name: str, machine: Machine) -> str:
         """The JUnit report that GitLab would take from a job."""
-        return (machine.root / self._job(name)["artifacts"]["reports"]["junit"]).read_text()
+        file: str = self._job(name)["artifacts"]["reports"]["junit"]
+        return (machine.root / file).read_text()
 
     def _job(self, name: str) -> dict[str, Any]:
         job = dict(self.content[name])

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +218,7 @@ class TestGitLab:
 
 def test_the_reader_of_expressions_reads_them_and_no_others() -> None:
     values = {"a.b": "x", "c": ""}
-    functions = {"no": lambda: False, "join": lambda *texts: "".join(texts)}
+    functions: dict[str, Callable[..., Any]] = {"no": lambda: False, "join": lambda *texts: "".join(texts)}
 
     def value(text: str) -> Any:
         return evaluate(text, values.__getitem__, functions)
