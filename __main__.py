@@ -14,11 +14,14 @@ from components import (
     LoadBalancerArgs,
     Network,
     NetworkArgs,
+    Pipeline,
+    PipelineArgs,
     Registry,
     RegistryArgs,
     Service,
     ServiceArgs,
 )
+from components.pipeline import DeployKind
 
 platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
@@ -85,12 +88,39 @@ def add_service(name: str, service: settings.Service) -> Service:
         "repository_arn": registry.repository_arns[repository],
         "image_parameter": image_parameters[name],
         "role_path": role_path,
+        "released_by_pipeline": name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS,
         "protect": platform.protect,
     }
     return Service(name, cast(ServiceArgs, {**arguments, **wiring}))
 
 
 services = {name: add_service(name, service) for name, service in platform.services.items()}
+
+
+def add_pipeline(name: str, pipeline: settings.Pipeline) -> Pipeline:
+    """Add the pipeline of one service."""
+    service = platform.services[name]
+    wiring = {
+        "pipeline_name": f"{project}-{stack}-{name}",
+        "log_group_prefix": f"/{project}/{stack}/pipelines",
+        "project": project,
+        "stack": stack,
+        "service": name,
+        "service_name": f"{stack}-{name}",
+        "cluster_arn": cluster.cluster_arn,
+        "repository_arn": registry.repository_arns[service.repository],
+        "repository_url": registry.repository_urls[service.repository],
+        "image_parameter": image_parameters[name],
+        "task_role_arns": services[name].role_arns,
+        "scaling_target_arn": services[name].scaling_target_arn,
+        "architecture": service.architecture,
+        "role_path": role_path,
+        "protect": platform.protect,
+    }
+    return Pipeline(name, cast(PipelineArgs, {**pipeline.arguments(), **wiring}))
+
+
+pipelines = {name: add_pipeline(name, pipeline) for name, pipeline in platform.pipelines.items()}
 
 outputs.export(
     {
@@ -118,6 +148,16 @@ outputs.export(
                 "running": images[name] is not None,
             }
             for name, service in services.items()
+        },
+        "pipelines": {
+            name: {
+                "name": pipeline.name,
+                "url": pipeline.console_url,
+                "connectionArn": pipeline.connection_arn,
+                "connectionStatus": pipeline.connection_status,
+                "nextStep": pipeline.next_step,
+            }
+            for name, pipeline in pipelines.items()
         },
         "nextSteps": {
             name: outputs.push_commands(registry.repository_urls[service.repository], name, service.architecture.value)

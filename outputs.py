@@ -34,6 +34,21 @@ class ServiceOutputs(TypedDict):
     """Whether the service has an image; without one it has no tasks."""
 
 
+class PipelineOutputs(TypedDict):
+    """What is published of one pipeline."""
+
+    name: pulumi.Input[str]
+    """Name of the pipeline."""
+    url: pulumi.Input[str]
+    """Where the console shows its runs."""
+    connectionArn: pulumi.Input[str]
+    """ARN of the connection that its source comes through; empty for CodeCommit."""
+    connectionStatus: pulumi.Input[str]
+    """Status of the connection that the stack made, PENDING until somebody completes it; empty where it made none."""
+    nextStep: pulumi.Input[str]
+    """What a person must do before it can run; empty where nothing."""
+
+
 class StackOutputs(TypedDict):
     """Every output of a stack."""
 
@@ -63,6 +78,8 @@ class StackOutputs(TypedDict):
     """ARN of the listener that serves, for rules of further services."""
     services: pulumi.Input[Mapping[str, ServiceOutputs]]
     """The services by their name in the settings."""
+    pipelines: pulumi.Input[Mapping[str, PipelineOutputs]]
+    """The pipelines by the name of their service."""
     nextSteps: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """For each service without an image, the commands that give it one."""
 

@@ -3,6 +3,7 @@
 from .cluster import Cluster, ClusterArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
 from .network import Network, NetworkArgs
+from .pipeline import Pipeline, PipelineArgs
 from .registry import Registry, RegistryArgs
 from .service import Service, ServiceArgs
 
@@ -13,6 +14,8 @@ __all__ = [
     "LoadBalancerArgs",
     "Network",
     "NetworkArgs",
+    "Pipeline",
+    "PipelineArgs",
     "Registry",
     "RegistryArgs",
     "Service",

@@ -68,3 +68,9 @@ def service_trust(service: str, account_id: str, source_arn: str) -> str:
             ],
         }
     )
+
+
+def role_trust(role_arn: str) -> str:
+    """Return a trust policy that lets one other role assume the role, and nobody else."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": role_arn}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": _VERSION, "Statement": [statement]})

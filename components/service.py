@@ -59,7 +59,7 @@ class ServiceArgs(TypedDict):
     """ARN of that repository, which the execution role may pull from."""
     image: NotRequired[str]
     """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference with a slash in it. Defaults to
-    none: no image yet, hence no tasks, no scaling and no waiting."""
+    none: no image yet, hence no tasks, scaling held at zero and no waiting."""
     image_parameter: NotRequired[str]
     """Name of a Parameter Store parameter to make, which says which image is meant to run: who releases writes it, who
     makes this service reads it and gives `image`. Defaults to none."""
@@ -109,8 +109,11 @@ class ServiceArgs(TypedDict):
     """Days to keep the logs. Defaults to 30."""
     role_path: NotRequired[str]
     """Path of the service's roles, by which those who deploy can be limited to them. Defaults to /."""
+    released_by_pipeline: NotRequired[bool]
+    """Leave the running revision to CodePipeline's ECS action, which makes its own. Defaults to false: the program owns
+    it."""
     protect: NotRequired[bool]
-    """Refuse to delete what cannot be made again: the generated secret. Defaults to true."""
+    """Refuse to delete what cannot be made again: the generated secret, the image parameter. Defaults to true."""
 
 
 DEFAULTS: Final = {
@@ -133,6 +136,7 @@ DEFAULTS: Final = {
     "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
     "log_retention_days": 30,
     "role_path": "/",
+    "released_by_pipeline": False,
     "protect": True,
 }
 
@@ -150,7 +154,7 @@ class Service(pulumi.ComponentResource):
 
     Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, so that
     there is something to go back to), execution role, task role, log group, security group with its rules, target group
-    and listener rule; with an image and room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
+    and listener rule; with room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
     Optional: a generated secret.
     Needs: a cluster, private subnets, a listener, a repository.
     """
@@ -167,6 +171,10 @@ class Service(pulumi.ComponentResource):
     """Id of the tasks' security group, for others to admit."""
     task_role_name: pulumi.Output[str]
     """Name of the role that the application has, for grants."""
+    role_arns: pulumi.Output[list[str]]
+    """ARNs of the roles that tasks are started with, for whoever else starts them."""
+    scaling_target_arn: pulumi.Output[str]
+    """ARN of the scalable target; empty where least and greatest number of tasks are the same."""
     image_parameter: pulumi.Output[str]
     """Name of the parameter that says which image is meant to run; empty where none was asked for."""
 
@@ -188,7 +196,7 @@ class Service(pulumi.ComponentResource):
         security_group = self._security_group(values)
         target_group, rule = self._routing(values)
         service = self._service(values, task_definition, security_group, target_group, [rule, execution_policy])
-        self._scaling(values, service)
+        self.scaling_target_arn = self._scaling(values, service)
         self.image_parameter = self._image_parameter(values)
         self.name = service.name
         self.task_definition_arn = task_definition.arn
@@ -196,6 +204,7 @@ class Service(pulumi.ComponentResource):
         self.log_group_name = log_group.name
         self.security_group_id = security_group.id
         self.task_role_name = task_role.name
+        self.role_arns = pulumi.Output.all(execution_role.arn, task_role.arn)
         self.register_outputs(
             {
                 "name": self.name,
@@ -204,6 +213,8 @@ class Service(pulumi.ComponentResource):
                 "log_group_name": self.log_group_name,
                 "security_group_id": self.security_group_id,
                 "task_role_name": self.task_role_name,
+                "role_arns": self.role_arns,
+                "scaling_target_arn": self.scaling_target_arn,
                 "image_parameter": self.image_parameter,
             }
         )
@@ -424,21 +435,27 @@ class Service(pulumi.ComponentResource):
                 depends_on=depends_on,
                 # Its name is fixed, so the old one must be gone before a new one can be.
                 delete_before_replace=True,
-                # The scaler owns the count while there is one.
-                ignore_changes=["desired_count"] if _scales(values) else [],
+                # The scaler owns the count while there is one, and the pipeline the revision where that was chosen.
+                ignore_changes=[
+                    *(["desired_count"] if _scales(values) else []),
+                    *(["task_definition"] if values["released_by_pipeline"] else []),
+                ],
             ),
         )
 
-    def _scaling(self, values: ServiceArgs, service: aws.ecs.Service) -> None:
+    def _scaling(self, values: ServiceArgs, service: aws.ecs.Service) -> pulumi.Output[str]:
         if not _scales(values):
-            return
+            return pulumi.Output.from_input("")
+        # Without an image it is there, and holds the count at zero. Registering the limits lifts the count to the least
+        # of them (RegisterScalableTarget, Application Auto Scaling API), so the first image starts the service.
+        least, greatest = (int(values["min_tasks"]), int(values["max_tasks"])) if "image" in values else (0, 0)
         target = aws.appautoscaling.Target(
             self._name,
             service_namespace="ecs",
             scalable_dimension="ecs:service:DesiredCount",
             resource_id=pulumi.Output.concat("service/", values["cluster_name"], "/", service.name),
-            min_capacity=int(values["min_tasks"]),
-            max_capacity=int(values["max_tasks"]),
+            min_capacity=least,
+            max_capacity=greatest,
             opts=self._child,
         )
         aws.appautoscaling.Policy(
@@ -457,12 +474,11 @@ class Service(pulumi.ComponentResource):
             ),
             opts=self._child,
         )
+        return target.arn
 
 
 def _scales(values: ServiceArgs) -> bool:
-    # Registering a scalable target lifts the count to the least number of tasks (RegisterScalableTarget, Application
-    # Auto Scaling API), so a service that began without an image starts when its first one comes.
-    return "image" in values and int(values["min_tasks"]) < int(values["max_tasks"])
+    return int(values["min_tasks"]) < int(values["max_tasks"])
 
 
 def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:

@@ -1,6 +1,7 @@
 """`python -m local`: the platform on this machine, without AWS."""
 
 import argparse
+import logging
 import os
 import sys
 import traceback
@@ -26,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return 0, 1 for a failure, 2 for wrong usage or 130 for an interruption."""
     # A run that the engine breaks off leaves coroutines of the SDK unfinished, which complain as they are collected.
     sys.unraisablehook = lambda _: None
+    logging.getLogger("grpc").addHandler(logging.NullHandler())  # nor calls that it never answers
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["release"]:
         from .release import main as release
@@ -48,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.verb == "cli":
             cli.provide(console)
             return 0
-        engine = Engine(paths, console, wait=options.wait, findings=findings)
+        service = getattr(options, "service", None)
+        engine = Engine(paths, console, wait=options.wait, service=service, findings=findings)
         if options.verb == "outputs":
             engine.outputs(as_json=options.json)
         else:
@@ -89,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--wait", action="store_true", help="wait while another run has the stack")
         command.add_argument("--debug", action="store_true", help="show the trace of an unexpected failure")
         if verb in _JUDGED:
+            command.add_argument("--service", help="this service only: its revision and what runs it")
             add_options(command)
         if verb == "outputs":
             command.add_argument("--json", action="store_true", help="print JSON and nothing else")

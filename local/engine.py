@@ -15,6 +15,9 @@ from pulumi.automation.errors import StackNotFoundError
 
 import policies
 from policies.reports.target import Target
+from release.cli import target_of
+from release.commands import ReleaseError
+from release.targets import targets
 
 from . import cli, locks, report
 from .console import Console
@@ -35,10 +38,19 @@ DISCLAIMER: Final = (
 class Engine:
     """One stack on this machine."""
 
-    def __init__(self, paths: Paths, console: Console, *, wait: bool = False, findings: Target | None = None) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        console: Console,
+        *,
+        wait: bool = False,
+        service: str | None = None,
+        findings: Target | None = None,
+    ) -> None:
         self.paths = paths
         self.console = console
         self.wait = wait
+        self.service = service
         self.findings = findings or Target()
         self.program = Program(paths.root)
         self.interrupted = False
@@ -59,7 +71,7 @@ class Engine:
             self._preview(stack, tell=False)
             self.console.step("Update")
             recorder = Recorder(self.console, tell=True, preview=False)
-            done = self._run(recorder, lambda: stack.up(policy_packs=self._packs(), **self._listeners(recorder)))
+            done = self._run(recorder, lambda: stack.up(**self._what(), **self._listeners(recorder)))
             self._show(stack, recorder, done.outputs)
             self._export(recorder)
             self.console.heading(f"Up: {recorder.summary()} ({self.console.elapsed()})")
@@ -152,7 +164,7 @@ class Engine:
     def _preview(self, stack: Stack, *, tell: bool) -> Recorder:
         self.console.step(f"Preview with the policy pack {report.PACK}")
         recorder = Recorder(self.console, tell=tell, preview=True)
-        self._run(recorder, lambda: stack.preview(policy_packs=self._packs(), **self._listeners(recorder)))
+        self._run(recorder, lambda: stack.preview(**self._what(), **self._listeners(recorder)))
         if report.PACK not in " ".join(recorder.packs):
             raise LocalError("the engine ran no policy pack", f"see {self.paths.log}")
         self.console.line(f"  {recorder.summary()}; policies kept")
@@ -162,8 +174,16 @@ class Engine:
         """Write what the policies said, where and in which forms the command line asks for."""
         self.findings.write(report.run(self.paths.stack, recorder))
 
-    def _packs(self) -> list[str]:
-        return [str(Path(policies.__file__).parent / "packs" / report.PACK)]
+    def _what(self) -> dict[str, Any]:
+        """Return what `preview` and `up` are about: everything, or one service, and the packs that judge it."""
+        packs = [str(Path(policies.__file__).parent / "packs" / report.PACK)]
+        if self.service is None:
+            return {"policy_packs": packs}
+        try:
+            found = target_of(self.paths.root, self.paths.stack, self.service, pinned=True)
+        except ReleaseError as error:
+            raise LocalError(str(error)) from None
+        return {"policy_packs": packs, "target": targets(found.project, found.stack, found.service)}
 
     def _listeners(self, recorder: Recorder) -> dict[str, Any]:
         return {"on_event": recorder, "on_output": self._write, "on_error": self._write, "color": "never"}
@@ -194,7 +214,7 @@ class Engine:
                     f"{len(broken)} mandatory polic{'y is' if len(broken) == 1 else 'ies are'} broken; {nothing}",
                     "follow the remedies above, or exempt a finding in the pack's configuration",
                 ) from None
-            reason = "\n".join(dict.fromkeys(recorder.errors)) or _last_line(error)
+            reason = "\n".join(dict.fromkeys(map(self.program.in_plain_words, recorder.errors))) or _last_line(error)
             raise LocalError(reason, f"everything that the engine said: {self.paths.log}") from None
 
     def _show(self, stack: Stack, recorder: Recorder, values: OutputMap) -> None:

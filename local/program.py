@@ -1,5 +1,6 @@
 """The project's own `__main__.py` as the engine's program."""
 
+import re
 import runpy
 import sys
 import traceback
@@ -42,6 +43,23 @@ class Program:
             inside = file.startswith(f"{self.root}/") and "site-packages" not in file
             if inside and name.partition(".")[0] not in (*_OURS, "__main__"):
                 del sys.modules[name]
+
+    def in_plain_words(self, said: str) -> str:
+        """Return what the engine said of a failure; of a trace, what failed and where in the project."""
+        if "Traceback (most recent call last)" not in said:
+            return said
+        lines = said.splitlines()
+        failure = next(
+            (line for line in reversed(lines) if re.match(r"[\w.]+(Error|Exception|Exit)\b", line)), lines[0]
+        )
+        own = [
+            found
+            for line in lines
+            if (found := re.match(rf'\s*File "{re.escape(str(self.root))}/(.+)", line (\d+)', line))
+        ]
+        own = [found for found in own if "site-packages" not in found[1] and not found[1].startswith("local/")]
+        where = f" at {own[-1][1]}, line {own[-1][2]}" if own else ""
+        return f"the program failed{where}: {failure}"
 
     def _place(self, error: BaseException) -> str:
         """Return the last line of the project's own that the error went through."""

@@ -6,6 +6,8 @@ from pathlib import Path
 from release import cli
 from release.commands import ReleaseError, is_digest
 
+from .console import Console
+from .errors import LocalError
 from .standin.memory import Memory
 from .workspace import Paths
 
@@ -43,7 +45,16 @@ def main(arguments: Sequence[str], root: Path, local: Path) -> int:
     return cli.main(
         arguments,
         lambda stack: LocalStore(Memory(Paths(root, stack, local).memory)),
+        lambda _, target: _deploy(Paths(root, target.stack, local), target.service),
         program="python -m local release",
-        next_step="make up STACK={stack}",
         root=root,
     )
+
+
+def _deploy(paths: Paths, service: str) -> None:
+    from .engine import Engine  # only now: it takes seconds to read pulumi_aws
+
+    try:
+        Engine(paths, Console(), service=service).up()
+    except LocalError as error:
+        raise ReleaseError(str(error)) from None

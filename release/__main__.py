@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .aws_cli import AwsStore
 from .cli import main, read_yaml
+from .deploy import deploy
 
 
 def _store(stack: str) -> AwsStore:
@@ -18,8 +19,8 @@ if __name__ == "__main__":
         main(
             sys.argv[1:],
             _store,
+            deploy,
             program="python -m release",
-            next_step="pulumi up -s {stack} --policy-pack policies/packs/all",
             root=Path.cwd(),
         )
     )

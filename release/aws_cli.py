@@ -6,6 +6,8 @@ from typing import Any
 
 from .commands import ReleaseError, is_digest
 
+_EVENTS = 10
+
 
 class AwsStore:
     """The store of one region."""
@@ -50,6 +52,15 @@ class AwsStore:
         _run(
             ["docker", "buildx", "imagetools", "create", "--prefer-index=false", "--tag", tag, f"{source}@{digest}"],
         )
+
+    def events(self, cluster: str, service: str) -> list[str]:
+        """Return the latest events of an ECS service, with their times, the latest last; none where ECS is silent."""
+        try:
+            answer = self._aws("ecs", "describe-services", "--cluster", cluster, "--services", service)
+        except ReleaseError as error:
+            return [str(error)]
+        events = [event for found in answer.get("services", []) for event in found.get("events", [])[:_EVENTS]]
+        return [f"{event['createdAt']}  {event['message']}" for event in reversed(events)]
 
     def _log_in(self, address: str) -> None:
         host = address.partition("/")[0]

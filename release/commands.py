@@ -15,12 +15,23 @@ class ReleaseError(Exception):
 class Target(NamedTuple):
     """A service of one stack."""
 
+    project: str
     stack: str
     service: str
     parameter: str
     """Name of the parameter that holds its image."""
     repository: str
     """Name of the ECR repository that holds its images."""
+
+    @property
+    def cluster(self) -> str:
+        """Name of the ECS cluster that it runs on."""
+        return f"{self.project}-{self.stack}"
+
+    @property
+    def ecs_service(self) -> str:
+        """Name of the ECS service."""
+        return f"{self.stack}-{self.service}"
 
 
 class Store(Protocol):

@@ -6,11 +6,11 @@ its path in the YAML, its value and what would be right, before any resource is 
 
 import pulumi
 
-from .model import Platform, Service
+from .model import Pipeline, Platform, Service
 from .parsing import parse
 from .problems import KEY, Problem, SettingsError, path_text
 
-__all__ = ["KEY", "Platform", "Problem", "Service", "SettingsError", "load", "parse", "path_text"]
+__all__ = ["KEY", "Pipeline", "Platform", "Problem", "Service", "SettingsError", "load", "parse", "path_text"]
 
 
 def load() -> Platform:

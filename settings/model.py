@@ -13,26 +13,36 @@ from components import _fargate, _listener
 from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
 from components.load_balancer import LoadBalancerArgs
 from components.network import NatGateways, NetworkArgs
+from components.pipeline import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
 from components.registry import RepositoryArgs, TagMutability
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR = (
+_NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
     r"^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$",
+    r"^[^@\s]+@[^@\s]+[.][^@\s]+$",
+    r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]([?].*)?|https://.+)$",
+    r"^[A-Za-z0-9_.][A-Za-z0-9_./-]*$",
 )
 PATTERN_WORDS: Final = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
     _ARN: "an ARN: arn:partition:service:region:account:resource",
     _VARIABLE: "letters, digits and underscores, not beginning with a digit",
     _CIDR: "an IPv4 range such as 10.0.0.0/16",
+    _EMAIL: "an e-mail address",
+    _BACKEND: "s3://<bucket>?region=<region>, or https://api.pulumi.com",
+    _FOLDER: "a folder of the source such as services/web: letters, digits, dots, hyphens, underscores, slashes",
 }
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
 Arn = Annotated[str, StringConstraints(pattern=_ARN)]
 VariableName = Annotated[str, StringConstraints(pattern=_VARIABLE)]
 CidrBlock = Annotated[str, StringConstraints(pattern=_CIDR)]
+EmailAddress = Annotated[str, StringConstraints(pattern=_EMAIL)]
+BackendUrl = Annotated[str, StringConstraints(pattern=_BACKEND)]
+Folder = Annotated[str, StringConstraints(pattern=_FOLDER)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
@@ -158,6 +168,37 @@ class Service(Section):
     log_retention_days: RetentionDays = 30
 
 
+class Source(Section):
+    """Where code comes from."""
+
+    arguments_class = SourceArgs
+    repository: Annotated[str, StringConstraints(min_length=1)]
+    branch: Annotated[str, StringConstraints(min_length=1)] = "main"
+    connection_arn: Arn | None = None
+    connection_provider: ConnectionProvider | None = None
+
+
+class Pipeline(Section):
+    """From a commit to running tasks, for one service."""
+
+    arguments_class = PipelineArgs
+    source: Source
+    directory: Folder = "."
+    test_stage: Name | None = None
+    deploy: DeployKind = DeployKind.PULUMI
+    program_source: Source | None = None
+    program_directory: Folder = "."
+    backend_url: BackendUrl | None = None
+    secrets_key_arn: Arn | None = None
+    access_token_secret_arn: Arn | None = None
+    approval: bool = False
+    notification_emails: list[EmailAddress] = []
+    compute_type: str = "BUILD_GENERAL1_SMALL"
+    artifact_days: Count = 30
+    log_retention_days: RetentionDays = 30
+    kms_key_arn: Arn | None = None
+
+
 class Platform(Section):
     """Everything that one stack says."""
 
@@ -171,3 +212,6 @@ class Platform(Section):
     cluster: Cluster = Cluster()
     load_balancer: LoadBalancer = LoadBalancer()
     services: dict[Name, Service] = Field(default_factory=dict, description="The services by name.")
+    pipelines: dict[Name, Pipeline] = Field(
+        default_factory=dict, description="The pipelines, each by the name of the service that it builds and deploys."
+    )

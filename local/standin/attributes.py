@@ -254,6 +254,11 @@ def _key(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
     return id_, {"keyId": id_, "arn": place.arn("kms", f"key/{id_}")}
 
 
+def _connection(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    arn = place.arn("codeconnections", f"connection/{_uuid()}")
+    return arn, {"arn": arn, "connectionStatus": "PENDING"}
+
+
 def _certificate(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
     arn = place.arn("acm", f"certificate/{_uuid()}")
     domains = [inputs.get("domainName", ""), *inputs.get("subjectAlternativeNames", [])]
@@ -289,6 +294,7 @@ _OTHERS: Final[dict[str, Callable[[dict[str, Any], Place, _Revision], _Made]]] =
     "aws:s3/bucket:Bucket": _bucket,
     "aws:kms/key:Key": _key,
     "aws:acm/certificate:Certificate": _certificate,
+    "aws:codeconnections/connection:Connection": _connection,
 }
 
 

@@ -79,7 +79,9 @@ def entry(
 ) -> tuple[str, dict[str, Any]]:
     """Return token and entry of one resource type."""
     package = importlib.import_module(f"pulumi_aws.{module}")
-    resource, arguments = getattr(package, name), getattr(package, f"{name}Args")
+    resource = getattr(package, name)
+    # Named otherwise where a nested type has the name already.
+    arguments = getattr(sys.modules[resource.__module__], f"{name}InitArgs", None) or getattr(package, f"{name}Args")
     token: str = resource.pulumi_type
     names: dict[str, str] = _types.input_type_py_to_pulumi_names(arguments)
     parameters = inspect.signature(arguments.__init__).parameters

@@ -46,8 +46,7 @@ class TestDev:
         project.web(image="git-1")
         printed = project.ok("up")
         assert touched(printed) == {
-            "+ create appautoscaling.Target web",
-            "+ create appautoscaling.Policy web-cpu",
+            "~ update appautoscaling.Target web",
             "~ update ecs.Service web",
             "+ create replacement ecs.TaskDefinition web",
             "- delete replaced ecs.TaskDefinition web",

@@ -68,6 +68,10 @@ class Engine(pulumi.runtime.Mocks):
             state["arn"] = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}"
         elif args.typ == "aws:secretsmanager/secret:Secret":
             state["arn"] = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-AbCdEf"
+        elif args.typ == "aws:s3/bucket:Bucket":
+            state["bucket"] = name
+        elif args.typ == "aws:codeconnections/connection:Connection":
+            state["connectionStatus"] = "PENDING"
         elif args.typ == "aws:lb/loadBalancer:LoadBalancer":
             state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
         return f"{args.name}-id", state

@@ -24,12 +24,17 @@ PLACEHOLDERS = {"ACCOUNT_ID", "REGION", "STACK", "STATE_BUCKET", "STATE_KEY_ID"}
 PREFIXES = {
     "appautoscaling": "application-autoscaling",
     "cloudwatch": "logs",
+    "codebuild": "codebuild",
+    "codeconnections": "codeconnections",
+    "codepipeline": "codepipeline",
     "ec2": "ec2",
     "ecr": "ecr",
     "ecs": "ecs",
     "iam": "iam",
     "lb": "elasticloadbalancing",
+    "s3": "s3",
     "secretsmanager": "secretsmanager",
+    "sns": "sns",
     "ssm": "ssm",
     "vpc": "ec2",
 }
@@ -67,8 +72,10 @@ def test_every_action_is_named_and_nothing_is_inverted(statement: dict[str, Any]
 
 
 @pytest.mark.parametrize("statement", ALL)
-def test_a_statement_about_everything_only_reads(statement: dict[str, Any]) -> None:
-    if "*" in statement["Resource"]:
+def test_a_statement_about_everything_only_reads_or_makes_with_the_stacks_tags(statement: dict[str, Any]) -> None:
+    if statement["Action"] == ["codeconnections:CreateConnection"]:  # which has no resource to name
+        assert "aws:RequestTag/environment" in statement["Condition"]["StringEquals"]
+    elif "*" in statement["Resource"]:
         verbs = {re.sub(r"^.*:([A-Z][a-z]+).*", r"\1", action) for action in statement["Action"]}
         assert verbs <= {"Describe", "Get", "List"}
     else:
@@ -111,14 +118,14 @@ def test_conditions_ask_for_this_project_and_stack(statement: dict[str, Any]) ->
 
 
 def test_roles_are_passed_to_named_services_only() -> None:
-    passing = [statement for _, statement in statements() if "iam:PassRole" in statement["Action"]]
-    (statement,) = passing
-    assert statement["Action"] == ["iam:PassRole"]
-    assert statement["Condition"] == {
-        "StringEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
+    passing = {name: item for name, item in statements() if "iam:PassRole" in item["Action"]}
+    assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
+        "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
+        "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
     }
-    assert all(arn.startswith("arn:aws:iam::ACCOUNT_ID:role/") for arn in statement["Resource"])
-    assert all(arn != "arn:aws:iam::ACCOUNT_ID:role/*" for arn in statement["Resource"])
+    for statement in passing.values():
+        assert statement["Action"] == ["iam:PassRole"]
+        assert statement["Resource"] == ["arn:aws:iam::ACCOUNT_ID:role/container-platform/STACK/*"]
 
 
 def test_service_linked_roles_are_made_for_named_services_only() -> None:
@@ -133,8 +140,16 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
     """Names that the program fixes, the path of its roles, and tags, against the patterns for the stack."""
     config = stack_config(stack)
     assert config["aws:defaultTags"]["tags"] == {"project": "container-platform", "environment": stack}
-    config["container-platform:platform"]["services"]["web"]["image"] = "git-abc1234"
-    program = run_main(stack, config)
+    config["container-platform:platform"]["pipelines"] = {
+        "web": {
+            "source": {"repository": "app"},
+            "programSource": {"repository": "team/platform", "connectionProvider": "GitHub"},
+            "backendUrl": "s3://state-bucket",
+            "notificationEmails": ["team@example.org"],
+        }
+    }
+    parameter = f"/container-platform/{stack}/web/image"
+    program = run_main(stack, config, parameters={parameter: "git-abc1234"})
     assert set(program.outputs) == set(outputs.StackOutputs.__annotations__)
     engine = program.engine
 
@@ -142,7 +157,10 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         wanted = f"arn:aws:{service}:REGION:ACCOUNT_ID:{resource}"
         patterns = [arn.replace("STACK", stack) for _, item in statements() for arn in item["Resource"]]
         return any(
-            re.fullmatch(re.escape(arn).replace(r"\*", ".*"), wanted.replace("iam:REGION", "iam:"))
+            re.fullmatch(
+                re.escape(arn).replace(r"\*", ".*"),
+                wanted.replace("iam:REGION", "iam:").replace("s3:REGION:ACCOUNT_ID", "s3::"),
+            )
             for arn in patterns
             if arn != "*"
         )
@@ -154,6 +172,11 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         ("ecs", f"cluster/{cluster['name']}"),
         *(("ecs", f"service/{cluster['name']}/{item['name']}") for item in engine.find("ecs/service:Service")),
         *(("ecs", f"task-definition/{t['family']}:1") for t in engine.find("ecs/taskDefinition:TaskDefinition")),
+        *(("codepipeline", item["name"]) for item in engine.find("codepipeline/pipeline:Pipeline")),
+        *(("codebuild", f"project/{item['name']}") for item in engine.find("codebuild/project:Project")),
+        *(("s3", f"{item.name}-0abc123") for item in engine.all("s3/bucket:Bucket")),
+        *(("events", f"rule/{item.name}-0abc123") for item in engine.all("cloudwatch/eventRule:EventRule")),
+        *(("sns", f"{item.name}-0abc123") for item in engine.all("sns/topic:Topic")),
         *(("ssm", f"parameter{item['name']}") for item in engine.find("ssm/parameter:Parameter")),
         *(("iam", f"role{role['path']}any-0abc123") for role in engine.find("iam/role:Role")),
     ]

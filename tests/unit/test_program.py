@@ -36,7 +36,8 @@ def test_without_an_image_nothing_runs_and_nothing_waits(stack: str) -> None:
     service = engine.one("ecs/service:Service")
     assert service["desiredCount"] == 0
     assert service["waitForSteadyState"] is False
-    assert engine.find("appautoscaling/target:Target") == []
+    target = engine.one("appautoscaling/target:Target")
+    assert (target["minCapacity"], target["maxCapacity"]) == (0, 0), "else the scaler would start tasks"
     assert published["services"]["web"]["running"] is False
     steps = published["nextSteps"]["web"]
     assert f"docker push {published['repositoryUrls']['web']}:" in steps

@@ -1,5 +1,6 @@
 """What services are meant to run: set, promoted, rolled back; on AWS by the commands that its CLI is given."""
 
+import itertools
 import json
 import os
 import shutil
@@ -16,11 +17,12 @@ from local.workspace import Paths
 from release import __main__ as on_aws
 from release import cli, commands
 from release.commands import ReleaseError, Target
+from release.deploy import deploy
 
 from .conftest import ROOT
 
 A, B, C = (f"sha256:{letter * 64}" for letter in "abc")
-DEV = Target("dev", "web", "/container-platform/dev/web/image", "container-platform/dev/web")
+DEV = Target("container-platform", "dev", "web", "/container-platform/dev/web/image", "container-platform/dev/web")
 
 
 def store(*values: str) -> local_release.LocalStore:
@@ -85,7 +87,10 @@ class TestLocal:
         assert self.run(project, "promote", "web") == 0
         assert self.run(project, "set", "web", B) == 0
         assert self.run(project, "promote", "web", "--from", "dev", "--to", "prod") == 0
-        assert f"web is meant to run {B} in prod. To deploy it: make up STACK=prod" in capsys.readouterr().out
+        assert (
+            f"web is meant to run {B} in prod\nTo deploy it: python -m local release deploy web"
+            in capsys.readouterr().out
+        )
         assert self.run(project, "rollback", "web", "--stack", "prod") == 0
         assert self.memory(project, "prod").history("/container-platform/prod/web/image") == ["none", A, B, A]
         assert self.memory(project, "dev").history("/container-platform/dev/web/image") == ["none", A, B]
@@ -135,7 +140,7 @@ class TestOnAws:
     def record(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         tools = project / "tools"
         tools.mkdir()
-        for name in ("aws", "docker"):
+        for name in ("aws", "docker", "pulumi"):
             (tools / name).write_text(RECORDER.format(python=sys.executable))
             (tools / name).chmod(0o755)
         monkeypatch.setenv("PATH", f"{tools}{os.pathsep}/usr/bin:/bin")
@@ -166,7 +171,7 @@ class TestOnAws:
         (record.parent / "answers").write_text(json.dumps(answers))
 
     def run(self, *arguments: str) -> int:
-        return cli.main(arguments, on_aws._store, program="release", next_step="up {stack}", root=Path.cwd())
+        return cli.main(arguments, on_aws._store, deploy, program="release", root=Path.cwd())
 
     def test_a_tag_becomes_the_digest_that_it_names(self, record: Path) -> None:
         self.answer(record, dev=["none"])
@@ -207,6 +212,40 @@ class TestOnAws:
         )
         assert self.run("rollback", "web") == 1
         assert "bring the stack up first" in capsys.readouterr().err
+
+    def test_deploying_touches_one_service_and_reads_it_first(self, record: Path) -> None:
+        self.answer(record, dev=["none", A])
+        assert self.run("deploy", "web") == 0
+        ((_, *command),) = [json.loads(line) for line in record.read_text().splitlines()]
+        assert command[:6] == ["up", "--stack", "dev", "--yes", "--skip-preview", "--refresh"]
+        component = "urn:pulumi:dev::container-platform::container-platform:index:Service"
+        touched = [urn for option, urn in itertools.pairwise(command) if option == "--target"]
+        assert touched == [
+            f"{component}::web",
+            f"{component}$aws:ecs/taskDefinition:TaskDefinition::web",
+            f"{component}$aws:ecs/service:Service::web",
+            f"{component}$aws:appautoscaling/target:Target::web",
+        ]
+
+    def test_a_deployment_that_fails_says_what_ecs_says(self, record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        events = [
+            {"createdAt": "2026-11-25T12:00:01", "message": "(service dev-web) rolling back"},
+            {"createdAt": "2026-11-25T12:00:00", "message": "(service dev-web) tasks failed to start"},
+        ]
+        answers = {
+            "pulumi up": (255, "", "error: update failed"),
+            "describe-services --cluster container-platform-dev --services dev-web": (
+                0,
+                json.dumps({"services": [{"events": events}]}),
+                "",
+            ),
+        }
+        (record.parent / "answers").write_text(json.dumps(answers))
+        assert self.run("deploy", "web") == 1
+        said = capsys.readouterr().err
+        assert "web was not deployed to dev" in said
+        assert said.index("tasks failed to start") < said.index("rolling back")
+        assert "release rollback web --stack dev" in said
 
     def test_a_missing_tool_is_named(
         self, record: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
-from components import _fargate, cluster, load_balancer, network, registry, service
+from components import _fargate, cluster, load_balancer, network, pipeline, registry, service
 from settings import model
 from settings.schema import schema
 
@@ -193,6 +193,8 @@ def test_every_setting_is_described() -> None:
         (model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
         (model.EgressRule, {}),
         (model.Service, service.DEFAULTS),
+        (model.Source, pipeline.SOURCE_DEFAULTS),
+        (model.Pipeline, pipeline.DEFAULTS),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
