@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 INTEGRATION := $(VENV)/.ready-integration
+WORKFLOWS ?= .github/workflows
+GITLAB ?= .gitlab-ci.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview refresh outputs down test test-unit test-policies test-engine test-integration integration check format packs generate benchmark clean
+.PHONY: help setup up preview refresh outputs down test test-unit test-policies test-engine test-integration integration check check-workflows format packs generate benchmark clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,8 +69,14 @@ $(INTEGRATION): $(SETUP) requirements-integration.txt
 check: $(SETUP) ## formatting, lint and types, as CI runs them
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory check-workflows
 	@echo "▸ Types (the first time reads all of pulumi_aws: minutes)"
 	@$(BIN)/mypy
+
+check-workflows: $(SETUP) # part of `make check`: the pipelines by GitHub's and GitLab's schemas, and for what is unsafe
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)/*.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(GITLAB)
+	@$(BIN)/zizmor --offline --quiet $(WORKFLOWS)/*.yml
 
 format: $(SETUP) ## format the code and mend what lint can
 	@$(BIN)/ruff format .

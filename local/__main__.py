@@ -10,7 +10,11 @@ from pathlib import Path
 from .console import Console
 from .errors import LocalError
 
+_JUDGED = ("preview", "up")
+
 try:
+    from policies.reports.target import Target, UnwritableError, add_options
+
     from .workspace import Paths, check_project
 except ModuleNotFoundError as missing:
     sys.exit(
@@ -33,7 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console()
     root = options.root.resolve()
     paths = Paths(root, options.stack, (options.home or root / ".local").resolve())
+    findings = Target.chosen(options) if options.verb in _JUDGED else Target()
     try:
+        findings.clear()
         if options.verb != "cli":
             check_project(paths)
             os.chdir(paths.root)
@@ -44,12 +50,13 @@ def main(arguments: list[str] | None = None) -> int:
         if options.verb == "cli":
             cli.provide(console)
             return 0
-        engine = Engine(paths, console, wait=options.wait, service=getattr(options, "service", None))
+        service = getattr(options, "service", None)
+        engine = Engine(paths, console, wait=options.wait, service=service, findings=findings)
         if options.verb == "outputs":
             engine.outputs(as_json=options.json)
         else:
             getattr(engine, options.verb)()
-    except LocalError as error:
+    except (LocalError, UnwritableError) as error:
         print(f"{console.paint('✗', 'red')} {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -84,8 +91,9 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--wait", action="store_true", help="wait while another run has the stack")
         command.add_argument("--debug", action="store_true", help="show the trace of an unexpected failure")
-        if verb in ("up", "preview"):
+        if verb in _JUDGED:
             command.add_argument("--service", help="this service only: its revision and what runs it")
+            add_options(command)
         if verb == "outputs":
             command.add_argument("--json", action="store_true", help="print JSON and nothing else")
     return parser

@@ -14,6 +14,7 @@ from pulumi.automation import CommandError, LocalWorkspace, OutputMap, Stack
 from pulumi.automation.errors import StackNotFoundError
 
 import policies
+from policies.reports.target import Target
 from release.cli import target_of
 from release.commands import ReleaseError
 from release.targets import targets
@@ -37,11 +38,20 @@ DISCLAIMER: Final = (
 class Engine:
     """One stack on this machine."""
 
-    def __init__(self, paths: Paths, console: Console, *, wait: bool = False, service: str | None = None) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        console: Console,
+        *,
+        wait: bool = False,
+        service: str | None = None,
+        findings: Target | None = None,
+    ) -> None:
         self.paths = paths
         self.console = console
         self.wait = wait
         self.service = service
+        self.findings = findings or Target()
         self.program = Program(paths.root)
         self.interrupted = False
         self._log: TextIO | None = None
@@ -51,6 +61,7 @@ class Engine:
         with self._session() as stack:
             recorder = self._preview(stack, tell=True)
             report.verdicts(self.console, recorder.findings)
+            self._export(recorder)
             self.console.heading(f"Preview: {recorder.summary()} ({self.console.elapsed()})")
             self.console.line(DISCLAIMER)
 
@@ -62,6 +73,7 @@ class Engine:
             recorder = Recorder(self.console, tell=True, preview=False)
             done = self._run(recorder, lambda: stack.up(**self._what(), **self._listeners(recorder)))
             self._show(stack, recorder, done.outputs)
+            self._export(recorder)
             self.console.heading(f"Up: {recorder.summary()} ({self.console.elapsed()})")
             self.console.line(DISCLAIMER)
 
@@ -158,6 +170,10 @@ class Engine:
         self.console.line(f"  {recorder.summary()}; policies kept")
         return recorder
 
+    def _export(self, recorder: Recorder) -> None:
+        """Write what the policies said, where and in which forms the command line asks for."""
+        self.findings.write(report.run(self.paths.stack, recorder))
+
     def _what(self) -> dict[str, Any]:
         """Return what `preview` and `up` are about: everything, or one service, and the packs that judge it."""
         packs = [str(Path(policies.__file__).parent / "packs" / report.PACK)]
@@ -192,6 +208,7 @@ class Engine:
                 raise LocalError(self.program.failure) from None
             if broken := recorder.violations():
                 report.verdicts(self.console, recorder.findings)
+                self._export(recorder)
                 nothing = "nothing was made or changed" if recorder.preview else "what it concerns was not made"
                 raise LocalError(
                     f"{len(broken)} mandatory polic{'y is' if len(broken) == 1 else 'ies are'} broken; {nothing}",

@@ -9,6 +9,7 @@ from pulumi.automation import EngineEvent, OpType, OutputMap, StepEventMetadata
 from pulumi.automation.events import PolicyEvent
 
 from policies.catalog import PACKS, RULES
+from policies.reports.findings import Finding, Run
 
 from .console import Console
 
@@ -89,6 +90,26 @@ _DONE: Final = {
     "create": "created", "update": "updated", "create-replacement": "replaced", "delete": "deleted",
     "same": "unchanged",
 }  # fmt: skip
+
+
+def run(stack: str, recorder: Recorder) -> Run:
+    """Return what the policies said in one operation, for those who read it elsewhere.
+
+    A preview judges everything, violations or not; a violation ends an update before relations between resources are.
+    """
+    said = [
+        Finding.parse(
+            rule=event.policy_name,
+            pack=event.policy_pack_name,
+            urn=event.resource_urn or "",
+            message=event.message,
+            level=event.enforcement_level,
+        )
+        for event in recorder.findings
+    ]
+    failures = [error for error in recorder.errors if error != "preview failed"]
+    whole = not recorder.violations() or (recorder.preview and not failures)
+    return Run(stack=stack, origin="local", rules=dict(PACKS[PACK]), findings=said, whole=whole)
 
 
 def plain(text: str) -> str:

@@ -76,7 +76,8 @@ class TestDev:
     def test_a_failing_policy_stops_an_update_too(self, project: Local) -> None:
         before = project.state()
         project.edit(lambda platform: platform["registry"]["repositories"]["web"].update(scanOnPush=False))
-        assert "✗ broken by 1" in project.fails("up")
+        assert "✗ broken by 1" in project.fails("up", "--junit", "reports/policies.xml")
+        assert 'failures="1"' in (project.root / "reports/policies.xml").read_text()
         assert project.state() == before
         project.edit(lambda platform: platform["registry"]["repositories"]["web"].pop("scanOnPush"))
 
@@ -95,8 +96,10 @@ class TestProd:
     """One prod stack; here nothing of it is protected, so that it can be taken down."""
 
     def test_up_twice_and_down(self, project: Local) -> None:
-        printed = project.ok("up", stack="prod")
+        printed = project.ok("up", "--sarif", "policies.sarif", stack="prod")
         assert "Policies (pack all)" in printed
+        # The update's own verdict: it decided what the preview could not.
+        assert '"state": "undecided"' not in (project.root / "policies.sarif").read_text()
         assert len(project.find("ec2/natGateway:NatGateway", "prod")) == 3
         assert "Up: no changes" in project.ok("up", stack="prod")
         assert "nothing is left of prod" in project.ok("down", stack="prod")
