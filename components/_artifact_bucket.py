@@ -19,8 +19,9 @@ def artifact_bucket(
         parent: the component it belongs to.
     """
     child = pulumi.ResourceOptions(parent=parent)
-    name = f"{pipeline_name[:40].rstrip('-')}-artifacts"  # S3 allows 63 characters, eight of which the engine adds
-    bucket = aws.s3.Bucket(name, force_destroy=not protect, opts=child)
+    name = f"{pipeline_name}-artifacts"
+    # The provider adds what makes it the only one of its name in all of S3, and takes 37 characters.
+    bucket = aws.s3.Bucket(name, bucket_prefix=f"{pipeline_name[:36]}-", force_destroy=not protect, opts=child)
     aws.s3.BucketPublicAccessBlock(
         name,
         bucket=bucket.bucket,

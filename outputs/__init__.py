@@ -16,6 +16,9 @@ CONTRACT_VERSION: Final = 1
 FOR_PEOPLE: Final = frozenset({"nextSteps", "nextStep"})
 """Outputs that hold text for people: that they are there is promised, what they say is not."""
 
+CHANGED_BY_RELEASES: Final = frozenset({"taskDefinitionArn", "running"})
+"""Outputs of a service that its next release changes."""
+
 
 class ServiceOutputs(TypedDict):
     """What is published of one service."""
@@ -99,17 +102,22 @@ def export(outputs: StackOutputs) -> None:
 def parameters(outputs: StackOutputs) -> dict[str, pulumi.Input[str]]:
     """Return the outputs as Parameter Store holds them, by name: text as it is, all else as JSON.
 
-    An entry of `services` and `pipelines` has a name of its own, `services/<name>`; what is for people is left out.
+    An entry of `services` and `pipelines` has a name of its own, `services/<name>`. What is for people is left out, and
+    what a release changes: that deploys one service alone, and would leave it behind.
     """
     values: dict[str, Any] = {}
     for name, output in outputs.items():
         if name in FOR_PEOPLE:
             continue
         if isinstance(output, dict):
-            values |= {f"{name}/{key}": value for key, value in output.items()}
+            values |= {f"{name}/{key}": _lasting(value) for key, value in output.items()}
         else:
             values[name] = output
     return {name: pulumi.Output.from_input(value).apply(_text) for name, value in values.items()}
+
+
+def _lasting(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in FOR_PEOPLE | CHANGED_BY_RELEASES}
 
 
 def _text(value: Any) -> str:

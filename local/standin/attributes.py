@@ -240,7 +240,7 @@ def _route(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
 
 
 def _bucket(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
-    name = inputs.get("bucket") or f"bucket-{_hex(7)}"
+    name = inputs.get("bucket") or f"{inputs.get('bucketPrefix', 'bucket-')}{_hex(26)}"
     return name, {
         "bucket": name,
         "arn": place.arn("s3", name, regional=False, account=False),

@@ -26,7 +26,7 @@ class TestDev:
         printed = project.ok("up")
         for part in ("Resources (", "Policies (pack all)", "Outputs", "no AWS is behind them"):
             assert part in printed
-        assert "└─ ecs.Service  web" in printed
+        assert "─ ecs.Service  web" in printed
         assert "docker push" in printed, "without an image the outputs say how to push one"
         (repository,) = project.find("ecr/repository:Repository")
         assert repository["outputs"]["tagsAll"] == {"project": "container-platform", "environment": "dev"}

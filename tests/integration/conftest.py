@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,7 +116,12 @@ class Run:
             return
         metadata = event.resource_pre_event.metadata
         kind = metadata.type.removeprefix("aws:")
-        if metadata.op in (OpType.SAME, OpType.READ, OpType.READ_REPLACEMENT) or not metadata.type.startswith("aws:"):
+        if metadata.op in (
+            OpType.SAME,
+            OpType.REFRESH,
+            OpType.READ,
+            OpType.READ_REPLACEMENT,
+        ) or not metadata.type.startswith("aws:"):
             return
         step = f"{metadata.op.value} {kind} {metadata.urn.rpartition('::')[2]}"
         if step not in self.steps:
@@ -141,6 +146,11 @@ class Deployment:
         self.copy.web(stack=self.name, **values)
         self._prepare()
 
+    def edit(self, change: Callable[[dict[str, Any]], object]) -> None:
+        """Change the stack's settings."""
+        self.copy.edit(change, stack=self.name)
+        self._prepare()
+
     def run(self, verb: Literal["up", "preview", "refresh", "destroy"], **options: Any) -> Run:
         """Run one operation to its end, which must be a good one."""
         done = Run()
@@ -149,9 +159,18 @@ class Deployment:
             result = operation(on_event=done.note, on_output=lambda _: None, color="never", **options)
         except CommandError as error:
             pytest.fail(f"{verb} failed after {done.steps}: {str(error)[-3000:]}", pytrace=False)
-        self.types = {item["type"] for item in (self._stack.export_stack().deployment or {}).get("resources", [])}
+        self._note_types()
         done.outputs = {name: output.value for name, output in getattr(result, "outputs", {}).items()}
         return done
+
+    def fails(self, verb: Literal["up"], **options: Any) -> str:
+        """Run one operation that must fail, and return what the engine said."""
+        with pytest.raises(CommandError) as caught:
+            getattr(self._stack, verb)(on_output=lambda _: None, color="never", **options)
+        return str(caught.value)
+
+    def _note_types(self) -> None:
+        self.types = {item["type"] for item in (self._stack.export_stack().deployment or {}).get("resources", [])}
 
 
 @pytest.fixture(scope="session")

@@ -6,16 +6,20 @@ reads.
 
 import functools
 import json
+import re
 import sys
 from typing import Any, Final
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+from moto.codebuild import responses as codebuild
+from moto.codepipeline.models import CodePipeline
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_proxy.proxy3 import MotoRequestHandler
+from moto.s3.responses import S3Response
 
 UNREACHABLE: Final = {
     "awsx:ec2:Vpc": "its plugin is on no package registry; without it the stand-in registers the AWS resources",
@@ -32,6 +36,9 @@ def mend_all() -> None:
         deployments_cannot_be_read,
         rules_to_groups_forget_descriptions,
         scalable_targets_have_no_tags,
+        builds_of_pipelines_need_no_place,
+        pipelines_tell_the_time_as_text,
+        buckets_forget_the_tags_they_are_made_with,
     ):
         mend()
 
@@ -69,8 +76,25 @@ def services_forget_settings() -> None:
     EC2ContainerServiceResponse.create_service = create_service
 
 
+CRASHING: Final = f"sha256:{'0bad' * 16}"
+"""Digest of an image whose tasks never start: ECS rolls back what deploys it."""
+
+_failed: Final[set[str]] = set()
+"""Ids of the deployments that were rolled back."""
+
+
 def services_run_no_tasks() -> None:
-    """Nothing runs, so no deployment is ever done; here each is at once."""
+    """Nothing runs, so no deployment is ever done; here each is at once, or rolled back where its image crashes."""
+
+    def roll_back(service: Service, previous: str) -> None:
+        definition = service._backend.describe_task_definition(service.task_definition)
+        if CRASHING not in json.dumps(definition.container_definitions):
+            return
+        (deployment,) = service.deployments
+        _failed.add(deployment["id"])
+        message = f"(service {service.name}) deployment failed: tasks failed to start."
+        service.events.insert(0, {"id": deployment["id"], "createdAt": deployment["createdAt"], "message": message})
+        service.task_definition = previous
 
     def settle(service: Service) -> None:
         service.running_count, service.pending_count = service.desired_count, 0
@@ -86,7 +110,10 @@ def services_run_no_tasks() -> None:
     def settled(change: Any) -> Any:
         @functools.wraps(change)
         def changed(self: Any, *args: Any, **kwargs: Any) -> Service:
+            before = {service.arn: service.task_definition for service in self.services.values()}
             service: Service = change(self, *args, **kwargs)
+            if service.arn in before:
+                roll_back(service, before[service.arn])
             settle(service)
             return service
 
@@ -108,7 +135,8 @@ def deployments_cannot_be_read() -> None:
             "targetServiceRevisionArn": arn(service, deployment, "service-revision"),
             "serviceArn": service.arn,
             "clusterArn": service.cluster_arn,
-            "status": "SUCCESSFUL",
+            "status": "ROLLBACK_SUCCESSFUL" if deployment["id"] in _failed else "SUCCESSFUL",
+            **({"statusReason": "tasks failed to start"} if deployment["id"] in _failed else {}),
         }
 
     def list_service_deployments(self: Any) -> ActionResult:
@@ -166,3 +194,45 @@ def scalable_targets_have_no_tags() -> None:
     ApplicationAutoScalingResponse.list_tags_for_resource = list_tags_for_resource
     ApplicationAutoScalingResponse.tag_resource = tag_resource
     ApplicationAutoScalingResponse.untag_resource = untag_resource
+
+
+def builds_of_pipelines_need_no_place() -> None:
+    """CreateProject demands locations of source and artifacts, which a project of a pipeline does not have."""
+
+    def unless_of_a_pipeline(check: Any) -> Any:
+        @functools.wraps(check)
+        def checked(described: dict[str, Any]) -> None:
+            if described["type"] != "CODEPIPELINE":
+                check(described)
+
+        return checked
+
+    for name in ("_validate_required_params_source", "_validate_required_params_artifacts"):
+        setattr(codebuild, name, unless_of_a_pipeline(getattr(codebuild, name)))
+
+
+def pipelines_tell_the_time_as_text() -> None:
+    """GetPipeline answers its times as text, where the API has numbers."""
+
+    def metadata(self: CodePipeline) -> dict[str, Any]:
+        times = {"created": self._created.timestamp(), "updated": self._updated.timestamp()}
+        return {"pipelineArn": self._arn, **times}
+
+    CodePipeline.metadata = property(metadata)
+
+
+def buckets_forget_the_tags_they_are_made_with() -> None:
+    """CreateBucket keeps none of the tags in its CreateBucketConfiguration."""
+    put = S3Response._bucket_response_put
+
+    @functools.wraps(put)
+    def bucket_response_put(self: Any, request: Any, bucket_name: str, *args: Any) -> Any:
+        answer = put(self, request, bucket_name, *args)
+        body = self.body.decode() if isinstance(self.body, bytes) else str(self.body or "")
+        if "<CreateBucketConfiguration" in body:
+            pairs = re.findall(r"<Tag>\s*<Key>(.*?)</Key>\s*<Value>(.*?)</Value>\s*</Tag>", body)
+            if tags := dict(pairs):
+                self.backend.put_bucket_tagging(bucket_name, tags)
+        return answer
+
+    S3Response._bucket_response_put = bucket_response_put

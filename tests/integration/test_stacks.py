@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.integration.conftest import Deployment, Emulator
-from tests.integration.gaps import UNREACHABLE
+from tests.integration.gaps import CRASHING, UNREACHABLE
 
 _SERVICE = "update ecs/service:Service web"
 _REVISION = {
@@ -14,6 +14,17 @@ _REVISION = {
     "delete-replaced ecs/taskDefinition:TaskDefinition web",  # forgotten, not deregistered
 }
 _ROLLOUT = {*_REVISION, _SERVICE}
+
+
+_GOOD = f"sha256:{'a' * 64}"
+_PIPELINE = {
+    "source": {"repository": "app"},
+    "directory": "examples/app",
+    "testStage": "test",
+    "backendUrl": "s3://state-bucket?region=us-east-1",
+    "approval": True,
+    "notificationEmails": ["team@example.org"],
+}
 
 
 class _Stack:
@@ -160,6 +171,48 @@ class _Stack:
         finally:
             secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
 
+    def test_a_pipeline_comes_up_and_stays_as_it_is(self, deployment: Deployment, emulator: Emulator) -> None:
+        deployment.edit(lambda platform: platform.update(pipelines={"web": _PIPELINE}, publishOutputs=True))
+        deployment.edit(lambda platform: platform["services"]["web"].pop("image"))
+        assert {step.split()[0] for step in deployment.run("up").steps if "web-pipeline" in step} == {"create"}
+        assert deployment.run("preview").steps == []
+        name = f"container-platform-{self.STACK}-web"
+        pipeline = emulator.client("codepipeline").get_pipeline(name=name)["pipeline"]
+        assert pipeline["pipelineType"] == "V2"
+        assert [stage["name"] for stage in pipeline["stages"]] == ["Source", "Build", "Approve", "Deploy"]
+        bucket = pipeline["artifactStore"]["location"]
+        s3 = emulator.client("s3")
+        assert set(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()) == {True}
+        assert "aws:SecureTransport" in s3.get_bucket_policy(Bucket=bucket)["Policy"]
+        (rule,) = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        assert rule["Expiration"]["Days"] == 30
+        projects = emulator.client("codebuild").batch_get_projects(names=[f"{name}-build", f"{name}-deploy"])[
+            "projects"
+        ]
+        assert [project["environment"]["privilegedMode"] for project in projects] == [True, False]
+        for project in projects:
+            for statement in _statements(emulator, project["serviceRole"]):
+                assert not [action for action in statement["Action"] if "*" in action]
+        published = emulator.client("ssm").get_parameter(Name=f"/container-platform/{self.STACK}/outputs/clusterName")
+        assert published["Parameter"]["Value"] == f"container-platform-{self.STACK}"
+
+    def test_a_release_is_what_the_next_up_deploys(self, deployment: Deployment, emulator: Emulator) -> None:
+        self._release(emulator, _GOOD)
+        steps = {step for step in deployment.run("up").steps if "appautoscaling" not in step}
+        assert steps - _ROLLOUT == set()
+        assert self._image(emulator).endswith(f"@{_GOOD}")
+
+    def test_a_deployment_that_ecs_rolls_back_fails_the_run_and_the_next_run_deploys_again(
+        self, deployment: Deployment, emulator: Emulator
+    ) -> None:
+        self._release(emulator, CRASHING)
+        for _ in range(2):
+            assert "tasks failed to start" in deployment.fails("up")
+            assert self._image(emulator).endswith(f"@{_GOOD}"), "ECS went back to it"
+        self._release(emulator, _GOOD)
+        deployment.run("up")
+        assert deployment.run("preview").steps == []
+
     def test_nothing_is_left(self, deployment: Deployment, emulator: Emulator) -> None:
         done = deployment.run("destroy")
         assert {step.split()[0] for step in done.steps} == {"delete"}
@@ -170,6 +223,12 @@ class _Stack:
         assert emulator.client("elbv2").describe_target_groups()["TargetGroups"] == []
         assert emulator.client("logs").describe_log_groups()["logGroups"] == []
         assert emulator.client("secretsmanager").list_secrets()["SecretList"] == []
+        assert emulator.client("codepipeline").list_pipelines()["pipelines"] == []
+        assert emulator.client("codebuild").list_projects()["projects"] == []
+        assert emulator.client("s3").list_buckets()["Buckets"] == []
+        assert emulator.client("events").list_rules()["Rules"] == []
+        assert emulator.client("sns").list_topics()["Topics"] == []
+        assert emulator.client("ssm").describe_parameters()["Parameters"] == []
         assert emulator.client("iam").list_roles(PathPrefix="/container-platform/")["Roles"] == []
         ec2 = emulator.client("ec2")
         assert [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]] == []
@@ -179,6 +238,14 @@ class _Stack:
 
     def test_the_emulator_lacked_nothing_that_is_not_listed(self, emulator: Emulator) -> None:
         assert emulator.lacking() == []
+
+    def _release(self, emulator: Emulator, image: str) -> None:
+        name = f"/container-platform/{self.STACK}/web/image"
+        emulator.client("ssm").put_parameter(Name=name, Value=image, Overwrite=True)
+
+    def _image(self, emulator: Emulator) -> str:
+        (container,) = self._definition(emulator)["containerDefinitions"]
+        return str(container["image"])
 
     def _service(self, emulator: Emulator) -> Any:
         cluster = f"container-platform-{self.STACK}"

@@ -174,7 +174,7 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         *(("ecs", f"task-definition/{t['family']}:1") for t in engine.find("ecs/taskDefinition:TaskDefinition")),
         *(("codepipeline", item["name"]) for item in engine.find("codepipeline/pipeline:Pipeline")),
         *(("codebuild", f"project/{item['name']}") for item in engine.find("codebuild/project:Project")),
-        *(("s3", f"{item.name}-0abc123") for item in engine.all("s3/bucket:Bucket")),
+        *(("s3", f"{item['bucketPrefix']}0abc") for item in engine.find("s3/bucket:Bucket")),
         *(("events", f"rule/{item.name}-0abc123") for item in engine.all("cloudwatch/eventRule:EventRule")),
         *(("sns", f"{item.name}-0abc123") for item in engine.all("sns/topic:Topic")),
         *(("ssm", f"parameter{item['name']}") for item in engine.find("ssm/parameter:Parameter")),

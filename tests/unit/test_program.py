@@ -133,7 +133,9 @@ def test_outputs_are_published_in_parameter_store_where_that_is_set() -> None:
     assert values[f"{start}vpcId"] == published["vpcId"]
     assert values[f"{start}contractVersion"] == "1"
     assert json.loads(values[f"{start}privateSubnetIds"]) == published["privateSubnetIds"]
-    assert json.loads(values[f"{start}services/web"])["name"] == "dev-web"
+    entry = json.loads(values[f"{start}services/web"])
+    assert entry["name"] == "dev-web"
+    assert "taskDefinitionArn" not in entry, "a release of this service alone would leave it behind"
     assert not [name for name in values if "nextSteps" in name]
     assert set(outputs.StackOutputs.__annotations__) - {"services", "pipelines", "nextSteps"} == {
         name.removeprefix(start) for name in values if "services/" not in name
