@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeGuard
 
-from policies.framework import Malformed, Resource, Stack, elements, peek
+from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
 from policies.framework.values import UnknownValue
 from policies.rules._iam_documents import trust_statements
 
@@ -111,9 +111,10 @@ class Roles:
     def named(self, owner: Resource) -> list[Resource]:
         """The roles of the stack that an inline policy or an attachment names."""
         prop = _ROLES_OF[owner.type]
-        names = filter(_is_text, _listed(owner, prop))
-        by_name = [role for name in names for role in self._by_name.get(str(name), [])]
-        return by_name or self._stack.behind(owner, prop, ROLE)
+        listed = _listed(owner, prop)
+        by_name = [role for name in listed if _is_text(name) for role in self._by_name.get(name, [])]
+        unknown = any(isinstance(name, Unknown) for name in listed)
+        return by_name if by_name and not unknown else [*by_name, *self._stack.behind(owner, prop, ROLE)]
 
     def behind_task(self, definition: Resource, prop: str) -> list[Resource]:
         """The roles that a property of a task definition names; one where it can be told."""

@@ -510,6 +510,21 @@ RULE = Rule(
             [Expect(finding, "broad") for finding in _BOTH],
         ),
         Example(
+            "in a managed policy that is attached to people and to a role that is not known yet",
+            [
+                UPDATE.role("operators", trust({"AWS": "arn:aws:iam::123456789012:root"})),
+                PREVIEW.role("task"),
+                PREVIEW.policy("broad", document(_ADMIN)),
+                Res(
+                    MANY_ATTACHMENT,
+                    "attached",
+                    {"roles": ["operators", UNKNOWN], "policyArn": UNKNOWN},
+                    depends={"roles": ["operators", "task"], "policyArn": ["broad"]},
+                ),
+            ],
+            [Expect(finding, "broad") for finding in _BOTH],
+        ),
+        Example(
             "in a managed policy of an exclusive list",
             [
                 UPDATE.role("task"),
