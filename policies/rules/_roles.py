@@ -106,7 +106,15 @@ class Roles:
     def is_judged(self, owner: Resource) -> bool:
         """Whether a role, an inline policy or an attachment is a workload's, or that of a role outside of the stack."""
         roles = [owner] if owner.type == ROLE else self.named(owner)
-        return not roles or any(self._works(role) for role in roles)
+        return not roles or any(self._works(role) for role in roles) or self._names_others(owner)
+
+    def _names_others(self, owner: Resource) -> bool:
+        """Whether an attachment to several roles also names one that is not in the stack."""
+        if owner.type != MANY_ATTACHMENT:
+            return False
+        names = _listed(owner, "roles")
+        behind = self._stack.behind(owner, "roles", ROLE)
+        return any(name not in self._by_name if _is_text(name) else not behind for name in names)
 
     def named(self, owner: Resource) -> list[Resource]:
         """The roles of the stack that an inline policy or an attachment names."""

@@ -197,6 +197,17 @@ RULE = Rule(
             ],
             [Expect("Policy::AmazonSQSFullAccess", "many")],
         ),
+        *(
+            Example(
+                f"attached to people and to a role from outside of the stack, {name}",
+                [
+                    UPDATE.role("people", PEOPLE),
+                    Res(MANY_ATTACHMENT, "many", {"roles": ["people", role], "policyArn": _aws("AmazonSQSFullAccess")}),
+                ],
+                [Expect("Policy::AmazonSQSFullAccess", "many")],
+            )
+            for name, role in (("by its name", "elsewhere"), ("not known yet", UNKNOWN))
+        ),
         Example(
             "a policy by its name, and another that is wrong",
             [
