@@ -261,54 +261,6 @@ def stack(
     gc.collect()
 
 
-BROKEN_OFF = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-
-
-@BROKEN_OFF
-def test_a_preview_stops_on_violations_and_says_what_it_cannot_decide(
-    stack: Callable[[Callable[[], None]], auto.Stack],
-) -> None:
-    def program() -> None:
-        _Repository("unknown", {**SCANNED, "imageTagMutability": _later("IMMUTABLE")})
-        _Repository("unscanned", {"imageTagMutability": "IMMUTABLE"})
-        _Repository("movable", {**SCANNED, "imageTagMutability": "MUTABLE"})
-        _Repository("secret", {**SCANNED, "imageTagMutability": pulumi.Output.secret("HUSH-HUSH")})
-
-    events: list[Any] = []
-    made = stack(program)
-    with pytest.raises(auto.CommandError):
-        made.preview(policy_packs=[str(PACKS / "images")], on_event=events.append)
-
-    said = {
-        (event.policy_event.policy_name, event.policy_event.resource_urn.rpartition("::")[2]): event.policy_event
-        for event in events
-        if event.policy_event
-    }
-    levels = {key: event.enforcement_level for key, event in said.items()}
-    assert levels == {
-        ("ecr-immutable-tags", "unknown"): "advisory",
-        ("ecr-scan-on-push", "unscanned"): "mandatory",
-        ("ecr-immutable-tags", "movable"): "mandatory",
-        ("ecr-immutable-tags", "secret"): "mandatory",
-    }
-    assert "UNDECIDED, imageTagMutability is not known" in said["ecr-immutable-tags", "unknown"].message
-    assert "HUSH" not in said["ecr-immutable-tags", "secret"].message
-    assert '"[secret]"' in said["ecr-immutable-tags", "secret"].message
-
-
-@BROKEN_OFF
-def test_an_update_decides_what_the_preview_could_not(stack: Callable[[Callable[[], None]], auto.Stack]) -> None:
-    def program() -> None:
-        _Repository("app", {**SCANNED, "imageTagMutability": _later("MUTABLE")})
-
-    made = stack(program)
-    made.preview(policy_packs=[str(PACKS / "images")])
-    with pytest.raises(auto.CommandError, match=r'imageTagMutability is "MUTABLE"'):
-        made.up(policy_packs=[str(PACKS / "images")])
-    kept = [resource["type"] for resource in (made.export_stack().deployment or {}).get("resources", [])]
-    assert REPOSITORY not in kept, "it was stopped before it was made"
-
-
 def test_an_exported_state_is_judged_as_its_preview_is(
     stack: Callable[[Callable[[], None]], auto.Stack], analyze: Analyze, tmp_path: Path
 ) -> None:
@@ -363,3 +315,51 @@ def test_an_exported_state_is_judged_as_its_preview_is(
 def _policy_events(printed: str) -> list[dict[str, Any]]:
     events = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
     return [event["policyEvent"] for event in events if "policyEvent" in event]
+
+
+BROKEN_OFF = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+
+@BROKEN_OFF
+def test_a_preview_stops_on_violations_and_says_what_it_cannot_decide(
+    stack: Callable[[Callable[[], None]], auto.Stack],
+) -> None:
+    def program() -> None:
+        _Repository("unknown", {**SCANNED, "imageTagMutability": _later("IMMUTABLE")})
+        _Repository("unscanned", {"imageTagMutability": "IMMUTABLE"})
+        _Repository("movable", {**SCANNED, "imageTagMutability": "MUTABLE"})
+        _Repository("secret", {**SCANNED, "imageTagMutability": pulumi.Output.secret("HUSH-HUSH")})
+
+    events: list[Any] = []
+    made = stack(program)
+    with pytest.raises(auto.CommandError):
+        made.preview(policy_packs=[str(PACKS / "images")], on_event=events.append)
+
+    said = {
+        (event.policy_event.policy_name, event.policy_event.resource_urn.rpartition("::")[2]): event.policy_event
+        for event in events
+        if event.policy_event
+    }
+    levels = {key: event.enforcement_level for key, event in said.items()}
+    assert levels == {
+        ("ecr-immutable-tags", "unknown"): "advisory",
+        ("ecr-scan-on-push", "unscanned"): "mandatory",
+        ("ecr-immutable-tags", "movable"): "mandatory",
+        ("ecr-immutable-tags", "secret"): "mandatory",
+    }
+    assert "UNDECIDED, imageTagMutability is not known" in said["ecr-immutable-tags", "unknown"].message
+    assert "HUSH" not in said["ecr-immutable-tags", "secret"].message
+    assert '"[secret]"' in said["ecr-immutable-tags", "secret"].message
+
+
+@BROKEN_OFF
+def test_an_update_decides_what_the_preview_could_not(stack: Callable[[Callable[[], None]], auto.Stack]) -> None:
+    def program() -> None:
+        _Repository("app", {**SCANNED, "imageTagMutability": _later("MUTABLE")})
+
+    made = stack(program)
+    made.preview(policy_packs=[str(PACKS / "images")])
+    with pytest.raises(auto.CommandError, match=r'imageTagMutability is "MUTABLE"'):
+        made.up(policy_packs=[str(PACKS / "images")])
+    kept = [resource["type"] for resource in (made.export_stack().deployment or {}).get("resources", [])]
+    assert REPOSITORY not in kept, "it was stopped before it was made"
