@@ -1,13 +1,15 @@
 """How long the three packs take for 1,000 resources, beside Checkov on the same resources.
 
-Both read files: the packs a state, through `pulumi policy analyze`, Checkov CloudFormation templates. They run in turn,
-several times; what counts is the ratio of each pair. Run it with `make benchmark`.
+Both read files: the packs a state, through `pulumi policy analyze`, Checkov CloudFormation templates. A pack that
+judges nothing shows what the engine itself takes. They run in turn, several times; what counts is the ratio of each
+pair. Run it with `make benchmark`.
 """
 
 import argparse
 import json
 import os
 import platform as machine
+import resource
 import statistics
 import subprocess
 import sys
@@ -37,10 +39,12 @@ class Run(NamedTuple):
     """One run of one tool.
 
     :ivar seconds: wall time.
+    :ivar processor: user and system time of all its processes, which other load on the machine changes less.
     :ivar findings: how many violations it reported.
     """
 
     seconds: float
+    processor: float
     findings: int
 
 
@@ -60,13 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     state.write_text(json.dumps(platform.state(items)))
     for name, template in platform.templates(items).items():
         (work / "templates" / name).write_text(template)
+    idle = _idle_pack(work / "idle")
     checkov = _checkov(options.work / "checkov", console)
     rounds: list[tuple[Run, ...]] = []
     for number in range(options.runs + 1):
         console.step(f"Run {number} of {options.runs}" if number else "Warming up")
         runs = (
-            _packs(state, work, ["all"]),
-            _packs(state, work, THEMES),
+            _packs(state, work, [ROOT / "policies" / "packs" / "all"]),
+            _packs(state, work, [idle]),
+            _packs(state, work, [ROOT / "policies" / "packs" / pack for pack in THEMES]),
             _run_checkov(checkov, work, EQUIVALENT),
             _run_checkov(checkov, work, ()),
         )
@@ -76,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     text = _table(rounds, len(items), faults)
     print(text)
     _write(text)
-    missed = [run for runs in rounds for run in runs[:2] if run.findings < faults]
+    missed = [run for runs in rounds for run in (runs[0], runs[2]) if run.findings < faults]
     if missed:
         print(f"✗ the packs found {missed[0].findings} of {faults} faults", file=sys.stderr)
     return 1 if missed else 0
@@ -100,7 +106,31 @@ def _checkov(folder: Path, console: Console) -> Path:
     return command
 
 
-def _packs(state: Path, work: Path, packs: Sequence[str]) -> Run:
+def _idle_pack(folder: Path) -> Path:
+    """A pack as this repository's, with nothing to judge: what is left is the engine's work and the SDK's start."""
+    folder.mkdir(exist_ok=True)
+    project = f"runtime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\nversion: 0.1.0\n"
+    (folder / "PulumiPolicy.yaml").write_text(project)
+    program = f"""
+import sys
+
+sys.path.insert(0, {str(ROOT)!r})
+
+from policies import pack
+from policies.framework import Rule, Severity
+
+idle = Rule(
+    name="idle", title="Idle", description="Nothing.", severity=Severity.LOW, controls=(), remedy="nothing",
+    url="https://docs.aws.amazon.com/", types=("none:none:None",), check=lambda resource, report: None,
+)
+pack.RULES, pack.PACKS = {{"idle": idle}}, {{"idle": (("idle", "mandatory"),)}}
+pack.build_pack("idle")
+"""
+    (folder / "__main__.py").write_text(program)
+    return folder
+
+
+def _packs(state: Path, work: Path, packs: Sequence[Path]) -> Run:
     shim = work / "bin" / "pulumi-analyzer-policy-python"
     shim.parent.mkdir(exist_ok=True)
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$1" "$2"\n')
@@ -114,13 +144,13 @@ def _packs(state: Path, work: Path, packs: Sequence[str]) -> Run:
     }
     command = ["pulumi", "policy", "analyze", "--file", str(state), "--color", "never"]
     for pack in packs:
-        command += ["--policy-pack", str(ROOT / "policies" / "packs" / pack)]
-    began = time.monotonic()
+        command += ["--policy-pack", str(pack)]
+    began, used = time.monotonic(), _processor()
     done = subprocess.run(command, env=environment, cwd=work, capture_output=True, text=True, check=False)
-    seconds = time.monotonic() - began
-    if "Policy" not in done.stdout:
+    seconds, processor = time.monotonic() - began, _processor() - used
+    if "Policies:" not in done.stdout:
         sys.exit(f"the packs did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
-    return Run(seconds, done.stdout.count("[mandatory]"))
+    return Run(seconds, processor, done.stdout.count("[mandatory]"))
 
 
 def _run_checkov(command: Path, work: Path, checks: Sequence[str]) -> Run:
@@ -128,35 +158,46 @@ def _run_checkov(command: Path, work: Path, checks: Sequence[str]) -> Run:
     arguments += ["--output", "json", "--quiet", "--compact", "--soft-fail", "--skip-download"]
     if checks:
         arguments += ["--check", ",".join(checks)]
-    began = time.monotonic()
+    began, used = time.monotonic(), _processor()
     done = subprocess.run(arguments, cwd=work, capture_output=True, text=True, check=False)
-    seconds = time.monotonic() - began
+    seconds, processor = time.monotonic() - began, _processor() - used
     try:
         report = json.loads(done.stdout)
     except json.JSONDecodeError:
         sys.exit(f"Checkov did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
-    return Run(seconds, int(report["summary"]["failed"]))
+    return Run(seconds, processor, int(report["summary"]["failed"]))
+
+
+def _processor() -> float:
+    """Seconds of all finished children and of theirs."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _table(rounds: Sequence[tuple[Run, ...]], resources: int, faults: int) -> str:
-    whole, themes, equivalent, everything = zip(*rounds, strict=True)
+    whole, idle, themes, equivalent, everything = zip(*rounds, strict=True)
+
+    def ratio(mine: Sequence[Run], others: Sequence[Run], column: str) -> str:
+        pairs = zip(mine, others, strict=True)
+        return f"{statistics.median(getattr(one, column) / getattr(other, column) for one, other in pairs):.2f}"
 
     def row(name: str, runs: Sequence[Run], *peers: Sequence[Run]) -> str:
-        seconds = statistics.median(run.seconds for run in runs)
-        ratios = [
-            f"{statistics.median(mine.seconds / other.seconds for mine, other in zip(runs, peer, strict=True)):.2f}"
-            for peer in peers
-        ]
-        return f"| {' | '.join([name, f'{seconds:.1f} s', *(ratios or ['', '']), str(runs[0].findings)])} |"
+        cells = [name]
+        for column in ("seconds", "processor"):
+            cells.append(f"{statistics.median(getattr(run, column) for run in runs):.1f} s")
+            cells += [ratio(runs, peer, column) for peer in peers] or ["", ""]
+        return f"| {' | '.join([*cells, str(runs[0].findings)])} |"
 
+    peers = "| to Checkov's equivalent checks | to all its checks "
     conditions = f"median of {len(rounds)} runs in turn, {os.cpu_count()} cores, Python {machine.python_version()}"
     return "\n".join(
         [
             f"{resources} resources with {faults} planted faults, {conditions}:",
             "",
-            "| | time | to Checkov's equivalent checks | to all its checks | findings |",
-            "|---|---|---|---|---|",
+            f"| | time {peers}| processor time {peers}| findings |",
+            "|---|---|---|---|---|---|---|---|",
             row("pack `all`", whole, equivalent, everything),
+            row("a pack of the same start that judges nothing", idle, equivalent, everything),
             row(f"packs {', '.join(f'`{pack}`' for pack in THEMES)} side by side", themes, equivalent, everything),
             row(f"Checkov, {len(EQUIVALENT)} equivalent checks", equivalent),
             row("Checkov, all its CloudFormation checks", everything),

@@ -65,11 +65,13 @@ class Resource:
 
     @property
     def region(self) -> str | Unknown | None:
-        """The region it is made in: its own `region`, else the provider's; `None` is the region of the environment."""
-        own = peek(self.inputs, "region")
-        if own is None:
-            own = peek(self.provider, "region")
-        return own if own is None or isinstance(own, Unknown) else str(own)
+        """The region it is made in: its own `region`, else the provider's, else the one it was made in.
+
+        `None` is the region of the environment, which is not known before something is made in it.
+        """
+        given = (peek(properties, "region") for properties in (self.inputs, self.provider, self.props))
+        found = next((region for region in given if region not in (None, "")), None)
+        return found if found is None or isinstance(found, Unknown) else str(found)
 
     @cached_property
     def account(self) -> tuple[object, ...]:

@@ -10,7 +10,6 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, cast
 
 import grpc  # type: ignore[import-untyped, unused-ignore]
@@ -25,8 +24,10 @@ from policies.framework.configuration import problems, schema, settings_of
 from policies.framework.report import Finding, Report
 from policies.framework.resources import Properties, Resource, Stack
 from policies.framework.rule import Rule
+from policies.framework.values import CUT as _CUT
 
 _SECRET_TEXT = "[secret]"  # noqa: S105  (what stands in a message in place of one)
+_SECRET_MARK = SPECIAL_SECRET_SIG.encode()
 
 
 class RulePolicy(ResourceValidationPolicy, StackValidationPolicy):
@@ -84,6 +85,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
         self._registered: dict[str, Resource] = {}
         self._registered_by_type: dict[str, dict[str, Resource]] = defaultdict(dict)
+        self._hide = _Redaction()
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
@@ -106,14 +108,14 @@ class PackServicer(_PolicyAnalyzerServicer):
             resource = _resource(request)
             self._registered[resource.urn] = resource
             self._registered_by_type[resource.type][resource.urn] = resource
-            hide = _Redaction([request.properties])
+            self._hide.learn(request.properties)
             for policy, report in self._active():
                 if policy.rule.check is None or request.type not in policy.rule.types:
                     continue
                 report.forget(resource.urn)
                 with report.guard(resource):
                     policy.rule.check(resource, report)
-                self._answer(response, policy, report.take(), hide)
+                self._answer(response, policy, report.take())
         return response
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -128,14 +130,15 @@ class PackServicer(_PolicyAnalyzerServicer):
         response = proto.AnalyzeResponse()
         with self._lock:
             stack = Stack(self._stack_resources(request.resources))
-            # What went by at registration without reaching the stack (a failed or a deleted one) is no part of it.
-            hide = _Redaction([found.properties for found in request.resources if found.type in self._remembered_types])
+            for found in request.resources:
+                if found.type in self._remembered_types:
+                    self._hide.learn(found.properties)
             for policy, report in self._active():
                 if policy.rule.check_stack is not None:
                     whole = Resource(type="the stack", name="stack", urn="", props=dict)
                     with report.guard(whole):
                         policy.rule.check_stack(stack, report)
-                self._answer(response, policy, [*report.take(), *_stale_exemptions(report)], hide)
+                self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
         return response
 
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
@@ -164,7 +167,7 @@ class PackServicer(_PolicyAnalyzerServicer):
             inputs = registered.props if registered is not None and registered.type == message.type else None
             yield _resource(message, inputs)
 
-    def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding], hide: "_Redaction") -> None:
+    def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:
             return
         level = self._get_enforcement_level(policy)
@@ -177,7 +180,7 @@ class PackServicer(_PolicyAnalyzerServicer):
                     policyName=policy.name,
                     policyPackName=self._name,
                     policyPackVersion=self._version,
-                    message=f"{policy.description}\n{hide(finding.message)}",
+                    message=f"{policy.description}\n{self._hide(finding.message)}",
                     urn=finding.urn,
                     description=policy.description,
                     enforcementLevel=self._map_enforcement_level(shown_level),
@@ -222,20 +225,43 @@ def _stale_exemptions(report: Report) -> list[Finding]:
 
 
 class _Redaction:
-    """Replaces every secret of some resources in a message. Looks for them only once there is a message."""
+    """Replaces the secrets of the stack in messages: one about an attachment may quote the policy that it attaches."""
 
-    def __init__(self, properties: Iterable[struct_pb2.Struct]) -> None:
-        self._properties = properties
+    def __init__(self) -> None:
+        self._new: list[struct_pb2.Struct] = []
+        self._known: list[str] = []
 
-    @cached_property
-    def _secrets(self) -> list[str]:
-        found = {text for value in self._properties for text in _secret_texts(json_format.MessageToDict(value), False)}
-        return sorted(found, key=len, reverse=True)
+    def learn(self, properties: struct_pb2.Struct) -> None:
+        """Have the secrets of a resource replaced from now on. They are looked for once there is a message."""
+        if _SECRET_MARK in properties.SerializeToString():
+            self._new.append(properties)
 
     def __call__(self, message: str) -> str:
-        for secret in self._secrets:
+        for secret in self._secrets():
             message = message.replace(secret, _SECRET_TEXT)
+        if _CUT in message:
+            for secret in self._secrets():
+                message = _without_beginning_of(secret, message)
         return message
+
+    def _secrets(self) -> list[str]:
+        if self._new:
+            found = {text for value in self._new for text in _secret_texts(json_format.MessageToDict(value), False)}
+            # As `shown` writes them in a list or an object.
+            found |= {json.dumps(text)[1:-1] for text in found}
+            self._known = sorted(found.union(self._known), key=len, reverse=True)
+            self._new.clear()
+        return self._known
+
+
+def _without_beginning_of(secret: str, message: str) -> str:
+    """`shown` shortens long values, and what is left of a secret is as secret."""
+    before, *others = message.split(_CUT)
+    for other in others:
+        kept = next((n for n in range(min(len(secret) - 1, len(before)), 3, -1) if before.endswith(secret[:n])), 0)
+        before = f"{before[:-kept]}{_SECRET_TEXT}" if kept else before
+        before = f"{before}{_CUT}{other}"
+    return before
 
 
 def _secret_texts(value: Any, secret: bool) -> Iterator[str]:
@@ -249,6 +275,8 @@ def _secret_texts(value: Any, secret: bool) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _secret_texts(item, secret)
+    elif secret and isinstance(value, int | float) and abs(value) >= 1000:
+        yield str(int(value) if value == int(value) else value)
     elif secret and isinstance(value, str) and len(value) >= 4:
         yield value
         if value[0] in "[{":  # a secret document: its parts are as secret as the whole

@@ -13,6 +13,9 @@ from typing import Any, TypeGuard
 
 from pulumi_policy import proxy
 
+CUT = "..."
+"""What ends a value that was too long for a message."""
+
 _SENTINELS = tuple(value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_"))
 
 
@@ -112,7 +115,7 @@ def shown(value: object) -> str:
         text = f'"{value}"'
     else:
         text = json.dumps(_plain(value, ""), default=str)
-    return text if len(text) <= 120 else f"{text[:117]}..."
+    return text if len(text) <= 120 else f"{text[:117]}{CUT}"
 
 
 def parse_json(value: object, path: str) -> Any:

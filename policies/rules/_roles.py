@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeGuard
 
-from policies.framework import Malformed, Resource, Stack, elements, peek
+from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
 from policies.framework.values import UnknownValue
 from policies.rules._iam_documents import trust_statements
 
@@ -106,14 +106,23 @@ class Roles:
     def is_judged(self, owner: Resource) -> bool:
         """Whether a role, an inline policy or an attachment is a workload's, or that of a role outside of the stack."""
         roles = [owner] if owner.type == ROLE else self.named(owner)
-        return not roles or any(self._works(role) for role in roles)
+        return not roles or any(self._works(role) for role in roles) or self._names_others(owner)
+
+    def _names_others(self, owner: Resource) -> bool:
+        """Whether an attachment to several roles also names one that is not in the stack."""
+        if owner.type != MANY_ATTACHMENT:
+            return False
+        names = _listed(owner, "roles")
+        behind = self._stack.behind(owner, "roles", ROLE)
+        return any(name not in self._by_name if _is_text(name) else not behind for name in names)
 
     def named(self, owner: Resource) -> list[Resource]:
         """The roles of the stack that an inline policy or an attachment names."""
         prop = _ROLES_OF[owner.type]
-        names = filter(_is_text, _listed(owner, prop))
-        by_name = [role for name in names for role in self._by_name.get(str(name), [])]
-        return by_name or self._stack.behind(owner, prop, ROLE)
+        listed = _listed(owner, prop)
+        by_name = [role for name in listed if _is_text(name) for role in self._by_name.get(name, [])]
+        unknown = any(isinstance(name, Unknown) for name in listed)
+        return by_name if by_name and not unknown else [*by_name, *self._stack.behind(owner, prop, ROLE)]
 
     def behind_task(self, definition: Resource, prop: str) -> list[Resource]:
         """The roles that a property of a task definition names; one where it can be told."""

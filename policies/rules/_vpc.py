@@ -106,6 +106,14 @@ class Network:
         self._unplaced: list[Exposure] = []
         for route in stack.of_type(*ROUTE):
             self._place(route)
+        for table in stack.of_type(*DEFAULT_ROUTE_TABLE):
+            if self._key(table) == table.urn and isinstance(peek(table.inputs, "defaultRouteTableId"), Unknown):
+                self._unplaced += [
+                    Exposure(
+                        None, f"the VPC of the route table {table.name}, which may use it, is unknown: {found.why}"
+                    )
+                    for found in self._inline(table)
+                ]
         self._subnets: dict[str, Exposure] = {}
 
     def exposure(self, subnet: Resource) -> Exposure:

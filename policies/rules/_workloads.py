@@ -43,6 +43,7 @@ _STORES: Mapping[str, Path] = {
     "aws:efs/mountTarget:MountTarget": ("subnetId",),
     "aws:elasticache/serverlessCache:ServerlessCache": ("subnetIds",),
     "aws:elasticsearch/domain:Domain": ("vpcOptions", "subnetIds"),
+    "aws:fsx/fileCache:FileCache": ("subnetIds",),
     "aws:fsx/lustreFileSystem:LustreFileSystem": ("subnetIds",),
     "aws:fsx/ontapFileSystem:OntapFileSystem": ("subnetIds",),
     "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": ("subnetIds",),
@@ -52,6 +53,8 @@ _STORES: Mapping[str, Path] = {
     "aws:opensearch/domain:Domain": ("vpcOptions", "subnetIds"),
     "aws:rds/proxy:Proxy": ("vpcSubnetIds",),
     "aws:redshiftserverless/workgroup:Workgroup": ("subnetIds",),
+    "aws:timestreaminfluxdb/dbCluster:DbCluster": ("vpcSubnetIds",),
+    "aws:timestreaminfluxdb/dbInstance:DbInstance": ("vpcSubnetIds",),
 }
 
 SUBNETS: Mapping[str, Path] = {
@@ -61,6 +64,18 @@ SUBNETS: Mapping[str, Path] = {
     **_STORES,
 }
 """Where each type names its subnets."""
+
+IN_THE_DEFAULT_VPC = (
+    GROUP,
+    "aws:docdb/elasticCluster:ElasticCluster",
+    "aws:elasticache/serverlessCache:ServerlessCache",
+    "aws:mq/broker:Broker",
+    "aws:redshiftserverless/workgroup:Workgroup",
+)
+"""What AWS puts into the default VPC if it names no subnets."""
+
+OUTSIDE_OF_ANY_VPC = ("aws:elasticsearch/domain:Domain", "aws:opensearch/domain:Domain")
+"""What has an endpoint on the internet if it names no subnets."""
 
 
 class Membership(NamedTuple):

@@ -54,7 +54,7 @@ def _check_form(registry: Resource) -> None:
 def _judge(repository: Resource, registries: Iterable[Resource], report: Report) -> None:
     name = _repository_name(repository)
     beside = list(_in_same_registry(repository, registries))
-    covered = _covered_by_stack(name, beside) or _covered_by_setting(name, repository.region, report)
+    covered = _covered_by_stack(repository, name, beside) or _covered_by_setting(name, repository.region, report)
     if covered is True:
         return
     own = _own_setting(repository)
@@ -104,6 +104,8 @@ def _judge_override(
             report.undecided(repository, f"{registry.name}.scanType")
         elif scan_type == "ENHANCED" and isinstance(covered, Unknown):
             report.undecided(repository, covered.path)
+        elif scan_type == "ENHANCED" and isinstance(same_region := _in_region_of(repository, registry), Unknown):
+            report.undecided(repository, same_region.path)
         elif scan_type == "ENHANCED":
             report.fail(
                 repository,
@@ -128,27 +130,35 @@ def _repository_name(repository: Resource) -> str | Unknown:
 def _in_same_registry(repository: Resource, registries: Iterable[Resource]) -> Iterator[Resource]:
     """A registry exists once per account and region. What is unknown of a region may be the same."""
     for registry in registries:
-        regions = (repository.region, registry.region)
-        same_region = regions[0] == regions[1] or any(isinstance(region, Unknown) for region in regions)
+        same_region = _in_region_of(repository, registry) is not False
         # The two providers name credentials differently, so only providers of one kind can be told apart.
         comparable = repository.type.split(":")[0] == registry.type.split(":")[0]
         if same_region and (not comparable or repository.account == registry.account):
             yield registry
 
 
-def _covered_by_stack(name: str | Unknown, registries: Iterable[Resource]) -> bool | Unknown:
+def _in_region_of(repository: Resource, registry: Resource) -> bool | Unknown:
+    """Whether both are made in one region; unknown if one is in that of the environment, whatever it is."""
+    own, other = repository.region, registry.region
+    if isinstance(own, Unknown) or (own is None and other is not None):
+        return Unknown("region")
+    if isinstance(other, Unknown) or (other is None and own is not None):
+        return Unknown(f"{registry.name}.region")
+    return own == other
+
+
+def _covered_by_stack(repository: Resource, name: str | Unknown, registries: Iterable[Resource]) -> bool | Unknown:
     """Whether a rule covers the name; unknown if that hangs on a value that is not known yet."""
     verdict: bool | Unknown = False
     for registry in registries:
-        for answer in _answers(name, registry):
+        for answer in _answers(name, registry, _in_region_of(repository, registry)):
             if answer is True:
                 return True
             verdict = verdict or answer
     return verdict
 
 
-def _answers(name: str | Unknown, registry: Resource) -> Iterator[bool | Unknown]:
-    region = registry.region
+def _answers(name: str | Unknown, registry: Resource, same_region: bool | Unknown) -> Iterator[bool | Unknown]:
     rules = peek(registry.inputs, "rules")
     if isinstance(rules, Unknown):
         yield Unknown(f"{registry.name}.rules")
@@ -169,8 +179,8 @@ def _answers(name: str | Unknown, registry: Resource) -> Iterator[bool | Unknown
             continue
         if isinstance(frequency, Unknown):
             yield Unknown(f"{where}.scanFrequency")
-        elif isinstance(region, Unknown):
-            yield Unknown(f"{registry.name}.region")
+        elif isinstance(same_region, Unknown):
+            yield same_region
         else:
             yield answer
 
@@ -185,7 +195,7 @@ def _selects(filters: Any, name: str | Unknown, where: str) -> bool | Unknown:
             return True
         elif isinstance(name, Unknown):
             verdict = verdict or name
-        elif isinstance(pattern, str) and filter_matches(pattern, name):
+        elif isinstance(pattern, str) and pattern and filter_matches(pattern, name):
             return True
     return verdict
 
@@ -349,6 +359,13 @@ RULE = Rule(
             "the same region, once by provider and once by the resource's own region",
             [_at(_IRELAND, _registry("*")), _at(_OREGON, _repository(region="eu-west-1"))],
         ),
+        Example(
+            "the region of the environment, known once they are made in it",
+            [
+                Res(REGISTRY_SCANNING[0], "registry", _registry("*").inputs, {"region": "eu-west-1"}),
+                _at(_IRELAND, _repository()),
+            ],
+        ),
         Example("every name is covered, so an unknown name is too", [_registry("*"), _repository(name=UNKNOWN)]),
         Example(
             "the registry is scanned by another stack, by setting",
@@ -397,6 +414,7 @@ RULE = Rule(
         Example("filters tell upper from lower case", [_registry("TEAM/*"), _repository()], [_UNCOVERED]),
         Example("a manual rule scans nothing", [_registry("*", frequency="MANUAL"), _repository()], [_UNCOVERED]),
         Example("a registry without rules", [_registry(rules=[]), _repository()], [_UNCOVERED]),
+        Example("a filter that says nothing", [_registry(""), _repository()], [_UNCOVERED]),
         Example("a rule without filters", [_registry(), _repository()], [_UNCOVERED]),
         Example(
             "the registry of another region, by provider",
@@ -504,6 +522,30 @@ RULE = Rule(
             "an unknown frequency",
             [_registry("*", frequency=UNKNOWN), _repository()],
             undecided=[Expect("Undecided::registry.rules[0].scanFrequency", "app")],
+        ),
+        Example(
+            "its own setting, and an enhanced registry in the region of the environment that does not cover it",
+            [_registry("prod", scan_type="ENHANCED"), _at(_IRELAND, _scanning())],
+            undecided=[Expect("Undecided::registry.region", "app")],
+        ),
+        Example(
+            "a registry in the region of the environment",
+            [_registry("*"), _at(_IRELAND, _repository())],
+            undecided=[Expect("Undecided::registry.region", "app")],
+        ),
+        Example(
+            "a repository in the region of the environment",
+            [_at(_IRELAND, _registry("*")), _repository()],
+            undecided=[Expect("Undecided::region", "app")],
+        ),
+        Example(
+            "a registry made in another region than the environment's",
+            [
+                Res(REGISTRY_SCANNING[0], "registry", _registry("*").inputs, {"region": "us-west-2"}),
+                _at(_IRELAND, _scanning(False, "off")),
+                _at(_IRELAND, _scanning(True)),
+            ],
+            [Expect("ScanOnPush::off", "off", ["another region or account"])],
         ),
         Example(
             "an unknown region",

@@ -1,6 +1,6 @@
 """What starts a task and what runs in it have different roles."""
 
-from policies.framework import UNKNOWN, Example, Expect, Report, Res, Resource, Rule, Severity, Stack, peek
+from policies.framework import UNKNOWN, Example, Expect, Report, Res, Resource, Rule, Severity, Stack, Unknown, peek
 from policies.rules._iam_stacks import PREVIEW, UPDATE
 from policies.rules._roles import ROLE, TASK_DEFINITION, TASK_ROLES, roles_of
 
@@ -27,6 +27,8 @@ def _check_stack(stack: Stack, report: Report) -> None:
                 _fail(definition, _name(task[0]), report)
             elif set(map(id, task)) & set(map(id, execution)):
                 report.undecided(definition, _EXECUTION, "comes from several roles, of which taskRoleArn may be one")
+            elif not task or not execution:
+                _judge_outside(definition, report)
     for role in roles.of_tasks():
         with report.guard(role):
             purposes = roles.purposes[role.urn]
@@ -34,6 +36,15 @@ def _check_stack(stack: Stack, report: Report) -> None:
             if tasks and executions and not set(tasks) & set(executions):
                 shared = f"it is the task role of {', '.join(tasks)} and the execution role of {', '.join(executions)}"
                 report.fail(role, f"SharedRole::{_name(role)}", f"{shared}: {_WHY}")
+
+
+def _judge_outside(definition: Resource, report: Report) -> None:
+    """A role that comes from no resource of this stack may be any, until its ARN is known."""
+    arns = {prop: peek(definition.inputs, prop) for prop in TASK_ROLES}
+    if all(arns.values()):
+        for prop, arn in arns.items():
+            if isinstance(arn, Unknown):
+                report.undecided(definition, prop)
 
 
 def _fail(definition: Resource, role: str, report: Report) -> None:
@@ -64,6 +75,10 @@ RULE = Rule(
         Example(
             "two roles, at the first preview",
             [PREVIEW.role("task"), PREVIEW.role("start"), PREVIEW.task("task", "start")],
+        ),
+        Example(
+            "a role that is not known yet, and no other",
+            [Res(TASK_DEFINITION, "web", {_EXECUTION: UNKNOWN})],
         ),
         Example("a task role only", [UPDATE.role("task"), UPDATE.task()]),
         Example("no role at all", [Res(TASK_DEFINITION, "web", {"family": "web"})]),
@@ -107,6 +122,14 @@ RULE = Rule(
                 Res(TASK_DEFINITION, "web", {"taskRoleArn": UNKNOWN, "executionRoleArn": UNKNOWN}, depends=_BOTH),
             ],
             undecided=[Expect("Undecided::executionRoleArn", "web")],
+        ),
+        *(
+            Example(
+                f"{name} that comes from nowhere in the stack and is not known yet",
+                [Res(TASK_DEFINITION, "web", {_TASK: _OUTSIDE, _EXECUTION: _OUTSIDE, prop: UNKNOWN})],
+                undecided=[Expect(f"Undecided::{prop}", "web")],
+            )
+            for name, prop in (("a task role", _TASK), ("an execution role", _EXECUTION))
         ),
     ),
 )

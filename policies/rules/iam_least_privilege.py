@@ -16,8 +16,8 @@ from policies.framework import (
     elements,
     peek,
 )
-from policies.rules._iam_actions import breadth, covered, matching, scopeable
-from policies.rules._iam_documents import Statement, identity_statements, literal, names_a_resource
+from policies.rules._iam_actions import breadth, covered, matching, names_a_resource, scopeable
+from policies.rules._iam_documents import Statement, identity_statements, literal
 from policies.rules._iam_stacks import PREVIEW, UPDATE, Builder, allow, document, trust
 from policies.rules._roles import (
     ATTACHMENT,
@@ -192,6 +192,12 @@ def _wrong(name: str, statement: Mapping[str, Any], *findings: str, says: Sequen
     return Example(name, _task(allow("s3:GetObject", _OBJECTS), statement), expected)
 
 
+def _when(key: str, pattern: str) -> dict[str, Any]:
+    return {"ArnLike" if pattern.startswith("arn:") else "StringLike": {key: pattern}}
+
+
+_S3, _KEYS = "arn:aws:s3:::", "arn:aws:kms:eu-west-1:123456789012:key"
+_SCALE, _SCALING = "autoscaling:SetDesiredCapacity", "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup"
 _ADMIN = allow("*", "*")
 _BOTH = ("Action::*", "Resource::*")
 
@@ -273,6 +279,16 @@ RULE = Rule(
                 PREVIEW.policy("admin", document(_ADMIN)),
                 Res(USER_ATTACHMENT, "a", {"policyArn": UNKNOWN, "user": "me"}, depends={"policyArn": ["admin"]}),
             ],
+        ),
+        _fine("metrics, which know no resources but datasets", allow("cloudwatch:PutMetricData")),
+        _fine(
+            "the keys of one alias",
+            allow("kms:Decrypt", "*", {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/orders"}}),
+        ),
+        _fine("one Auto Scaling group, whose id AWS chooses", allow(_SCALE, f"{_SCALING}:*:autoScalingGroupName/web")),
+        _fine(
+            "any role to pass to the services of one beginning",
+            allow("iam:PassRole", "*", _when("iam:PassedToService", "ecs*.amazonaws.com")),
         ),
         # Actions
         _wrong("everything", _ADMIN, *_BOTH, says=["iam:PassRole", "more"]),
@@ -366,7 +382,47 @@ RULE = Rule(
             allow("s3:GetObject", None, NotResource=_OBJECTS),
             f"NotResource::{_OBJECTS}",
         ),
+        _wrong(
+            "every Auto Scaling group",
+            allow(_SCALE, f"{_SCALING}:*:autoScalingGroupName/*"),
+            f"Resource::{_SCALING}:*:autoScalingGroupName/*",
+        ),
+        _wrong(
+            "every key, by the form of its id",
+            allow("kms:Decrypt", f"{_KEYS}/????????-????-????-????-????????????"),
+            f"Resource::{_KEYS}/????????-????-????-????-????????????",
+        ),
+        _wrong("every bucket, for an action that AWS does not list", allow("s3:GetIt", f"{_S3}*"), f"Resource::{_S3}*"),
+        _wrong(
+            "everything of a service that AWS does not list",
+            allow("nowhere:Do", "arn:aws:nowhere:eu-west-1:1:*"),
+            "Resource::arn:aws:nowhere:eu-west-1:1:*",
+        ),
+        *(
+            _wrong(f"every key, of the partition {name}", allow("kms:Decrypt", arn), f"Resource::{arn}")
+            for name, arn in {
+                "aws-cn": "arn:aws-cn:kms:cn-north-1:1:key/*",
+                "aws-us-gov": "arn:aws-us-gov:kms:us-gov-west-1:1:key/*",
+                "*": "arn:*:kms:*:*:key/*",
+            }.items()
+        ),
         # Conditions that restrict nothing
+        *(
+            _wrong(f"tasks of any cluster, written {arn}", allow("ecs:StopTask", "*", _when(key, arn)), "Resource::*")
+            for key, arn in (
+                ("ecs:cluster", "arn:aws:ecs:*:*:cluster/*"),
+                ("ecs:cluster", "arn:*"),
+                ("aws:SourceArn", "arn:aws:s3:::*"),
+            )
+        ),
+        *(
+            _wrong(
+                f"any role to pass to any service, written {service}",
+                allow("iam:PassRole", "*", _when("iam:PassedToService", service)),
+                "Resource::*",
+            )
+            for service in ("*.amazonaws.com", "*amazonaws.com", "?*", "*.*")
+        ),
         *(
             _wrong(f"every resource, {name}", allow("ecs:StopTask", "*", condition), "Resource::*")
             for name, condition in {
@@ -454,6 +510,21 @@ RULE = Rule(
             [Expect(finding, "broad") for finding in _BOTH],
         ),
         Example(
+            "in a managed policy that is attached to people and to a role that is not known yet",
+            [
+                UPDATE.role("operators", trust({"AWS": "arn:aws:iam::123456789012:root"})),
+                PREVIEW.role("task"),
+                PREVIEW.policy("broad", document(_ADMIN)),
+                Res(
+                    MANY_ATTACHMENT,
+                    "attached",
+                    {"roles": ["operators", UNKNOWN], "policyArn": UNKNOWN},
+                    depends={"roles": ["operators", "task"], "policyArn": ["broad"]},
+                ),
+            ],
+            [Expect(finding, "broad") for finding in _BOTH],
+        ),
+        Example(
             "in a managed policy of an exclusive list",
             [
                 UPDATE.role("task"),
@@ -518,6 +589,16 @@ RULE = Rule(
                 ("no action", document(allow(None, _OBJECTS)), "policy.Statement[0]"),
                 ("no resource", document(allow("s3:GetObject", None)), "policy.Statement[0]"),
                 ("an action without service", document(allow("GetObject", _OBJECTS)), "policy.Statement[0].Action"),
+                (
+                    "a resource that is no ARN",
+                    document(allow("s3:GetObject", "orders")),
+                    "policy.Statement[0].Resource",
+                ),
+                (
+                    "a condition on an object",
+                    document(allow("s3:GetObject", _OBJECTS, {"StringEquals": {"aws:ResourceTag/a": {"b": "c"}}})),
+                    "policy.Statement[0].Condition.StringEquals",
+                ),
                 ("an action that is a number", document(allow([1], _OBJECTS)), "policy.Statement[0].Action"),
                 (
                     "both kinds of action",

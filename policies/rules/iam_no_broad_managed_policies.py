@@ -35,8 +35,8 @@ from policies.rules._roles import (
 _OF_AWS = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/(?P<name>.+)")
 _OF_AN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:policy/.+")
 _BROAD = (
-    *("*FullAccess", "*FullAccess_*", "*FullAccessV*", "*PowerUser*", "*Administrator*", "*Admin"),
-    *("*ReadOnlyAccess", "job-function/*", "SecurityAudit"),
+    *("*FullAccess", "*FullAccess_*", "*FullAccessV*", "*PowerUser*", "*Admin*", "*DeveloperAccess"),
+    *("*ReadOnlyAccess", "*ReadWrite", "job-function/*", "SecurityAudit", "service-role/AmazonEC2RoleforSSM"),
 )
 _HOLDERS = (ROLE, ATTACHMENT, ATTACHMENTS, MANY_ATTACHMENT)
 
@@ -50,14 +50,14 @@ def _check_stack(stack: Stack, report: Report) -> None:
     roles = roles_of(stack)
     for holder in stack.of_type(*_HOLDERS):
         with report.guard(holder):
-            if roles.is_judged(holder) if holder.type != ROLE else holder in roles.of_workloads():
+            if roles.is_judged(holder):
                 _judge(holder, report)
                 _judge_others(holder, stack, report)
 
 
 def _judge(holder: Resource, report: Report) -> None:
     prop, arns = policy_arns(holder)
-    if not all(isinstance(arn, str | Unknown) for arn in arns):
+    if not all(isinstance(arn, Unknown) or (isinstance(arn, str) and arn[:4] in ("arn:", "")) for arn in arns):
         raise Malformed(prop, "holds something that is no ARN")
     for arn in _texts(arns):
         of_aws = _OF_AWS.fullmatch(arn)
@@ -160,6 +160,10 @@ RULE = Rule(
                 "ReadOnlyAccess",
                 "job-function/SystemAdministrator",
                 "AdministratorAccess-Amplify",
+                "SecretsManagerReadWrite",
+                "AWSCodeBuildAdminAccess",
+                "AWSCodeBuildDeveloperAccess",
+                "service-role/AmazonEC2RoleforSSM",
             )
         ),
         *(
@@ -178,6 +182,39 @@ RULE = Rule(
                 Res(MANY_ATTACHMENT, "many", {"roles": ["people", "task"], "policyArn": _aws("AmazonSQSFullAccess")}),
             ],
             [Expect("Policy::AmazonSQSFullAccess", "many")],
+        ),
+        Example(
+            "attached to several roles of which one is not known yet",
+            [
+                UPDATE.role("people", PEOPLE),
+                PREVIEW.role("task"),
+                Res(
+                    MANY_ATTACHMENT,
+                    "many",
+                    {"roles": ["people", UNKNOWN], "policyArn": _aws("AmazonSQSFullAccess")},
+                    depends={"roles": ["people", "task"]},
+                ),
+            ],
+            [Expect("Policy::AmazonSQSFullAccess", "many")],
+        ),
+        *(
+            Example(
+                f"attached to people and to a role from outside of the stack, {name}",
+                [
+                    UPDATE.role("people", PEOPLE),
+                    Res(MANY_ATTACHMENT, "many", {"roles": ["people", role], "policyArn": _aws("AmazonSQSFullAccess")}),
+                ],
+                [Expect("Policy::AmazonSQSFullAccess", "many")],
+            )
+            for name, role in (("by its name", "elsewhere"), ("not known yet", UNKNOWN))
+        ),
+        Example(
+            "a policy by its name, and another that is wrong",
+            [
+                UPDATE.role("task", managedPolicyArns=["AdministratorAccess"]),
+                UPDATE.attach("task", _aws("IAMFullAccess")),
+            ],
+            [Expect("Malformed::managedPolicyArns", "task"), Expect("Policy::IAMFullAccess", "attached")],
         ),
         Example(
             "in an exclusive list",

@@ -14,6 +14,9 @@ _IDENTIFYING = frozenset(
 )
 """Condition keys that tell who is calling where the principal does not."""
 
+_SERVICE_ACCOUNTS = "system:serviceaccount:"
+"""What the subject of a pod begins with, whatever the cluster; its namespace and its service account follow."""
+
 _PROP = "assumeRolePolicy"
 
 
@@ -77,11 +80,13 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
     if statement.all_principals_but:
         return
     for kind, name in ((kind, name) for kind, names in statement.principals.items() for name in names):
-        if not literal(name) and not any(map(_identifies, statement.conditions)):
+        if _is_everybody(kind, name) and not any(map(_identifies, statement.conditions)):
             report.fail(
                 role,
                 f"Principal::{name}",
-                "everybody, of every account, may assume the role",
+                "everybody, of every account, may assume the role"
+                if kind != "Service"
+                else "the wildcard takes in every service, and whoever can make it act",
                 prop=f"{statement.path}.Principal.{kind}",
                 value=name,
             )
@@ -94,6 +99,15 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
                 value=name,
                 remedy=f"demand one repository or workload with StringEquals or StringLike on "
                 f"{name.partition('oidc-provider/')[2]}:sub",
+            )
+        elif kind == "Federated" and not name.startswith("arn:") and not _names_a_client(statement, name):
+            report.fail(
+                role,
+                f"Federated::{name}",
+                "no condition says whose application of this identity provider may assume the role",
+                prop=f"{statement.path}.Principal.Federated",
+                value=name,
+                remedy=f"demand your own application or identity pool with StringEquals on {name}:aud",
             )
 
 
@@ -118,8 +132,38 @@ def _named(statements: list[Statement], kind: str) -> Iterator[tuple[Statement, 
                 yield statement, name
 
 
+def _is_everybody(kind: str, principal: str) -> bool:
+    """Whether a principal is anybody of any account: AWS refuses some of these, and takes others as they are."""
+    if not literal(principal):
+        return True
+    return bool(set("*?") & set(principal if kind == "Service" else _account(principal)))
+
+
+def _account(arn: str) -> str:
+    return (arn.split(":", 5) + [""] * 5)[4]
+
+
 def _identifies(condition: Condition) -> bool:
-    return condition.demands and condition.key.lower() in _IDENTIFYING
+    """Whether a condition says who is calling, down to an organisation or an account."""
+    key = condition.key.lower()
+    if not condition.demands or key not in _IDENTIFYING:
+        return False
+    if key in ("aws:principalorgid", "aws:principalorgpaths"):  # every id begins with "o-"
+        return all(literal(value.split("/")[0].removeprefix("o-")) for value in condition.values)
+    if key == "aws:principalaccount":
+        return not any(set("*?") & set(value) for value in condition.values)
+    return all(_is_of_an_account(value) for value in condition.values)
+
+
+def _is_of_an_account(arn: str) -> bool:
+    account = _account(arn)
+    # The ARN of a bucket names no account.
+    return not set("*?") & set(account) and bool(account or literal(arn.split(":", 5)[-1]))
+
+
+def _names_a_client(statement: Statement, provider: str) -> bool:
+    keys = [condition.key.lower() for condition in statement.conditions if condition.demands]
+    return any(key.startswith(f"{provider.lower()}:") for key in keys)
 
 
 def _names_a_subject(statement: Statement, provider: str) -> bool:
@@ -134,7 +178,10 @@ def _names_a_subject(statement: Statement, provider: str) -> bool:
 def _is_somebody(subject: str) -> bool:
     fixed = subject.split("*")[0].split("?")[0]
     if fixed == subject:
-        return ":" in subject or "/" in subject
+        return True
+    account = fixed.removeprefix(_SERVICE_ACCOUNTS)
+    if account != fixed:  # the namespace must be whole: "team*" is also "teams"
+        return ":" in account
     # "repo:*" is every repository there is, and "repo:my-org" followed by a wildcard is also "my-organisation".
     return "/" in fixed.partition(":")[2] or fixed.count(":") > 1
 
@@ -142,11 +189,14 @@ def _is_somebody(subject: str) -> bool:
 _GITHUB = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
 _ROOT = "arn:aws:iam::210987654321:root"
 _SUB = "token.actions.githubusercontent.com:sub"
+_CLUSTER = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC"
+_POD = "oidc.eks.eu-west-1.amazonaws.com/id/ABC:sub"
+_POOLS = "cognito-identity.amazonaws.com"
 _SOURCE = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
 
 
-def _oidc(condition: Any) -> str:
-    return trust({"Federated": _GITHUB}, condition, Action="sts:AssumeRoleWithWebIdentity")
+def _oidc(condition: Any, provider: str = _GITHUB) -> str:
+    return trust({"Federated": provider}, condition, Action="sts:AssumeRoleWithWebIdentity")
 
 
 _EVERYBODY_BUT_ONE = trust(Principal=None, NotPrincipal={"AWS": _ROOT})
@@ -187,6 +237,71 @@ RULE = Rule(
         ),
         Example(
             "the repositories of one organisation", [UPDATE.role("deploy", _oidc({"StringLike": {_SUB: "repo:org/*"}}))]
+        ),
+        *(
+            Example(f"one subject, {name}", [UPDATE.role("deploy", trusted)])
+            for name, trusted in {
+                "a number": _oidc({"StringEquals": {_SUB: "112233445566"}}),
+                "a pod": _oidc({"StringEquals": {_POD: "system:serviceaccount:shop:web"}}, _CLUSTER),
+                "the pods of one namespace": _oidc({"StringLike": {_POD: "system:serviceaccount:shop:*"}}, _CLUSTER),
+                "the users of one pool": _oidc({"StringEquals": {f"{_POOLS}:aud": "eu-west-1:0-1"}}, _POOLS),
+            }.items()
+        ),
+        Example(
+            "the roles of one account",
+            [UPDATE.role("shared", trust("*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}}))],
+        ),
+        *(
+            Example(
+                f"everybody, {name}",
+                [UPDATE.role("people", trust({"AWS": principal}, condition))],
+                [Expect(f"Principal::{principal}", "people", ["everybody, of every account"])],
+            )
+            for name, principal, condition in (
+                ("the root of any account", "arn:aws:iam::*:root", None),
+                ("a role of any account", "arn:aws-cn:iam::*:role/operators", None),
+                ("the root of accounts of one beginning", "arn:aws:iam::12345678901?:root", None),
+                ("of any organisation, by its first letters", "*", {"StringLike": {"aws:PrincipalOrgID": "o-*"}}),
+                (
+                    "of any path of any organisation",
+                    "*",
+                    {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/r-1/*"}},
+                ),
+                ("any role", "*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}),
+                ("a role of that name", "*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deployer"}}),
+                ("of accounts of one beginning", "*", {"StringLike": {"aws:PrincipalAccount": "12*"}}),
+                ("with an external id", "*", {"StringEquals": {"sts:ExternalId": "x"}}),
+                ("of some organisation", "*", {"Null": {"aws:PrincipalOrgID": "false"}}),
+            )
+        ),
+        Example(
+            "every service",
+            [UPDATE.role("task", trust({"Service": "*.amazonaws.com"}))],
+            [Expect("Principal::*.amazonaws.com", "task", ["takes in every service"])],
+        ),
+        *(
+            Example(
+                f"an application of anybody's, {name}",
+                [UPDATE.role("app", _oidc(condition, provider))],
+                [Expect(f"Federated::{provider}", "app", [f"{provider}:aud"])],
+            )
+            for name, provider, condition in (
+                ("Google", "accounts.google.com", None),
+                ("Cognito", _POOLS, {"ForAnyValue:StringLike": {f"{_POOLS}:amr": "*"}}),
+            )
+        ),
+        *(
+            Example(
+                f"pods of anybody's, written {subject}",
+                [UPDATE.role("pod", _oidc({"StringLike": {_POD: subject}}, _CLUSTER))],
+                [Expect(f"Federated::{_CLUSTER}", "pod")],
+            )
+            for subject in (
+                "system:serviceaccount:*:*",
+                "system:serviceaccount:*:web",
+                "system:serviceaccount:shop*:web",
+                "*:web",
+            )
         ),
         *(
             Example(

@@ -36,6 +36,7 @@ _REQUESTS: dict[str, _Request] = {
     "aws:ec2/spotFleetRequest:SpotFleetRequest": _Request(("launchSpecifications",), "associatePublicIpAddress"),
     "aws:ec2/spotInstanceRequest:SpotInstanceRequest": _Request(("associatePublicIpAddress",)),
     "aws:dms/replicationInstance:ReplicationInstance": _Request(("publiclyAccessible",)),
+    "aws:msk/cluster:Cluster": _Request(("brokerNodeGroupInfo", "connectivityInfo", "publicAccess", "type")),
     "aws:mq/broker:Broker": _Request(("publiclyAccessible",)),
     "aws:neptune/clusterInstance:ClusterInstance": _Request(("publiclyAccessible",)),
     "aws:rds/cluster:Cluster": _Request(("publiclyAccessible",)),
@@ -48,7 +49,7 @@ _REQUESTS: dict[str, _Request] = {
     "aws:timestreaminfluxdb/dbInstance:DbInstance": _Request(("publiclyAccessible",)),
 }
 
-_YES = (True, "true", "ENABLED")
+_YES = (True, "true", "ENABLED", "SERVICE_PROVIDED_EIPS")
 _INSTEAD = "NAT gateways or VPC endpoints let it reach out"
 _NO = (None, False, "false", "", "DISABLED")
 
@@ -64,7 +65,7 @@ def _check(resource: Resource, report: Report) -> None:
                 "it gets an address that the internet can reach",
                 prop=path,
                 value=value,
-                remedy=f"remove {path} or set it to {'DISABLED' if value == 'ENABLED' else 'false'}; {_INSTEAD}",
+                remedy=f"remove {path} or set it to {'DISABLED' if value in _YES[2:] else 'false'}; {_INSTEAD}",
             )
         elif value not in _NO:
             raise Malformed(path, "is neither true nor false")
@@ -94,7 +95,9 @@ def _asking(type_: str, value: Any, name: str = "app") -> Res:
 
 
 def _yes(type_: str) -> object:
-    """What the provider calls yes: text for a pipe and a launch template."""
+    """What the provider calls yes: text for a pipe, a launch template and Kafka."""
+    if "msk" in type_:
+        return "SERVICE_PROVIDED_EIPS"
     return "ENABLED" if "pipes" in type_ else "true" if "launchTemplate" in type_ else True
 
 

@@ -34,7 +34,9 @@ from policies.rules._vpc import (
 )
 from policies.rules._workloads import (
     GROUP,
+    IN_THE_DEFAULT_VPC,
     MEMBERS,
+    OUTSIDE_OF_ANY_VPC,
     SUBNET_GROUPS,
     SUBNETS,
     exposed,
@@ -55,6 +57,15 @@ def _check(resource: Resource, report: Report) -> None:
     if resource.type not in SUBNETS:
         return
     ids = subnet_ids(resource)
+    if not ids and resource.type in OUTSIDE_OF_ANY_VPC:
+        report.fail(
+            resource,
+            f"PublicEndpoint::{resource.name}",
+            "without subnets it is in no VPC, and its endpoint is on the internet",
+            prop=".".join(SUBNETS[resource.type]),
+            value=None,
+        )
+        return
     known = [] if isinstance(ids, Unknown) else [value for value in ids if isinstance(value, str)]
     seen = {type_: list(report.seen(type_)) for type_ in (*ASSOCIATION, *ROUTE, *DEFAULT_ROUTE_TABLE)} if known else {}
     public = []
@@ -97,7 +108,7 @@ def _judge(workload: Resource, network: Network, report: Report) -> None:
         _fail(workload, report, public)
     elif undecided:
         report.undecided(workload, prop, "; ".join(undecided))
-    elif workload.type == GROUP and not use.named:
+    elif workload.type in IN_THE_DEFAULT_VPC and not use.named:
         report.undecided(workload, prop, f"is not set, {_DEFAULT_VPC}")
 
 
@@ -223,6 +234,7 @@ def _in_group(type_: str, number: int) -> list[Res]:
 
 
 _IGW = {"gatewayId": "igw-1"}
+_OUT = {"cidrBlock": "0.0.0.0/0", **_IGW}
 _EXEMPTION = {
     "exemptions": [
         {
@@ -333,7 +345,7 @@ RULE = Rule(
             "the VPC's default table is not its main one any more",
             _main(
                 UPDATE,
-                _default_table(UPDATE, {"cidrBlock": "0.0.0.0/0", **_IGW}),
+                _default_table(UPDATE, _OUT),
                 UPDATE.table("inner"),
                 _main_association(UPDATE, "inner"),
             ),
@@ -386,7 +398,7 @@ RULE = Rule(
         ),
         Example(
             "written into the table, update: found by the stack check",
-            _inline(UPDATE, {"cidrBlock": "0.0.0.0/0", **_IGW}),
+            _inline(UPDATE, _OUT),
             [_PUBLIC],
         ),
         Example(
@@ -467,7 +479,7 @@ RULE = Rule(
         ),
         Example(
             "the main table is public by the VPC's default table, update",
-            _main(UPDATE, _default_table(UPDATE, {"cidrBlock": "0.0.0.0/0", **_IGW})),
+            _main(UPDATE, _default_table(UPDATE, _OUT)),
             [_PUBLIC],
         ),
         *(
@@ -477,6 +489,15 @@ RULE = Rule(
                 [_PUBLIC],
             )
             for when, world in (("first preview", PREVIEW), ("update", UPDATE))
+        ),
+        *(
+            Example(
+                f"{type_} without {name}",
+                [*PREVIEW.zones(), Res(type_, "app", inputs)],
+                [Expect("PublicEndpoint::app", "app", ["vpcOptions.subnetIds is not set", "on the internet", "Fix: "])],
+            )
+            for type_ in OUTSIDE_OF_ANY_VPC
+            for name, inputs in (("VPC", {"domainName": "app"}), ("subnets", {"vpcOptions": {"subnetIds": []}}))
         ),
         Example(
             "a subnet of the default VPC",
@@ -585,6 +606,23 @@ RULE = Rule(
             "an Auto Scaling group without subnets",
             [_member(GROUP, availabilityZones=["us-east-1a"])],
             undecided=[Expect("Undecided::vpcZoneIdentifiers", "app", ["default VPC"])],
+        ),
+        *(
+            Example(
+                f"{type_} without subnets",
+                [_member(type_)],
+                undecided=[Expect(f"Undecided::{'.'.join(SUBNETS[type_])}", "app", ["default VPC"])],
+            )
+            for type_ in IN_THE_DEFAULT_VPC
+        ),
+        Example(
+            "a default table of a VPC that cannot be told",
+            [
+                *UPDATE.zones(),
+                Res(DEFAULT_ROUTE_TABLE[0], "other", {"defaultRouteTableId": UNKNOWN, "routes": [_OUT]}),
+                _service(UPDATE, "private-1"),
+            ],
+            undecided=[Expect(_UNDECIDED, "app", ["the VPC of the route table other"])],
         ),
         Example(
             "a data store without a subnet group",

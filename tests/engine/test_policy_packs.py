@@ -74,14 +74,18 @@ Analyze = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def analyze(command: auto.PulumiCommand, environment: dict[str, str], tmp_path: Path) -> Analyze:
-    """`pulumi policy analyze` on a state with one repository `app`."""
+    """`pulumi policy analyze` on a state: that of one repository `app` with some inputs, or another."""
 
     def run(
-        pack: Path, inputs: dict[str, Any], config: dict[str, Any] | None = None
+        pack: Path,
+        inputs: dict[str, Any],
+        config: dict[str, Any] | None = None,
+        *more: str,
+        content: dict[str, Any] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         state = tmp_path / "state.json"
-        state.write_text(json.dumps(_state(inputs)))
-        arguments = ["policy", "analyze", "--file", str(state), "--policy-pack", str(pack), "--color", "never"]
+        state.write_text(json.dumps(content or _state(inputs)))
+        arguments = ["policy", "analyze", "--file", str(state), "--policy-pack", str(pack), "--color", "never", *more]
         if config is not None:
             (tmp_path / "config.json").write_text(json.dumps(config))
             arguments += ["--policy-pack-config", str(tmp_path / "config.json")]
@@ -99,7 +103,13 @@ def analyze(command: auto.PulumiCommand, environment: dict[str, str], tmp_path: 
 
 
 def _state(inputs: dict[str, Any]) -> dict[str, Any]:
+    """A repository, and one violation for each of the other packs."""
     urn = "urn:pulumi:dev::demo::"
+    everybody = {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}}
+    others = {
+        "aws:ecs/service:Service": {"networkConfiguration": {"assignPublicIp": True}},
+        "aws:iam/role:Role": {"name": "open", "assumeRolePolicy": json.dumps(everybody)},
+    }
     resources = [
         {"urn": f"{urn}pulumi:pulumi:Stack::demo-dev", "custom": False, "type": "pulumi:pulumi:Stack"},
         {
@@ -110,6 +120,10 @@ def _state(inputs: dict[str, Any]) -> dict[str, Any]:
             "inputs": {"name": "team/app", **inputs},
             "outputs": {"name": "team/app", **inputs},
         },
+        *(
+            {"urn": f"{urn}{type_}::other", "custom": True, "id": "x", "type": type_, "inputs": given, "outputs": given}
+            for type_, given in others.items()
+        ),
     ]
     manifest = {"time": "2026-01-01T00:00:00Z", "magic": "", "version": ""}
     return {"version": 3, "deployment": {"manifest": manifest, "resources": resources}}
@@ -133,15 +147,24 @@ def test_a_good_state_passes(analyze: Analyze) -> None:
     assert "✅ images@v0.1.0" in done.stdout
 
 
-def test_a_vendored_pack_works_wherever_it_is_copied(analyze: Analyze, tmp_path: Path) -> None:
-    made = vendor.vendor("images", tmp_path / "made")
+@pytest.mark.parametrize(
+    ("pack", "rule"),
+    [
+        ("images", "ecr-scan-on-push"),
+        ("network", "network-no-public-ip"),
+        ("identity", "iam-trust-policy"),
+        ("all", "iam-trust-policy"),
+    ],
+)
+def test_a_vendored_pack_works_wherever_it_is_copied(analyze: Analyze, tmp_path: Path, pack: str, rule: str) -> None:
+    made = vendor.vendor(pack, tmp_path / "made")
     copied = tmp_path / "elsewhere" / "renamed"
     shutil.copytree(made, copied)
     shutil.rmtree(made)
     (copied / "venv").symlink_to(sys.prefix)  # what `pulumi install` would make from its requirements
     done = analyze(copied, {})
     assert done.returncode != 0
-    assert "ecr-scan-on-push" in done.stdout
+    assert f"{rule}  (aws:" in done.stdout
 
 
 def test_a_pack_copied_without_its_rules_says_what_to_do(analyze: Analyze, tmp_path: Path) -> None:
@@ -191,10 +214,15 @@ def test_a_wrong_configuration_stops_before_anything_is_judged(
     assert "Policies:" not in done.stdout
 
 
-class _Repository(pulumi.ComponentResource):
+class _Component(pulumi.ComponentResource):
+    def __init__(self, type_: str, name: str, props: dict[str, Any]) -> None:
+        super().__init__(type_, name, props)
+        self.register_outputs({})
+
+
+class _Repository(_Component):
     def __init__(self, name: str, props: dict[str, Any]) -> None:
         super().__init__(REPOSITORY, name, props)
-        self.register_outputs({})
 
 
 def _later(value: object) -> "pulumi.Output[Any]":
@@ -231,6 +259,62 @@ def stack(
     yield make
     # The Automation API leaves the event loop of a program open whose run the engine broke off.
     gc.collect()
+
+
+def test_an_exported_state_is_judged_as_its_preview_is(
+    stack: Callable[[Callable[[], None]], auto.Stack], analyze: Analyze, tmp_path: Path
+) -> None:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+    group = {"fromPort": 22, "toPort": 22, "protocol": "tcp", "cidrBlocks": ["0.0.0.0/0"]}
+
+    def program() -> None:
+        _Repository("scanned", {"name": "scanned", **SCANNED})
+        _Repository("unscanned", {"name": "unscanned", "imageTagMutability": "MUTABLE"})
+        _Component("aws:iam/role:Role", "task", {"name": "task", "assumeRolePolicy": json.dumps({"Statement": trust})})
+        _Component("aws:iam/rolePolicy:RolePolicy", "all", {"role": "task", "policy": {"Statement": statement}})
+        _Component("aws:iam/rolePolicy:RolePolicy", "bad", {"role": "task", "policy": "{"})
+        _Component("aws:ec2/securityGroup:SecurityGroup", "open", {"ingress": [group]})
+        network = {"subnets": ["subnet-elsewhere"], "assignPublicIp": True}
+        _Component("aws:ecs/service:Service", "web", {"networkConfiguration": network})
+
+    made = stack(program)
+    made.up()
+    exported = made.export_stack()
+    events: list[Any] = []
+    shown = {"all": "advisory"}  # nothing breaks off, and both say all they have to say
+    (tmp_path / "shown.json").write_text(json.dumps(shown))
+    made.preview(
+        policy_packs=[str(PACKS / "all")], policy_pack_configs=[str(tmp_path / "shown.json")], on_event=events.append
+    )
+    previewed = {
+        (found.policy_name, found.resource_urn, found.message.strip())
+        for event in events
+        if (found := event.policy_event)
+    }
+
+    state = {"version": exported.version, "deployment": exported.deployment}
+    done = analyze(PACKS / "all", {}, shown, "--json", content=state)
+    assert done.returncode == 0, done.stderr
+    in_state = {
+        (found["policyName"], found["resourceUrn"], found["message"].strip()) for found in _policy_events(done.stdout)
+    }
+    assert in_state == previewed
+    assert {(rule, urn.rpartition("::")[2]) for rule, urn, _ in in_state} == {
+        ("ecr-scan-on-push", "unscanned"),
+        ("ecr-immutable-tags", "unscanned"),
+        ("iam-least-privilege", "all"),
+        ("iam-least-privilege", "bad"),
+        ("network-restricted-ingress", "open"),
+        ("network-no-public-ip", "web"),
+        ("network-private-subnets", "web"),
+    }
+    assert analyze(PACKS / "all", {}, None, content=state).returncode != 0
+
+
+def _policy_events(printed: str) -> list[dict[str, Any]]:
+    events = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+    return [event["policyEvent"] for event in events if "policyEvent" in event]
 
 
 BROKEN_OFF = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")

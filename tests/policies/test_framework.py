@@ -168,6 +168,39 @@ def test_no_message_shows_a_secret(secret: SecretValue) -> None:
     assert "[secret]" in verdict.message
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        SecretValue("hunter2-" * 40),
+        SecretValue(["hunter2-" * 40]),
+        [SecretValue('hunter2-"quoted"')],
+        [SecretValue("hunter2-größer")],
+        ["x" * 100, SecretValue("hunter2-" * 3)],
+        SecretValue(27182818),
+        [SecretValue(2718.5)],
+    ],
+)
+def test_nor_a_part_or_another_spelling_of_one(value: Any) -> None:
+    def check(resource: Resource, report: Report) -> None:
+        report.fail(resource, "A::1", "it is wrong", prop="a", value=peek(resource.inputs, "a"))
+
+    [verdict] = checked(check, bucket("b", a=value))
+    assert "hunter2" not in verdict.message
+    assert "quoted" not in verdict.message
+    assert "2718" not in verdict.message
+    assert "[secret]" in verdict.message
+
+
+def test_nor_one_of_another_resource() -> None:
+    def check(resource: Resource, report: Report) -> None:
+        for other in report.seen(BUCKET):
+            report.fail(resource, f"A::{other.name}", "it is wrong", prop="a", value=peek(other.inputs, "a"))
+
+    verdicts = checked(check, bucket("first", a=SecretValue("hunter2-hunter2")), bucket("second"))
+    assert [verdict.id for verdict in verdicts] == ["A::first", "A::first", "A::second"]
+    assert not [verdict.message for verdict in verdicts if "hunter2" in verdict.message]
+
+
 def test_no_stack_message_shows_a_secret() -> None:
     def check(stack: Stack, report: Report) -> None:
         report.fail(stack.of_type(BUCKET)[0], "A::1", "hunter2-hunter2")
