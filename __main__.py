@@ -19,6 +19,7 @@ from components import (
     Service,
     ServiceArgs,
 )
+from components.network import NatGateways, VpcEndpoints
 
 platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
@@ -73,6 +74,11 @@ def add_service(name: str, service: settings.Service) -> Service:
     if image := images[name]:
         arguments["image"] = image
     arguments.setdefault("capacity_provider_strategy", platform.cluster.arguments()["capacity_provider_strategy"])
+    if platform.network.nat_gateways is NatGateways.NONE:
+        arguments.setdefault("egress", [])
+    if platform.network.endpoints is VpcEndpoints.PRIVATE:
+        arguments["endpoint_security_group_id"] = network.endpoint_security_group_id
+        arguments["s3_prefix_list_id"] = network.s3_prefix_list_id
     wiring = {
         "service_name": f"{stack}-{name}",
         "cluster_arn": cluster.cluster_arn,

@@ -1,6 +1,7 @@
 """The platform's components. None of them knows the settings: another project can use each alone."""
 
 from .cluster import Cluster, ClusterArgs
+from .endpoints import Endpoints, EndpointsArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
 from .network import Network, NetworkArgs
 from .registry import Registry, RegistryArgs
@@ -9,6 +10,8 @@ from .service import Service, ServiceArgs
 __all__ = [
     "Cluster",
     "ClusterArgs",
+    "Endpoints",
+    "EndpointsArgs",
     "LoadBalancer",
     "LoadBalancerArgs",
     "Network",

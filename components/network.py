@@ -9,6 +9,7 @@ import pulumi_awsx as awsx
 
 from . import _iam
 from ._arn import parse
+from .endpoints import Endpoints
 
 
 class NatGateways(str, Enum):
@@ -17,6 +18,14 @@ class NatGateways(str, Enum):
     NONE = "none"
     SINGLE = "single"
     PER_ZONE = "perZone"
+
+
+class VpcEndpoints(str, Enum):
+    """Which AWS services private subnets reach without leaving the VPC."""
+
+    NONE = "none"
+    GATEWAY = "gateway"
+    PRIVATE = "private"
 
 
 class NetworkArgs(TypedDict):
@@ -33,6 +42,16 @@ class NetworkArgs(TypedDict):
     nat_gateways: NotRequired[NatGateways]
     """NAT gateways: none, a single one (cheap, but its zone's failure cuts all off), or one per zone.
     Defaults to single."""
+    endpoints: NotRequired[VpcEndpoints]
+    """VPC endpoints: none; gateway, the one for S3, which is free and keeps image layers off the NAT gateway; or
+    private, with interface endpoints for all that a Fargate task calls (ECR, logs, Secrets Manager, Parameter Store,
+    ECS Exec), so that services need no NAT gateway. Each of those is charged by zone and hour. Defaults to gateway."""
+    endpoint_services: NotRequired[list[str]]
+    """Further services with an interface endpoint, beside those of `private`, by the end of the endpoint's name: sqs,
+    bedrock-runtime. Defaults to none."""
+    endpoint_bucket_arns: NotRequired[list[str]]
+    """ARNs of the S3 buckets that may be reached through the endpoint, beside that of ECR's layers. Defaults to any:
+    reading anything, and all else with this account's credentials."""
     flow_log_retention_days: NotRequired[int]
     """Days to keep VPC flow logs in CloudWatch Logs (Security Hub EC2.6). Defaults to 30."""
     role_path: NotRequired[str]
@@ -43,6 +62,9 @@ DEFAULTS: Final = {
     "cidr_block": "10.0.0.0/16",
     "availability_zone_count": 2,
     "nat_gateways": NatGateways.SINGLE,
+    "endpoints": VpcEndpoints.GATEWAY,
+    "endpoint_services": [],
+    "endpoint_bucket_arns": [],
     "flow_log_retention_days": 30,
     "role_path": "/",
 }
@@ -59,7 +81,7 @@ class Network(pulumi.ComponentResource):
 
     Creates: an `awsx:ec2:Vpc` with its subnets, route tables, internet gateway and NAT gateways; the VPC's default
     security group, emptied (Security Hub EC2.2); flow logs of all traffic with their log group and role.
-    Optional: NAT gateways.
+    Optional: NAT gateways; VPC endpoints.
     Needs: nothing.
     """
 
@@ -69,6 +91,10 @@ class Network(pulumi.ComponentResource):
     """Ids of the subnets with a route to the internet gateway, one a zone: for load balancers."""
     private_subnet_ids: pulumi.Output[list[str]]
     """Ids of the subnets without one, one a zone: for everything else."""
+    endpoint_security_group_id: pulumi.Output[str]
+    """Id of the interface endpoints' security group, which admits whom a rule is added for; empty without them."""
+    s3_prefix_list_id: pulumi.Output[str]
+    """Id of the prefix list of S3's addresses, for egress rules; empty without endpoints."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Network", name, {}, opts)
@@ -81,11 +107,14 @@ class Network(pulumi.ComponentResource):
         # Adopted, not created: naming neither ingress nor egress removes the rules that AWS puts there.
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, opts=child)
         self._flow_logs(name, values)
+        self.endpoint_security_group_id, self.s3_prefix_list_id = self._endpoints(name, values, vpc)
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,
                 "public_subnet_ids": self.public_subnet_ids,
                 "private_subnet_ids": self.private_subnet_ids,
+                "endpoint_security_group_id": self.endpoint_security_group_id,
+                "s3_prefix_list_id": self.s3_prefix_list_id,
             }
         )
 
@@ -115,6 +144,28 @@ class Network(pulumi.ComponentResource):
             ],
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+    def _endpoints(
+        self, name: str, values: NetworkArgs, vpc: awsx.ec2.Vpc
+    ) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+        choice = VpcEndpoints(values["endpoints"])
+        if choice is VpcEndpoints.NONE:
+            return pulumi.Output.from_input(""), pulumi.Output.from_input("")
+        endpoints = Endpoints(
+            name,
+            {
+                "vpc_id": self.vpc_id,
+                "route_table_ids": vpc.route_tables.apply(
+                    lambda tables: pulumi.Output.all(*(one.id for one in tables))
+                ),
+                "subnet_ids": self.private_subnet_ids,
+                "interfaces": choice is VpcEndpoints.PRIVATE,
+                "services": values["endpoint_services"],
+                "bucket_arns": values["endpoint_bucket_arns"],
+            },
+            pulumi.ResourceOptions(parent=self),
+        )
+        return endpoints.security_group_id, endpoints.s3_prefix_list_id
 
     def _flow_logs(self, name: str, values: NetworkArgs) -> None:
         child = pulumi.ResourceOptions(parent=self)

@@ -3,8 +3,8 @@
 import ipaddress
 from collections.abc import Iterator, Mapping
 
-from components import _fargate, _listener
-from components.network import NatGateways
+from components import _containers, _endpoints, _fargate, _listener
+from components.network import NatGateways, VpcEndpoints
 
 from .model import RETENTION_DAYS, Platform, Service, StrategyItem
 from .problems import Path, Problem
@@ -31,13 +31,30 @@ def _network_problems(platform: Platform) -> Iterator[Problem]:
     if not faults and not 16 <= ipaddress.ip_network(network.cidr_block).prefixlen <= 23:
         yield Problem(path, network.cidr_block, "must be a /16 to /23: AWS allows no more, and smaller ones lack room")
     yield from _retention_problems(("network", "flowLogRetentionDays"), network.flow_log_retention_days)
-    if network.nat_gateways is NatGateways.NONE and platform.services:
+    yield from _endpoint_problems(platform)
+
+
+def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
+    network = platform.network
+    path = ("network", "endpoints")
+    private = network.endpoints is VpcEndpoints.PRIVATE
+    if network.nat_gateways is NatGateways.NONE and platform.services and not private:
         yield Problem(
             ("network", "natGateways"),
             network.nat_gateways.value,
-            "tasks in private subnets could not reach ECR, logs and secrets: choose single or perZone",
-            (("services",),),
+            "tasks in private subnets could not reach ECR, logs and secrets: choose single or perZone, or endpoints: "
+            "private",
+            (("services",), path),
         )
+    for index, service in enumerate(network.endpoint_services):
+        at = ("network", "endpointServices", index)
+        if not private:
+            yield Problem(at, service, "an interface endpoint needs endpoints: private", (path,))
+        elif service in ("s3", *_endpoints.TASK_SERVICES, *network.endpoint_services[:index]):
+            yield Problem(at, service, "has an endpoint already: remove it", (path,))
+    if network.endpoint_bucket_arns and network.endpoints is VpcEndpoints.NONE:
+        where = ("network", "endpointBucketArns")
+        yield Problem(where, network.endpoint_bucket_arns, "needs an endpoint: choose gateway or private", (path,))
 
 
 def _cidr_problems(path: Path, block: str) -> Iterator[Problem]:
@@ -100,10 +117,19 @@ def _service_problems(path: Path, service: Service, platform: Platform) -> Itera
             "a listener rule takes at most 5 hosts and paths together",
             ((*path, "hosts"),),
         )
+    if service.image and platform.network.nat_gateways is NatGateways.NONE and _containers.is_foreign(service.image):
+        yield Problem(
+            (*path, "image"),
+            service.image,
+            "cannot be pulled without a NAT gateway, only images of ECR can: push it to a repository, or choose "
+            "natGateways: single",
+            (("network", "natGateways"),),
+        )
     yield from _retention_problems((*path, "logRetentionDays"), service.log_retention_days)
-    for index, rule in enumerate(service.egress):
+    egress = service.egress or []
+    for index, rule in enumerate(egress):
         yield from _cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
-        if rule in service.egress[:index]:
+        if rule in egress[:index]:
             yield Problem((*path, "egress", index), rule.model_dump(), "stands there twice")
 
 

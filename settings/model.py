@@ -12,27 +12,33 @@ from pydantic.alias_generators import to_camel
 from components import _fargate, _listener
 from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
 from components.load_balancer import LoadBalancerArgs
-from components.network import NatGateways, NetworkArgs
+from components.network import NatGateways, NetworkArgs, VpcEndpoints
 from components.registry import RepositoryArgs, TagMutability
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR = (
+_NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
     r"^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$",
+    r"^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+    r"^[a-z0-9-]+([.][a-z0-9-]+)?$",
 )
 PATTERN_WORDS: Final = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
     _ARN: "an ARN: arn:partition:service:region:account:resource",
     _VARIABLE: "letters, digits and underscores, not beginning with a digit",
     _CIDR: "an IPv4 range such as 10.0.0.0/16",
+    _BUCKET: "the ARN of a bucket: arn:aws:s3:::name",
+    _ENDPOINT: "the end of an endpoint's name: sqs for com.amazonaws.<region>.sqs",
 }
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
 Arn = Annotated[str, StringConstraints(pattern=_ARN)]
 VariableName = Annotated[str, StringConstraints(pattern=_VARIABLE)]
 CidrBlock = Annotated[str, StringConstraints(pattern=_CIDR)]
+BucketArn = Annotated[str, StringConstraints(pattern=_BUCKET)]
+EndpointService = Annotated[str, StringConstraints(pattern=_ENDPOINT)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
@@ -59,6 +65,9 @@ class Network(Section):
     cidr_block: CidrBlock = "10.0.0.0/16"
     availability_zone_count: Annotated[int, Field(ge=2, le=3)] = 2
     nat_gateways: NatGateways = NatGateways.SINGLE
+    endpoints: VpcEndpoints = VpcEndpoints.GATEWAY
+    endpoint_services: list[EndpointService] = []
+    endpoint_bucket_arns: list[BucketArn] = []
     flow_log_retention_days: RetentionDays = 30
 
 
@@ -154,7 +163,7 @@ class Service(Section):
     capacity_provider_strategy: Strategy | None = Field(
         None, description="Where the tasks run. Defaults to the cluster's strategy."
     )
-    egress: list[EgressRule] = [EgressRule.model_construct(port=443, cidr_block="0.0.0.0/0")]
+    egress: list[EgressRule] | None = None
     log_retention_days: RetentionDays = 30
 
 

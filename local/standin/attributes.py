@@ -78,7 +78,7 @@ _NAMED: Final = {
 def make(token: str, inputs: dict[str, Any], place: Place, *, revision: _Revision) -> _Made:
     """Return the id of a new resource and what AWS decides of it."""
     if token in _NUMBERED:
-        return _numbered(token, place)
+        return _numbered(token, inputs, place)
     if token in _NAMED:
         service, pattern, by_arn = _NAMED[token]
         name = str(inputs.get("name", ""))
@@ -97,7 +97,7 @@ def after_update(token: str, updated: dict[str, Any]) -> dict[str, Any]:
     return updated
 
 
-def _numbered(token: str, place: Place) -> _Made:
+def _numbered(token: str, inputs: dict[str, Any], place: Place) -> _Made:
     prefix, resource = _NUMBERED[token]
     id_ = f"{prefix}-{_hex(17)}"
     made: dict[str, Any] = {"arn": place.arn("ec2", f"{resource}/{id_}"), "ownerId": place.account} if resource else {}
@@ -119,7 +119,26 @@ def _numbered(token: str, place: Place) -> _Made:
             made |= {"latestVersion": 1, "defaultVersion": 1}
         case "DefaultSecurityGroup":
             made |= {"name": "default"}
+        case "VpcEndpoint":
+            made |= _endpoint(id_, inputs, place)
     return id_, made
+
+
+def _endpoint(id_: str, inputs: dict[str, Any], place: Place) -> dict[str, Any]:
+    """Return what AWS decides of a VPC endpoint: a gateway is a prefix list, an interface has addresses and names."""
+    made = {"state": "available", "requesterManaged": False, "serviceRegion": place.region}
+    service = str(inputs["serviceName"]).split(".", 3)[-1]
+    if inputs.get("vpcEndpointType", "Gateway") == "Gateway":
+        return {**made, "prefixListId": f"pl-{_hex(8)}", "cidrBlocks": ["52.216.0.0/15"], "dnsEntries": []}
+    name = f"{id_}-{_hex(8)}.{service}.{place.region}.vpce.{place.suffix}"
+    private = [f"{service}.{place.region}.{place.suffix}"] if inputs.get("privateDnsEnabled") else []
+    return {
+        **made,
+        "networkInterfaceIds": [f"eni-{_hex(17)}" for _ in inputs.get("subnetIds", [])],
+        "dnsEntries": [{"dnsName": one, "hostedZoneId": f"Z{_hex(20).upper()}"} for one in (name, *private)],
+        "ipAddressType": "ipv4",
+        "prefixListId": "",
+    }
 
 
 def _extras(token: str, name: str, arn: str, place: Place) -> dict[str, Any]:

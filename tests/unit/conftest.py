@@ -58,6 +58,10 @@ class Engine(pulumi.runtime.Mocks):
                 "vpcId": "vpc-0abc",
                 "publicSubnetIds": ["subnet-public-a", "subnet-public-b"],
                 "privateSubnetIds": ["subnet-private-a", "subnet-private-b"],
+                "routeTables": [
+                    self.monitor.made_elsewhere("aws:ec2/routeTable:RouteTable", f"{args.name}-{name}", f"rtb-{name}")
+                    for name in ("public-1", "private-1", "public-2", "private-2")
+                ],
             }
         elif args.typ == "aws:ecr/repository:Repository":
             state["repositoryUrl"] = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{name}"
@@ -68,6 +72,8 @@ class Engine(pulumi.runtime.Mocks):
             state["arn"] = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}"
         elif args.typ == "aws:secretsmanager/secret:Secret":
             state["arn"] = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-AbCdEf"
+        elif args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
+            state["prefixListId"] = "pl-0abc"
         elif args.typ == "aws:lb/loadBalancer:LoadBalancer":
             state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
         return f"{args.name}-id", state
@@ -77,6 +83,11 @@ class Engine(pulumi.runtime.Mocks):
             "aws:index/getAvailabilityZones:getAvailabilityZones": {
                 "names": [f"{REGION}{letter}" for letter in "cab"],
                 "zoneIds": [],
+            },
+            "aws:index/getRegion:getRegion": {"region": REGION, "id": REGION},
+            "aws:index/getCallerIdentity:getCallerIdentity": {
+                "accountId": ACCOUNT,
+                "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/somebody",
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
             "aws:ssm/getParametersByPath:getParametersByPath": {
@@ -110,6 +121,12 @@ class _Monitor(MockMonitor):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.engine = engine
+
+    def made_elsewhere(self, kind: str, name: str, id_: str) -> dict[str, str]:
+        """Return a reference to a resource that a component from a plugin made."""
+        urn = self.make_urn("", kind, name)
+        self.resources[urn] = self.ResourceRegistration(urn, id_, {"tags": {"Name": name}})
+        return {"4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e", "urn": urn, "id": id_}
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from components import Cluster, LoadBalancer, Network, Registry, Service
 from components.load_balancer import LoadBalancerArgs
-from components.network import NatGateways, NetworkArgs
+from components.network import NatGateways, NetworkArgs, VpcEndpoints
 from components.service import ServiceArgs
 
 from .conftest import ACCOUNT, REGION, Engine, Run
@@ -302,3 +302,85 @@ def test_outputs_can_feed_another_component(run: Run) -> None:
     (registered,) = engine.all("ecs/service:Service")
     kinds = {urn.split("::")[2].rpartition("$")[2] for urn in registered.depends_on}
     assert "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders" in kinds, "capacity comes first and goes last"
+
+
+ENDPOINT = "ec2/vpcEndpoint:VpcEndpoint"
+# What AWS documents for a Fargate task in a VPC without a way out: see docs/network.md.
+NEEDED = {"s3", "ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", "ssmmessages"}
+
+
+def endpoints_of(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Return the endpoints by the service that they lead to."""
+    return {item["serviceName"].removeprefix(f"com.amazonaws.{REGION}."): item for item in engine.find(ENDPOINT)}
+
+
+def test_a_network_has_the_free_way_to_s3_and_no_endpoint_that_costs(run: Run) -> None:
+    engine = run(lambda: Network("network", {"name_prefix": "/p"}))
+    (s3,) = endpoints_of(engine).values()
+    assert s3["vpcEndpointType"] == "Gateway"
+    assert sorted(s3["routeTableIds"]) == ["rtb-private-1", "rtb-private-2", "rtb-public-1", "rtb-public-2"]
+    assert engine.find("ec2/securityGroup:SecurityGroup") == []
+
+
+def test_endpoints_can_be_left_out(run: Run) -> None:
+    engine = run(lambda: Network("network", {"name_prefix": "/p", "endpoints": VpcEndpoints.NONE}))
+    assert engine.find(ENDPOINT) == []
+
+
+def test_a_private_network_has_every_endpoint_that_a_fargate_task_needs(run: Run) -> None:
+    arguments = NetworkArgs(name_prefix="/p", endpoints=VpcEndpoints.PRIVATE, endpoint_services=["sqs"])
+    engine = run(lambda: Network("network", arguments))
+    made = endpoints_of(engine)
+    assert set(made) == {*NEEDED, "sqs"}
+    for service in {*made} - {"s3"}:
+        assert made[service]["vpcEndpointType"] == "Interface"
+        assert made[service]["privateDnsEnabled"] is True, "else the SDKs' own host names lead out of the VPC"
+        assert made[service]["subnetIds"] == ["subnet-private-a", "subnet-private-b"]
+        assert made[service]["securityGroupIds"] == ["network-id"]
+
+
+def test_the_endpoints_group_lets_nobody_in_unasked(run: Run) -> None:
+    engine = run(lambda: Network("network", {"name_prefix": "/p", "endpoints": VpcEndpoints.PRIVATE}))
+    group = engine.one("ec2/securityGroup:SecurityGroup")
+    assert "ingress" not in group
+    assert "egress" not in group
+    assert engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule") == []
+
+
+def test_endpoints_refuse_the_credentials_of_other_accounts(run: Run) -> None:
+    engine = run(lambda: Network("network", {"name_prefix": "/p", "endpoints": VpcEndpoints.PRIVATE}))
+    for service, endpoint in endpoints_of(engine).items():
+        for statement in json.loads(endpoint["policy"])["Statement"]:
+            limited = statement.get("Condition") == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+            # Image layers come by addresses that ECR signed: S3 sees no principal of this account.
+            assert limited or (service, statement["Action"]) == ("s3", "s3:GetObject")
+
+
+def test_s3_can_be_narrowed_to_buckets_and_image_layers_still_come(run: Run) -> None:
+    arguments = NetworkArgs(name_prefix="/p", endpoint_bucket_arns=["arn:aws:s3:::uploads"])
+    (s3,) = endpoints_of(run(lambda: Network("network", arguments))).values()
+    layers, own = json.loads(s3["policy"])["Statement"]
+    assert layers["Resource"] == f"arn:aws:s3:::prod-{REGION}-starport-layer-bucket/*"
+    assert "Condition" not in layers
+    assert own["Resource"] == ["arn:aws:s3:::uploads", "arn:aws:s3:::uploads/*"]
+
+
+def test_tasks_behind_endpoints_reach_those_and_s3_and_nothing_else(run: Run) -> None:
+    engine = run(lambda: service(egress=[], endpoint_security_group_id="sg-endpoints", s3_prefix_list_id="pl-s3"))
+    egress = engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+    ours = [rule for rule in egress if rule["securityGroupId"] != "sg-balancer"]
+    assert sorted(rule.get("referencedSecurityGroupId") or rule["prefixListId"] for rule in ours) == [
+        "pl-s3",
+        "sg-endpoints",
+    ]
+    assert all((rule["fromPort"], rule["toPort"]) == (443, 443) for rule in ours)
+    (entrance,) = [
+        rule
+        for rule in engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        if rule["securityGroupId"] == "sg-endpoints"
+    ]
+    assert entrance["referencedSecurityGroupId"] == "web-id"
+    assert (entrance["fromPort"], entrance["toPort"]) == (443, 443)
+    (registered,) = engine.all("ecs/service:Service")
+    waited = {urn.rpartition("::")[2] for urn in registered.depends_on}
+    assert {"web-to-endpoints", "web-to-s3"} <= waited, "a task that starts earlier cannot pull its image"

@@ -62,6 +62,11 @@ def test_five_different_mistakes_are_reported_together() -> None:
         ("network", "zone", 2, "network.zone", "unknown key"),
         ("network", "natGateways", "two", "network.natGateways", "must be 'none', 'single' or 'perZone'"),
         ("network", "natGateways", "none", "network.natGateways", "choose single or perZone"),
+        ("network", "natGateways", "none", "network.natGateways", "or endpoints: private"),
+        ("network", "endpoints", "all", "network.endpoints", "must be 'none', 'gateway' or 'private'"),
+        ("network", "endpointServices", ["sqs"], "network.endpointServices[0]", "needs endpoints: private"),
+        ("network", "endpointServices", ["com.amazonaws.eu-west-1.sqs"], "network.endpointServices[0]", "sqs for com."),
+        ("network", "endpointBucketArns", ["uploads"], "network.endpointBucketArns[0]", "arn:aws:s3:::name"),
         ("network", "cidrBlock", "10.0.0.0/24", "network.cidrBlock", "/16 to /23"),
         ("network", "cidrBlock", "10.0.0.1/16", "network.cidrBlock", "the range is 10.0.0.0/16"),
         ("network", "cidrBlock", "10.0.0.300/16", "network.cidrBlock", "an IPv4 range"),
@@ -91,6 +96,42 @@ def test_a_mistake_is_named_with_its_remedy(where: str, key: str, value: Any, pa
     found = problems(raw)
     assert list(found) == [path]
     assert advice in found[path]
+
+
+def without_nat(**web: Any) -> dict[str, Any]:
+    """Return settings of a network without NAT gateway whose endpoints suffice."""
+    raw = platform(**web)
+    raw["network"].update(natGateways="none", endpoints="private")
+    return raw
+
+
+def test_no_nat_gateway_is_needed_where_endpoints_lead_to_all_that_tasks_need() -> None:
+    parsed = settings.parse(without_nat())
+    assert parsed.network.nat_gateways is network.NatGateways.NONE
+    assert "egress" not in parsed.services["web"].arguments(), "the wiring decides"
+    raw = platform()
+    raw["network"].update(natGateways="none")
+    raw["services"] = {}
+    assert settings.parse(raw).services == {}, "without services nothing needs a way out"
+
+
+@pytest.mark.parametrize("image", ["public.ecr.aws/nginx/nginx:1", "nginx/nginx:1"])
+def test_an_image_from_elsewhere_needs_a_nat_gateway(image: str) -> None:
+    assert settings.parse(platform(image=image))
+    (advice,) = problems(without_nat(image=image)).values()
+    assert "only images of ECR" in advice
+
+
+def test_endpoints_that_are_there_already_are_not_named_again() -> None:
+    raw = without_nat()
+    raw["network"]["endpointServices"] = ["sqs", "logs", "sqs", "s3"]
+    assert set(problems(raw)) == {f"network.endpointServices[{index}]" for index in (1, 2, 3)}
+
+
+def test_buckets_need_an_endpoint() -> None:
+    raw = platform()
+    raw["network"].update(endpoints="none", endpointBucketArns=["arn:aws:s3:::uploads"])
+    assert "choose gateway or private" in problems(raw)["network.endpointBucketArns"]
 
 
 def test_a_strategy_needs_one_base_some_weight_and_no_repetition() -> None:
