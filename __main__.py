@@ -33,6 +33,7 @@ network = Network(
             **platform.network.arguments(),
             "name_prefix": f"/{project}/{stack}/network",
             "role_path": role_path,
+            "protect": platform.protect,
         },
     ),
 )

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_awsx as awsx
 
-from . import _iam
+from . import _iam, _kms
 from ._arn import parse
 from .endpoints import Endpoints
 
@@ -54,6 +54,14 @@ class NetworkArgs(TypedDict):
     reading anything, and all else with this account's credentials."""
     flow_log_retention_days: NotRequired[int]
     """Days to keep VPC flow logs in CloudWatch Logs (Security Hub EC2.6). Defaults to 30."""
+    encrypt_flow_logs: NotRequired[bool]
+    """Make a KMS key that encrypts the flow logs and is rotated every year; it is charged by the month. Defaults to
+    false: CloudWatch Logs encrypts them with a key of its own."""
+    flow_log_kms_key_arn: NotRequired[str]
+    """ARN of a KMS key of your own that encrypts the flow logs; its policy lets CloudWatch Logs use it. Defaults to
+    none."""
+    protect: NotRequired[bool]
+    """Refuse to delete the key made for the flow logs, without which nobody can read them. Defaults to true."""
     role_path: NotRequired[str]
     """Path of the flow logs' role, by which those who deploy can be limited to it. Defaults to /."""
 
@@ -66,6 +74,8 @@ DEFAULTS: Final = {
     "endpoint_services": [],
     "endpoint_bucket_arns": [],
     "flow_log_retention_days": 30,
+    "encrypt_flow_logs": False,
+    "protect": True,
     "role_path": "/",
 }
 
@@ -81,7 +91,7 @@ class Network(pulumi.ComponentResource):
 
     Creates: an `awsx:ec2:Vpc` with its subnets, route tables, internet gateway and NAT gateways; the VPC's default
     security group, emptied (Security Hub EC2.2); flow logs of all traffic with their log group and role.
-    Optional: NAT gateways; VPC endpoints.
+    Optional: NAT gateways; VPC endpoints; an `aws:kms/key:Key` for the flow logs.
     Needs: nothing.
     """
 
@@ -169,10 +179,12 @@ class Network(pulumi.ComponentResource):
 
     def _flow_logs(self, name: str, values: NetworkArgs) -> None:
         child = pulumi.ResourceOptions(parent=self)
+        log_group_name = f"{values['name_prefix']}/flow-logs"
         log_group = aws.cloudwatch.LogGroup(
             f"{name}-flow-logs",
-            name=f"{values['name_prefix']}/flow-logs",
+            name=log_group_name,
             retention_in_days=int(values["flow_log_retention_days"]),
+            kms_key_id=self._flow_logs_key(name, log_group_name, values),
             opts=child,
         )
         role = aws.iam.Role(
@@ -195,6 +207,22 @@ class Network(pulumi.ComponentResource):
             max_aggregation_interval=60,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
         )
+
+    def _flow_logs_key(self, name: str, log_group: str, values: NetworkArgs) -> pulumi.Input[str] | None:
+        if not values["encrypt_flow_logs"]:
+            return values.get("flow_log_kms_key_arn")
+        invoke = pulumi.InvokeOptions(parent=self)
+        caller = parse(aws.get_caller_identity(opts=invoke).arn)
+        key = aws.kms.Key(
+            f"{name}-flow-logs",
+            description=f"Encrypts the log group {log_group}",
+            enable_key_rotation=True,
+            policy=_kms.logs_key_policy(caller, aws.get_region(opts=invoke).region, log_group),
+            # As long as AWS lets one change one's mind, or as short as it allows.
+            deletion_window_in_days=30 if values["protect"] else 7,
+            opts=pulumi.ResourceOptions(parent=self, protect=values["protect"]),
+        )
+        return key.arn
 
 
 def _flow_logs_trust(log_group_arn: str) -> str:

@@ -31,6 +31,13 @@ def _network_problems(platform: Platform) -> Iterator[Problem]:
     if not faults and not 16 <= ipaddress.ip_network(network.cidr_block).prefixlen <= 23:
         yield Problem(path, network.cidr_block, "must be a /16 to /23: AWS allows no more, and smaller ones lack room")
     yield from _retention_problems(("network", "flowLogRetentionDays"), network.flow_log_retention_days)
+    if network.encrypt_flow_logs and network.flow_log_kms_key_arn:
+        yield Problem(
+            ("network", "flowLogKmsKeyArn"),
+            network.flow_log_kms_key_arn,
+            "encryptFlowLogs makes a key: keep one of the two",
+            (("network", "encryptFlowLogs"),),
+        )
     yield from _endpoint_problems(platform)
 
 

@@ -17,13 +17,14 @@ from components.registry import RepositoryArgs, TagMutability
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT = (
+_NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT, _KEY = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
     r"^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$",
     r"^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
     r"^[a-z0-9-]+([.][a-z0-9-]+)?$",
+    r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$",
 )
 PATTERN_WORDS: Final = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
@@ -32,12 +33,14 @@ PATTERN_WORDS: Final = {
     _CIDR: "an IPv4 range such as 10.0.0.0/16",
     _BUCKET: "the ARN of a bucket: arn:aws:s3:::name",
     _ENDPOINT: "the end of an endpoint's name: sqs for com.amazonaws.<region>.sqs",
+    _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
 Arn = Annotated[str, StringConstraints(pattern=_ARN)]
 VariableName = Annotated[str, StringConstraints(pattern=_VARIABLE)]
 CidrBlock = Annotated[str, StringConstraints(pattern=_CIDR)]
 BucketArn = Annotated[str, StringConstraints(pattern=_BUCKET)]
+KeyArn = Annotated[str, StringConstraints(pattern=_KEY)]
 EndpointService = Annotated[str, StringConstraints(pattern=_ENDPOINT)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1, le=1000)]
@@ -69,6 +72,8 @@ class Network(Section):
     endpoint_services: list[EndpointService] = []
     endpoint_bucket_arns: list[BucketArn] = []
     flow_log_retention_days: RetentionDays = 30
+    encrypt_flow_logs: bool = False
+    flow_log_kms_key_arn: KeyArn | None = None
 
 
 class Repository(Section):

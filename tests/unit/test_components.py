@@ -285,6 +285,29 @@ def test_the_default_security_group_is_emptied_and_traffic_is_logged(run: Run) -
     assert all("*" not in action for action in statement["Action"])
 
 
+def test_flow_logs_can_have_a_key_that_encrypts_them_and_nothing_else(run: Run) -> None:
+    arguments = NetworkArgs(name_prefix="/platform/dev", encrypt_flow_logs=True)
+    engine = run(lambda: Network("network", arguments))
+    (key,) = engine.all("kms/key:Key")
+    assert key.inputs["enableKeyRotation"] is True
+    assert key.protect
+    assert key.inputs["deletionWindowInDays"] == 30
+    account, logs = json.loads(key.inputs["policy"])["Statement"]
+    assert account["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "else nobody could manage it"
+    assert logs["Principal"] == {"Service": f"logs.{REGION}.amazonaws.com"}
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/platform/dev/flow-logs"
+    assert logs["Condition"] == {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}}
+    log_group = engine.one("cloudwatch/logGroup:LogGroup")
+    assert log_group["kmsKeyId"] == f"arn:aws:kms:{REGION}:{ACCOUNT}:network-flow-logs"
+
+
+def test_flow_logs_can_have_a_key_of_ones_own(run: Run) -> None:
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
+    engine = run(lambda: Network("network", {"name_prefix": "/p", "flow_log_kms_key_arn": key}))
+    assert engine.one("cloudwatch/logGroup:LogGroup")["kmsKeyId"] == key
+    assert engine.find("kms/key:Key") == []
+
+
 def test_outputs_can_feed_another_component(run: Run) -> None:
     def program() -> None:
         cluster = Cluster("cluster", {"cluster_name": "main"})

@@ -105,6 +105,7 @@ def test_prod_is_safe() -> None:
     protected = {resource.type for resource in engine.resources if resource.protect}
     assert protected == {
         "aws:ecr/repository:Repository",
+        "aws:kms/key:Key",
         "aws:secretsmanager/secret:Secret",
         "aws:ssm/parameter:Parameter",
     }

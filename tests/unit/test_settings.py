@@ -70,6 +70,7 @@ def test_five_different_mistakes_are_reported_together() -> None:
         ("network", "cidrBlock", "10.0.0.0/24", "network.cidrBlock", "/16 to /23"),
         ("network", "cidrBlock", "10.0.0.1/16", "network.cidrBlock", "the range is 10.0.0.0/16"),
         ("network", "cidrBlock", "10.0.0.300/16", "network.cidrBlock", "an IPv4 range"),
+        ("network", "flowLogKmsKeyArn", "alias/logs", "network.flowLogKmsKeyArn", "arn:aws:kms:"),
         ("network", "flowLogRetentionDays", 8, "network.flowLogRetentionDays", "one of 1, 3, 5, 7"),
         ("web", "genertedSecret", {}, "services.web.genertedSecret", "did you mean generatedSecret?"),
         (
@@ -96,6 +97,12 @@ def test_a_mistake_is_named_with_its_remedy(where: str, key: str, value: Any, pa
     found = problems(raw)
     assert list(found) == [path]
     assert advice in found[path]
+
+
+def test_flow_logs_have_one_key() -> None:
+    raw = platform()
+    raw["network"].update(encryptFlowLogs=True, flowLogKmsKeyArn="arn:aws:kms:us-east-1:123456789012:key/1")
+    assert "keep one of the two" in problems(raw)["network.flowLogKmsKeyArn"]
 
 
 def without_nat(**web: Any) -> dict[str, Any]:
