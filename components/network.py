@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_awsx as awsx
 
-from . import _iam, _kms
+from . import _iam, _kms, _subnets
 from ._arn import parse
 from .endpoints import Endpoints
 
@@ -37,6 +37,9 @@ class NetworkArgs(TypedDict):
     """IPv4 range of the VPC, /16 to /23. Each zone has a quarter of it, so that a third zone moves nothing; half of
     that quarter is the zone's private subnet, a quarter of it the public one. Changing the range replaces the network.
     Defaults to 10.0.0.0/16."""
+    reserved_cidr_blocks: NotRequired[list[str]]
+    """IPv4 ranges in use elsewhere, such as offices, peered VPCs and other stacks, that the VPC's must not overlap.
+    They are only compared. Defaults to none."""
     availability_zone_count: NotRequired[int]
     """How many zones to use, 2 or 3: the first ones of the region by name. Defaults to 2."""
     nat_gateways: NotRequired[NatGateways]
@@ -68,6 +71,7 @@ class NetworkArgs(TypedDict):
 
 DEFAULTS: Final = {
     "cidr_block": "10.0.0.0/16",
+    "reserved_cidr_blocks": [],
     "availability_zone_count": 2,
     "nat_gateways": NatGateways.SINGLE,
     "endpoints": VpcEndpoints.GATEWAY,
@@ -129,6 +133,8 @@ class Network(pulumi.ComponentResource):
         )
 
     def _vpc(self, name: str, values: NetworkArgs) -> awsx.ec2.Vpc:
+        if fault := _subnets.range_fault(values["cidr_block"], values["reserved_cidr_blocks"]):
+            raise ValueError(f"cidr_block {values['cidr_block']} {fault}")
         prefix_length = int(values["cidr_block"].partition("/")[2])
         # Zones by name, subnets by fixed sizes: what awsx would choose may change with its version or the account.
         zones = aws.get_availability_zones(
@@ -141,7 +147,7 @@ class Network(pulumi.ComponentResource):
             name,
             cidr_block=values["cidr_block"],
             availability_zone_names=zone_names,
-            availability_zone_cidr_mask=prefix_length + 2,
+            availability_zone_cidr_mask=prefix_length + _subnets.ZONE_BITS,
             enable_dns_hostnames=True,
             enable_dns_support=True,
             nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(
@@ -149,8 +155,12 @@ class Network(pulumi.ComponentResource):
             ),
             subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
             subnet_specs=[
-                awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PRIVATE, name="private", cidr_mask=prefix_length + 3),
-                awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PUBLIC, name="public", cidr_mask=prefix_length + 4),
+                awsx.ec2.SubnetSpecArgs(
+                    type=awsx.ec2.SubnetType.PRIVATE, name="private", cidr_mask=prefix_length + _subnets.PRIVATE_BITS
+                ),
+                awsx.ec2.SubnetSpecArgs(
+                    type=awsx.ec2.SubnetType.PUBLIC, name="public", cidr_mask=prefix_length + _subnets.PUBLIC_BITS
+                ),
             ],
             opts=pulumi.ResourceOptions(parent=self),
         )

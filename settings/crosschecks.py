@@ -1,78 +1,26 @@
 """What can be wrong between fields of the settings that are each well-formed."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 
-from components import _containers, _endpoints, _fargate, _listener
-from components.network import NatGateways, VpcEndpoints
+from components import _containers, _fargate, _listener
+from components.network import NatGateways
 
 from .model import RETENTION_DAYS, Platform, Service, StrategyItem
+from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
 
 
 def cross_checks(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong between fields that are each well-formed."""
-    yield from _network_problems(platform)
+    yield from network_problems(platform)
+    yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
-    for index, block in enumerate(platform.load_balancer.allowed_cidr_blocks):
-        yield from _cidr_problems(("loadBalancer", "allowedCidrBlocks", index), block)
+    yield from allowed_problems(platform.load_balancer.allowed_cidr_blocks)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from _service_problems(path, service, platform)
         yield from _strategy_problems(path, service.capacity_provider_strategy or [])
     yield from _priority_problems(platform.services)
-
-
-def _network_problems(platform: Platform) -> Iterator[Problem]:
-    network = platform.network
-    path = ("network", "cidrBlock")
-    faults = list(_cidr_problems(path, network.cidr_block))
-    yield from faults
-    if not faults and not 16 <= ipaddress.ip_network(network.cidr_block).prefixlen <= 23:
-        yield Problem(path, network.cidr_block, "must be a /16 to /23: AWS allows no more, and smaller ones lack room")
-    yield from _retention_problems(("network", "flowLogRetentionDays"), network.flow_log_retention_days)
-    if network.encrypt_flow_logs and network.flow_log_kms_key_arn:
-        yield Problem(
-            ("network", "flowLogKmsKeyArn"),
-            network.flow_log_kms_key_arn,
-            "encryptFlowLogs makes a key: keep one of the two",
-            (("network", "encryptFlowLogs"),),
-        )
-    yield from _endpoint_problems(platform)
-
-
-def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
-    network = platform.network
-    path = ("network", "endpoints")
-    private = network.endpoints is VpcEndpoints.PRIVATE
-    if network.nat_gateways is NatGateways.NONE and platform.services and not private:
-        yield Problem(
-            ("network", "natGateways"),
-            network.nat_gateways.value,
-            "tasks in private subnets could not reach ECR, logs and secrets: choose single or perZone, or endpoints: "
-            "private",
-            (("services",), path),
-        )
-    for index, service in enumerate(network.endpoint_services):
-        at = ("network", "endpointServices", index)
-        if not private:
-            yield Problem(at, service, "an interface endpoint needs endpoints: private", (path,))
-        elif service in ("s3", *_endpoints.TASK_SERVICES, *network.endpoint_services[:index]):
-            yield Problem(at, service, "has an endpoint already: remove it", (path,))
-    if network.endpoint_bucket_arns and network.endpoints is VpcEndpoints.NONE:
-        where = ("network", "endpointBucketArns")
-        yield Problem(where, network.endpoint_bucket_arns, "needs an endpoint: choose gateway or private", (path,))
-
-
-def _cidr_problems(path: Path, block: str) -> Iterator[Problem]:
-    try:
-        ipaddress.ip_network(block)
-    except ValueError as error:
-        if "host bits" in str(error):
-            right = ipaddress.ip_network(block, strict=False)
-            yield Problem(path, block, f"has bits set beyond its prefix length: the range is {right}")
-        else:
-            yield Problem(path, block, "must be an IPv4 range such as 10.0.0.0/16")
 
 
 def _retention_problems(path: Path, days: int) -> Iterator[Problem]:
@@ -135,7 +83,7 @@ def _service_problems(path: Path, service: Service, platform: Platform) -> Itera
     yield from _retention_problems((*path, "logRetentionDays"), service.log_retention_days)
     egress = service.egress or []
     for index, rule in enumerate(egress):
-        yield from _cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
+        yield from cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
         if rule in egress[:index]:
             yield Problem((*path, "egress", index), rule.model_dump(), "stands there twice")
 

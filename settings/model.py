@@ -66,6 +66,7 @@ class Network(Section):
 
     arguments_class = NetworkArgs
     cidr_block: CidrBlock = "10.0.0.0/16"
+    reserved_cidr_blocks: list[CidrBlock] = []
     availability_zone_count: Annotated[int, Field(ge=2, le=3)] = 2
     nat_gateways: NatGateways = NatGateways.SINGLE
     endpoints: VpcEndpoints = VpcEndpoints.GATEWAY

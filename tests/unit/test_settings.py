@@ -68,6 +68,19 @@ def test_five_different_mistakes_are_reported_together() -> None:
         ("network", "endpointServices", ["com.amazonaws.eu-west-1.sqs"], "network.endpointServices[0]", "sqs for com."),
         ("network", "endpointBucketArns", ["uploads"], "network.endpointBucketArns[0]", "arn:aws:s3:::name"),
         ("network", "cidrBlock", "10.0.0.0/24", "network.cidrBlock", "/16 to /23"),
+        ("network", "cidrBlock", "10.0.0.0/15", "network.cidrBlock", "no wider VPC than a /16"),
+        ("network", "cidrBlock", "8.8.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
+        ("network", "cidrBlock", "127.0.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
+        ("network", "reservedCidrBlocks", ["10.10.128.0/17"], "network.cidrBlock", "overlaps 10.10.128.0/17"),
+        ("network", "reservedCidrBlocks", ["10.10.0.1/8"], "network.reservedCidrBlocks[0]", "the range is 10.0.0.0/8"),
+        (
+            "loadBalancer",
+            "allowedCidrBlocks",
+            ["10.1.0.0/16", "10.0.0.0/8"],
+            "loadBalancer.allowedCidrBlocks[0]",
+            "lies",
+        ),
+        ("loadBalancer", "allowedCidrBlocks", ["10.0.0.0/8"] * 2, "loadBalancer.allowedCidrBlocks[1]", "remove it"),
         ("network", "cidrBlock", "10.0.0.1/16", "network.cidrBlock", "the range is 10.0.0.0/16"),
         ("network", "cidrBlock", "10.0.0.300/16", "network.cidrBlock", "an IPv4 range"),
         ("network", "flowLogKmsKeyArn", "alias/logs", "network.flowLogKmsKeyArn", "arn:aws:kms:"),
@@ -93,10 +106,28 @@ def test_five_different_mistakes_are_reported_together() -> None:
 )
 def test_a_mistake_is_named_with_its_remedy(where: str, key: str, value: Any, path: str, advice: str) -> None:
     raw = platform()
-    (raw["services"]["web"] if where == "web" else raw[where])[key] = value
+    (raw["services"]["web"] if where == "web" else raw.setdefault(where, {}))[key] = value
     found = problems(raw)
     assert list(found) == [path]
     assert advice in found[path]
+
+
+def test_a_network_that_is_too_small_for_its_tasks_is_refused() -> None:
+    raw = platform(maxTasks=60)
+    raw["network"].update(cidrBlock="10.10.0.0/23")
+    (advice,) = problems(raw).values()
+    assert "in 2 zones have 118 addresses" in advice
+    assert "120 tasks" in advice
+    raw["network"].update(availabilityZoneCount=3)
+    assert settings.parse(raw).network.availability_zone_count == 3
+
+
+def test_endpoints_take_addresses_too() -> None:
+    raw = without_nat(maxTasks=55)
+    raw["network"].update(cidrBlock="10.10.0.0/23")
+    (advice,) = problems(raw).values()
+    assert "110 tasks" in advice
+    assert "12 endpoints need 122" in advice
 
 
 def test_flow_logs_have_one_key() -> None:
