@@ -10,6 +10,8 @@ import settings
 from components import (
     Cluster,
     ClusterArgs,
+    ExistingNetwork,
+    ExistingNetworkArgs,
     LoadBalancer,
     LoadBalancerArgs,
     Network,
@@ -19,24 +21,27 @@ from components import (
     Service,
     ServiceArgs,
 )
-from components.network import NatGateways, VpcEndpoints
 
 platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
 role_path = f"/{project}/{stack}/"
 
-network = Network(
-    "network",
-    cast(
-        NetworkArgs,
-        {
-            **platform.network.arguments(),
-            "name_prefix": f"/{project}/{stack}/network",
-            "role_path": role_path,
-            "protect": platform.protect,
-        },
-    ),
-)
+
+def make_network() -> Network | ExistingNetwork:
+    """Make the VPC, or read the one that the settings name."""
+    if existing := platform.network.existing:
+        addresses = sum(2 * service.max_tasks for service in platform.services.values())
+        arguments = {**existing.arguments(), "addresses_needed": addresses}
+        return ExistingNetwork("network", cast(ExistingNetworkArgs, arguments))
+    own = {
+        "name_prefix": f"/{project}/{stack}/network",
+        "role_path": role_path,
+        "protect": platform.protect,
+    }
+    return Network("network", cast(NetworkArgs, {**platform.network.arguments(), **own}))
+
+
+network = make_network()
 
 registry = Registry(
     "registry",
@@ -75,11 +80,12 @@ def add_service(name: str, service: settings.Service) -> Service:
     if image := images[name]:
         arguments["image"] = image
     arguments.setdefault("capacity_provider_strategy", platform.cluster.arguments()["capacity_provider_strategy"])
-    if platform.network.nat_gateways is NatGateways.NONE:
-        arguments.setdefault("egress", [])
-    if platform.network.endpoints is VpcEndpoints.PRIVATE:
+    if platform.network.has_endpoints_to_open:
         arguments["endpoint_security_group_id"] = network.endpoint_security_group_id
-        arguments["s3_prefix_list_id"] = network.s3_prefix_list_id
+        if network.has_s3_endpoint:
+            arguments["s3_prefix_list_id"] = network.s3_prefix_list_id
+        if not network.reaches_internet:
+            arguments.setdefault("egress", [])
     wiring = {
         "service_name": f"{stack}-{name}",
         "cluster_arn": cluster.cluster_arn,
@@ -106,6 +112,7 @@ outputs.export(
         "vpcId": network.vpc_id,
         "publicSubnetIds": network.public_subnet_ids,
         "privateSubnetIds": network.private_subnet_ids,
+        "endpointSecurityGroupId": network.endpoint_security_group_id,
         "repositoryUrls": registry.repository_urls,
         "clusterName": cluster.cluster_name,
         "clusterArn": cluster.cluster_arn,

@@ -2,6 +2,7 @@
 
 from .cluster import Cluster, ClusterArgs
 from .endpoints import Endpoints, EndpointsArgs
+from .existing_network import ExistingNetwork, ExistingNetworkArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
 from .network import Network, NetworkArgs
 from .registry import Registry, RegistryArgs
@@ -12,6 +13,8 @@ __all__ = [
     "ClusterArgs",
     "Endpoints",
     "EndpointsArgs",
+    "ExistingNetwork",
+    "ExistingNetworkArgs",
     "LoadBalancer",
     "LoadBalancerArgs",
     "Network",

@@ -121,6 +121,8 @@ class Network(pulumi.ComponentResource):
         # Adopted, not created: naming neither ingress nor egress removes the rules that AWS puts there.
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, opts=child)
         self._flow_logs(name, values)
+        self.reaches_internet = NatGateways(values["nat_gateways"]) is not NatGateways.NONE
+        self.has_s3_endpoint = VpcEndpoints(values["endpoints"]) is not VpcEndpoints.NONE
         self.endpoint_security_group_id, self.s3_prefix_list_id = self._endpoints(name, values, vpc)
         self.register_outputs(
             {

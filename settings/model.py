@@ -11,13 +11,14 @@ from pydantic.alias_generators import to_camel
 
 from components import _fargate, _listener
 from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
+from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import LoadBalancerArgs
 from components.network import NatGateways, NetworkArgs, VpcEndpoints
 from components.registry import RepositoryArgs, TagMutability
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT, _KEY = (
+_NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT, _KEY, _VPC, _SUBNET, _GROUP = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
@@ -25,6 +26,9 @@ _NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT, _KEY = (
     r"^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
     r"^[a-z0-9-]+([.][a-z0-9-]+)?$",
     r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$",
+    r"^vpc-[0-9a-f]+$",
+    r"^subnet-[0-9a-f]+$",
+    r"^sg-[0-9a-f]+$",
 )
 PATTERN_WORDS: Final = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
@@ -33,6 +37,9 @@ PATTERN_WORDS: Final = {
     _CIDR: "an IPv4 range such as 10.0.0.0/16",
     _BUCKET: "the ARN of a bucket: arn:aws:s3:::name",
     _ENDPOINT: "the end of an endpoint's name: sqs for com.amazonaws.<region>.sqs",
+    _VPC: "the id of a VPC: vpc-0123456789abcdef0",
+    _SUBNET: "the id of a subnet: subnet-0123456789abcdef0",
+    _GROUP: "the id of a security group: sg-0123456789abcdef0",
     _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
@@ -61,6 +68,19 @@ class Section(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
+SubnetId = Annotated[str, StringConstraints(pattern=_SUBNET)]
+
+
+class ExistingNetwork(Section):
+    """A VPC that is there already."""
+
+    arguments_class = ExistingNetworkArgs
+    vpc_id: Annotated[str, StringConstraints(pattern=_VPC)]
+    public_subnet_ids: list[SubnetId] = []
+    private_subnet_ids: list[SubnetId] = []
+    endpoint_security_group_id: Annotated[str, StringConstraints(pattern=_GROUP)] | None = None
+
+
 class Network(Section):
     """The VPC."""
 
@@ -75,6 +95,20 @@ class Network(Section):
     flow_log_retention_days: RetentionDays = 30
     encrypt_flow_logs: bool = False
     flow_log_kms_key_arn: KeyArn | None = None
+    existing: ExistingNetwork | None = Field(
+        None, description="A VPC to live in that is there already; nothing of it is changed. Defaults to making one."
+    )
+
+    @property
+    def has_endpoints_to_open(self) -> bool:
+        """Whether there are interface endpoints whose security group admits a service's tasks only if it is told to."""
+        if self.existing:
+            return self.existing.endpoint_security_group_id is not None
+        return self.endpoints is VpcEndpoints.PRIVATE
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the values for a VPC of our own."""
+        return {name: value for name, value in super().arguments().items() if name != "existing"}
 
 
 class Repository(Section):

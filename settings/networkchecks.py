@@ -13,6 +13,9 @@ from .problems import Path, Problem
 def network_problems(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the network, and between it and what is to live in it."""
     network = platform.network
+    if platform.network.existing:
+        yield from _existing_problems(platform)
+        return
     yield from _range_problems(platform)
     if network.encrypt_flow_logs and network.flow_log_kms_key_arn:
         yield Problem(
@@ -22,6 +25,22 @@ def network_problems(platform: Platform) -> Iterator[Problem]:
             (("network", "encryptFlowLogs"),),
         )
     yield from _endpoint_problems(platform)
+
+
+def _existing_problems(platform: Platform) -> Iterator[Problem]:
+    network = platform.network
+    for name in sorted(network.model_fields_set - {"existing"}):
+        alias = str(type(network).model_fields[name].alias)
+        value = network.model_dump(mode="json")[name]
+        advice = "is for a VPC that this stack makes: remove it, or remove existing"
+        yield Problem(("network", alias), value, advice, (("network", "existing"),))
+    existing = network.existing
+    for key in ("public_subnet_ids", "private_subnet_ids"):
+        ids = getattr(existing, key)
+        path = ("network", "existing", "publicSubnetIds" if key.startswith("public") else "privateSubnetIds")
+        for index, id_ in enumerate(ids):
+            if id_ in ids[:index]:
+                yield Problem((*path, index), id_, "stands there twice")
 
 
 def _range_problems(platform: Platform) -> Iterator[Problem]:

@@ -103,10 +103,11 @@ def _numbered(token: str, inputs: dict[str, Any], place: Place) -> _Made:
     made: dict[str, Any] = {"arn": place.arn("ec2", f"{resource}/{id_}"), "ownerId": place.account} if resource else {}
     match token.rpartition(":")[2]:
         case "Vpc":
+            main = f"rtb-{_hex(17)}"
             made |= {
                 "defaultSecurityGroupId": f"sg-{_hex(17)}",
-                "mainRouteTableId": f"rtb-{_hex(17)}",
-                "defaultRouteTableId": f"rtb-{_hex(17)}",
+                "mainRouteTableId": main,
+                "defaultRouteTableId": main,
                 "defaultNetworkAclId": f"acl-{_hex(17)}",
             }
         case "Eip":

@@ -9,6 +9,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from . import attributes, documents, invokes
+from .account import Account
 from .attributes import Place
 from .diff import changed_paths
 from .memory import Memory
@@ -26,8 +27,9 @@ _Properties = dict[str, Any]
 class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
     """Answers for every provider instance of a run, default and explicit ones."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, account: Account) -> None:
         self._memory = memory
+        self._account = account
         self._default = Place()
         self._default_tags: dict[str, str] = {}
 
@@ -156,7 +158,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Answer a data source."""
         arguments = _plain(request.args)
         try:
-            answer = invokes.answer(request.tok, arguments, self._place(arguments), self._memory)
+            answer = invokes.answer(request.tok, arguments, self._place(arguments), self._memory, self._account)
         except LookupError as error:
             failure = provider_pb2.CheckFailure(property="", reason=str(error.args[0]))
             return provider_pb2.InvokeResponse(failures=[failure])

@@ -1,8 +1,13 @@
 """The network's choices on the real engine: what each makes, and what changing one touches."""
 
+import json
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
-from .conftest import Local
+import pytest
+
+from .conftest import ROOT, Local
 from .test_platform import touched
 
 ENDPOINT = "ec2/vpcEndpoint:VpcEndpoint"
@@ -92,3 +97,104 @@ class TestWithoutNat:
     def test_down_leaves_nothing(self, project: Local) -> None:
         assert "nothing is left of dev" in project.ok("down")
         assert project.state() == []
+
+
+POOR = dedent("""
+    import pulumi
+    import pulumi_aws as aws
+
+    vpc = aws.ec2.Vpc("poor", cidr_block="10.0.0.0/16")
+    gateway = aws.ec2.InternetGateway("igw", vpc_id=vpc.id)
+    public = aws.ec2.Subnet("public", vpc_id=vpc.id, cidr_block="10.0.0.0/28", availability_zone="us-east-1a")
+    table = aws.ec2.RouteTable("public", vpc_id=vpc.id, routes=[{"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}])
+    aws.ec2.RouteTableAssociation("public", subnet_id=public.id, route_table_id=table.id)
+    inner = aws.ec2.Subnet("inner", vpc_id=vpc.id, cidr_block="10.0.1.0/28", availability_zone="us-east-1a")
+    pulumi.export("vpc", vpc.id)
+    pulumi.export("public", public.id)
+    pulumi.export("inner", inner.id)
+""")
+
+
+class TestExisting:
+    """Dev in the VPC of another stack, which stays what it is."""
+
+    def _live_in(self, project: Local, **existing: Any) -> None:
+        project.edit(lambda platform: platform.update(network={"existing": existing}))
+
+    def test_a_vpc_that_is_not_there_is_refused(self, project: Local) -> None:
+        self._live_in(project, vpcId="vpc-0123456789abcdef0")
+        assert "vpc-0123456789abcdef0: there is no such VPC" in project.fails("up")
+
+    def test_the_vpc_of_another_stack_is_enough(self, project: Local) -> None:
+        project.ok("up", stack="prod")
+        self._live_in(project, vpcId=json.loads(project.ok("outputs", "--json", stack="prod"))["vpcId"])
+        project.web(image="git-1")
+        printed = project.ok("up")
+        assert "UNDECIDED" in printed, "the pack cannot see another stack's routes, and says so"
+        theirs = json.loads(project.ok("outputs", "--json", stack="prod"))
+        ours = json.loads(project.ok("outputs", "--json"))
+        for name in ("vpcId", "publicSubnetIds", "privateSubnetIds"):
+            assert sorted(ours[name]) == sorted(theirs[name]), name
+
+    def test_nothing_of_the_network_is_ours(self, project: Local) -> None:
+        kinds = {item["type"] for item in project.state()}
+        assert not kinds & {
+            f"aws:ec2/{kind}" for kind in ("vpc:Vpc", "subnet:Subnet", "route:Route", "flowLog:FlowLog")
+        }
+        assert "awsx:ec2:Vpc" not in kinds
+        (service,) = project.find("ecs/service:Service")
+        private = json.loads(project.ok("outputs", "--json", stack="prod"))["privateSubnetIds"]
+        assert sorted(service["inputs"]["networkConfiguration"]["subnets"]) == sorted(private)
+
+    def test_a_second_up_changes_nothing(self, project: Local) -> None:
+        assert "Up: no changes" in project.ok("up")
+
+    def test_subnets_on_the_wrong_side_are_named(self, project: Local) -> None:
+        theirs = json.loads(project.ok("outputs", "--json", stack="prod"))
+        public, private = theirs["publicSubnetIds"], theirs["privateSubnetIds"]
+        self._live_in(project, vpcId=theirs["vpcId"], publicSubnetIds=private, privateSubnetIds=public)
+        printed = project.fails("up")
+        for subnet in private:
+            assert f"{subnet} is named as public and has no default route to an internet gateway" in printed
+        for subnet in public:
+            assert f"{subnet} is named as private and has a route to an internet gateway" in printed
+        self._live_in(project, vpcId=theirs["vpcId"])
+
+    def test_down_leaves_the_other_stack_as_it_is(self, project: Local) -> None:
+        assert "nothing is left of dev" in project.ok("down")
+        assert "Up: no changes" in project.ok("up", stack="prod")
+        project.ok("down", stack="prod")
+
+
+@pytest.fixture(scope="class")
+def poor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose VPC lacks nearly everything."""
+    root = tmp_path_factory.mktemp("poor")
+    (root / "Pulumi.yaml").write_text("name: poor\nruntime: python\n")
+    (root / "Pulumi.dev.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    (root / "__main__.py").write_text(POOR)
+    return root
+
+
+class TestPoorVpc:
+    """A VPC that does not suffice, and the list of what it lacks."""
+
+    def test_everything_missing_is_in_one_message_and_nothing_is_made(self, project: Local, poor: Path) -> None:
+        home = str(project.root / ".local")
+        elsewhere = ("--root", str(poor), "--home", home)
+        Local(ROOT).ok("up", *elsewhere)
+        made = json.loads(Local(ROOT).ok("outputs", "--json", *elsewhere))
+        project.edit(lambda platform: platform.update(network={"existing": {"vpcId": made["vpc"]}}))
+        printed = project.fails("up")
+        for part in (
+            f"{made['vpc']} lacks what the platform needs. Nothing was changed.",
+            f"{made['vpc']} has DNS hostnames off",
+            "public subnets, with a default route to an internet gateway, are needed in two zones: those found are all",
+            "private subnets, without a route to an internet gateway, are needed in two zones",
+            f"{made['inner']} has neither a way out",
+            "lacking are ecr.api, ecr.dkr, logs, secretsmanager, ssm, ssmmessages, s3",
+            "the private subnets have 11 addresses, and the services need 20",
+        ):
+            assert part in printed, printed
+        assert "DNS support off" not in printed, "that is on unless somebody turns it off"
+        assert [item for item in project.state() if item["type"].startswith("aws:")] == []

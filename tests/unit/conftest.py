@@ -159,9 +159,10 @@ def run_program(
     stack: str = "test",
     preview: bool = False,
     parameters: Mapping[str, str] | None = None,
+    engine: Engine | None = None,
 ) -> Engine:
     """Run a function as a Pulumi program under mocks; absences can be asserted on what it returns."""
-    engine = Engine(parameters)
+    engine = engine or Engine(parameters)
     pulumi.runtime.settings.ROOT.set(None)  # else the exports of the program before stay
     pulumi.runtime.set_mocks(engine, project="container-platform", stack=stack, preview=preview, monitor=engine.monitor)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
-from components import _fargate, cluster, load_balancer, network, registry, service
+from components import _fargate, cluster, existing_network, load_balancer, network, registry, service
 from settings import model
 from settings.schema import schema
 
@@ -128,6 +128,37 @@ def test_endpoints_take_addresses_too() -> None:
     (advice,) = problems(raw).values()
     assert "110 tasks" in advice
     assert "12 endpoints need 122" in advice
+
+
+def test_an_existing_vpc_and_what_a_vpc_is_made_of_exclude_each_other() -> None:
+    raw = platform()
+    raw["network"]["existing"] = {"vpcId": "vpc-0abc", "publicSubnetIds": ["subnet-1", "subnet-1"]}
+    assert set(problems(raw)) == {
+        "network.availabilityZoneCount",
+        "network.cidrBlock",
+        "network.existing.publicSubnetIds[1]",
+        "network.flowLogRetentionDays",
+        "network.natGateways",
+    }
+    raw["network"] = {"existing": {"vpcId": "vpc-0abc"}}
+    assert settings.parse(raw).network.existing == model.ExistingNetwork(vpcId="vpc-0abc")
+
+
+@pytest.mark.parametrize(
+    ("existing", "path", "advice"),
+    [
+        ({}, "network.existing.vpcId", "is missing"),
+        ({"vpcId": "main"}, "network.existing.vpcId", "the id of a VPC"),
+        ({"vpcId": "vpc-1", "privateSubnetIds": ["a"]}, "network.existing.privateSubnetIds[0]", "the id of a subnet"),
+        ({"vpcId": "vpc-1", "endpointSecurityGroupId": "x"}, "network.existing.endpointSecurityGroupId", "a security"),
+    ],
+)
+def test_ids_of_an_existing_vpc_have_their_form(existing: dict[str, Any], path: str, advice: str) -> None:
+    raw = platform()
+    raw["network"] = {"existing": existing}
+    found = problems(raw)
+    assert list(found) == [path]
+    assert advice in found[path]
 
 
 def test_flow_logs_have_one_key() -> None:
@@ -265,6 +296,7 @@ def test_every_setting_is_described() -> None:
     ("section", "defaults"),
     [
         (model.Network, network.DEFAULTS),
+        (model.ExistingNetwork, existing_network.DEFAULTS),
         (model.Repository, registry.REPOSITORY_DEFAULTS),
         (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
@@ -282,7 +314,7 @@ def test_settings_and_arguments_share_names_and_defaults(
     arguments = set(section.arguments_class.__annotations__)
     required: dict[str, Any] = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
     ours = section.model_construct(**required).model_dump(warnings=False)
-    names = set(ours) - {"repository"}  # the wiring turns this name into a URL and an ARN
+    names = set(ours) - {"repository", "existing"}  # the wiring makes something else of these
     assert names <= arguments
     for name in names & set(defaults):
         if ours[name] is not None:  # None: the wiring fills it in
