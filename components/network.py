@@ -55,6 +55,9 @@ class NetworkArgs(TypedDict):
     endpoint_bucket_arns: NotRequired[list[str]]
     """ARNs of the S3 buckets that may be reached through the endpoint, beside that of ECR's layers. Defaults to any:
     reading anything, and all else with this account's credentials."""
+    ipv6: NotRequired[bool]
+    """Give the VPC an IPv6 range of Amazon's beside the IPv4 one, and each subnet a part of it. Private subnets reach
+    the IPv6 internet through an egress-only gateway, which is free and lets nobody in. Defaults to false."""
     flow_log_retention_days: NotRequired[int]
     """Days to keep VPC flow logs in CloudWatch Logs (Security Hub EC2.6). Defaults to 30."""
     encrypt_flow_logs: NotRequired[bool]
@@ -77,6 +80,7 @@ DEFAULTS: Final = {
     "endpoints": VpcEndpoints.GATEWAY,
     "endpoint_services": [],
     "endpoint_bucket_arns": [],
+    "ipv6": False,
     "flow_log_retention_days": 30,
     "encrypt_flow_logs": False,
     "protect": True,
@@ -95,7 +99,8 @@ class Network(pulumi.ComponentResource):
 
     Creates: an `awsx:ec2:Vpc` with its subnets, route tables, internet gateway and NAT gateways; the VPC's default
     security group, emptied (Security Hub EC2.2); flow logs of all traffic with their log group and role.
-    Optional: NAT gateways; VPC endpoints; an `aws:kms/key:Key` for the flow logs.
+    Optional: NAT gateways; VPC endpoints; IPv6, with an egress-only internet gateway and the IPv6 routes; an
+    `aws:kms/key:Key` for the flow logs.
     Needs: nothing.
     """
 
@@ -121,6 +126,8 @@ class Network(pulumi.ComponentResource):
         # Adopted, not created: naming neither ingress nor egress removes the rules that AWS puts there.
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, opts=child)
         self._flow_logs(name, values)
+        if values["ipv6"]:
+            self._ipv6_routes(name, vpc, zones=int(values["availability_zone_count"]))
         self.reaches_internet = NatGateways(values["nat_gateways"]) is not NatGateways.NONE
         self.has_s3_endpoint = VpcEndpoints(values["endpoints"]) is not VpcEndpoints.NONE
         self.endpoint_security_group_id, self.s3_prefix_list_id = self._endpoints(name, values, vpc)
@@ -144,6 +151,7 @@ class Network(pulumi.ComponentResource):
             filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
             opts=pulumi.InvokeOptions(parent=self),
         )
+        ipv6 = True if values["ipv6"] else None
         zone_names = sorted(zones.names)[: int(values["availability_zone_count"])]
         return awsx.ec2.Vpc(
             name,
@@ -152,20 +160,48 @@ class Network(pulumi.ComponentResource):
             availability_zone_cidr_mask=prefix_length + _subnets.ZONE_BITS,
             enable_dns_hostnames=True,
             enable_dns_support=True,
+            assign_generated_ipv6_cidr_block=ipv6,
             nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(
                 strategy=_STRATEGIES[NatGateways(values["nat_gateways"])]
             ),
             subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
             subnet_specs=[
                 awsx.ec2.SubnetSpecArgs(
-                    type=awsx.ec2.SubnetType.PRIVATE, name="private", cidr_mask=prefix_length + _subnets.PRIVATE_BITS
+                    type=awsx.ec2.SubnetType.PRIVATE,
+                    name="private",
+                    cidr_mask=prefix_length + _subnets.PRIVATE_BITS,
+                    assign_ipv6_address_on_creation=ipv6,
                 ),
                 awsx.ec2.SubnetSpecArgs(
-                    type=awsx.ec2.SubnetType.PUBLIC, name="public", cidr_mask=prefix_length + _subnets.PUBLIC_BITS
+                    type=awsx.ec2.SubnetType.PUBLIC,
+                    name="public",
+                    cidr_mask=prefix_length + _subnets.PUBLIC_BITS,
+                    assign_ipv6_address_on_creation=ipv6,
                 ),
             ],
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+    def _ipv6_routes(self, name: str, vpc: awsx.ec2.Vpc, *, zones: int) -> None:
+        """Add the IPv6 routes, which awsx leaves to its users (pulumi-awsx issue 2143)."""
+        child = pulumi.ResourceOptions(parent=self)
+        outward = aws.ec2.EgressOnlyInternetGateway(name, vpc_id=self.vpc_id, tags={"Name": name}, opts=child)
+        gateway_id = vpc.internet_gateway.apply(lambda gateway: gateway.id)
+        for zone in range(zones):
+            aws.ec2.Route(
+                f"{name}-public-{zone + 1}-ipv6",
+                route_table_id=_table_of(vpc, self.public_subnet_ids, zone),
+                destination_ipv6_cidr_block="::/0",
+                gateway_id=gateway_id,
+                opts=child,
+            )
+            aws.ec2.Route(
+                f"{name}-private-{zone + 1}-ipv6",
+                route_table_id=_table_of(vpc, self.private_subnet_ids, zone),
+                destination_ipv6_cidr_block="::/0",
+                egress_only_gateway_id=outward.id,
+                opts=child,
+            )
 
     def _endpoints(
         self, name: str, values: NetworkArgs, vpc: awsx.ec2.Vpc
@@ -235,6 +271,16 @@ class Network(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=values["protect"]),
         )
         return key.arn
+
+
+def _table_of(vpc: awsx.ec2.Vpc, subnet_ids: pulumi.Output[list[str]], zone: int) -> pulumi.Output[str]:
+    """Return the id of the route table that one of the subnets is associated with."""
+    pairs = vpc.route_table_associations.apply(
+        lambda found: pulumi.Output.all(*(pulumi.Output.all(one.subnet_id, one.route_table_id) for one in found))
+    )
+    return pulumi.Output.all(subnet_ids, pairs).apply(
+        lambda known: str(next(table for subnet, table in known[1] if subnet == known[0][zone]))
+    )
 
 
 def _flow_logs_trust(log_group_arn: str) -> str:

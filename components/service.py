@@ -106,6 +106,8 @@ class ServiceArgs(TypedDict):
     egress: NotRequired[list[EgressRuleArgs]]
     """What the tasks may connect to, beside VPC endpoints. Defaults to port 443 anywhere, which pulling images, logs
     and secrets need; a stack that has endpoints for those and no NAT gateway defaults to nothing."""
+    ipv6: NotRequired[bool]
+    """Let a rule for every IPv4 address hold for every IPv6 address too. Defaults to false."""
     endpoint_security_group_id: NotRequired[pulumi.Input[str]]
     """Id of the security group of the VPC's interface endpoints, which then admits the tasks. Defaults to none."""
     s3_prefix_list_id: NotRequired[pulumi.Input[str]]
@@ -137,6 +139,7 @@ DEFAULTS: Final = {
     "cpu_target": 70,
     "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=CapacityProvider.FARGATE)],
     "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
+    "ipv6": False,
     "log_retention_days": 30,
     "role_path": "/",
     "protect": True,
@@ -351,6 +354,17 @@ class Service(pulumi.ComponentResource):
                 cidr_ipv4=rule["cidr_block"],
                 opts=self._child,
             )
+            if values["ipv6"] and rule["cidr_block"] == "0.0.0.0/0":
+                aws.vpc.SecurityGroupEgressRule(
+                    f"{self._name}-to-{int(rule['port'])}-ipv6",
+                    security_group_id=group.id,
+                    description=f"Port {int(rule['port'])} at ::/0",
+                    ip_protocol="tcp",
+                    from_port=int(rule["port"]),
+                    to_port=int(rule["port"]),
+                    cidr_ipv6="::/0",
+                    opts=self._child,
+                )
         return group
 
     def _endpoint_rules(self, values: ServiceArgs, group: aws.ec2.SecurityGroup) -> list[pulumi.Resource]:

@@ -15,7 +15,7 @@ def cross_checks(platform: Platform) -> Iterator[Problem]:
     yield from network_problems(platform)
     yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
-    yield from allowed_problems(platform.load_balancer.allowed_cidr_blocks)
+    yield from allowed_problems(platform)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from _service_problems(path, service, platform)

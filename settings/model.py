@@ -18,7 +18,7 @@ from components.registry import RepositoryArgs, TagMutability
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT, _KEY, _VPC, _SUBNET, _GROUP = (
+_NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT, _KEY, _VPC, _SUBNET, _GROUP, _CIDR6 = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
@@ -29,6 +29,7 @@ _NAME, _ARN, _VARIABLE, _CIDR, _BUCKET, _ENDPOINT, _KEY, _VPC, _SUBNET, _GROUP =
     r"^vpc-[0-9a-f]+$",
     r"^subnet-[0-9a-f]+$",
     r"^sg-[0-9a-f]+$",
+    r"^[0-9a-fA-F:]+/[0-9]{1,3}$",
 )
 PATTERN_WORDS: Final = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
@@ -40,6 +41,7 @@ PATTERN_WORDS: Final = {
     _VPC: "the id of a VPC: vpc-0123456789abcdef0",
     _SUBNET: "the id of a subnet: subnet-0123456789abcdef0",
     _GROUP: "the id of a security group: sg-0123456789abcdef0",
+    _CIDR6: "an IPv6 range such as 2001:db8::/32",
     _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
@@ -92,6 +94,7 @@ class Network(Section):
     endpoints: VpcEndpoints = VpcEndpoints.GATEWAY
     endpoint_services: list[EndpointService] = []
     endpoint_bucket_arns: list[BucketArn] = []
+    ipv6: bool = False
     flow_log_retention_days: RetentionDays = 30
     encrypt_flow_logs: bool = False
     flow_log_kms_key_arn: KeyArn | None = None
@@ -158,6 +161,7 @@ class LoadBalancer(Section):
     arguments_class = LoadBalancerArgs
     certificate_arn: Arn | None = None
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] = ["0.0.0.0/0"]
+    allowed_ipv6_cidr_blocks: list[Annotated[str, StringConstraints(pattern=_CIDR6)]] | None = None
 
 
 class GeneratedSecret(Section):

@@ -72,21 +72,30 @@ def _range_problems(platform: Platform) -> Iterator[Problem]:
         )
 
 
-def allowed_problems(blocks: list[str]) -> Iterator[Problem]:
+def allowed_problems(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the ranges that may connect to the load balancer."""
-    path = ("loadBalancer", "allowedCidrBlocks")
-    well_formed: dict[int, ipaddress.IPv4Network] = {}
+    balancer = platform.load_balancer
+    yield from _allowed_problems(("loadBalancer", "allowedCidrBlocks"), balancer.allowed_cidr_blocks)
+    path, blocks = ("loadBalancer", "allowedIpv6CidrBlocks"), balancer.allowed_ipv6_cidr_blocks
+    if blocks and not platform.network.ipv6:
+        yield Problem(path, blocks, "needs network.ipv6: true", (("network", "ipv6"),))
+    yield from _allowed_problems(path, blocks or [])
+
+
+def _allowed_problems(path: Path, blocks: list[str]) -> Iterator[Problem]:
+    well_formed: dict[int, ipaddress.IPv4Network | ipaddress.IPv6Network] = {}
     for index, block in enumerate(blocks):
         faults = list(cidr_problems((*path, index), block))
         yield from faults
         if not faults:
-            well_formed[index] = ipaddress.IPv4Network(block)
+            well_formed[index] = ipaddress.ip_network(block)
     for index, network in well_formed.items():
-        around = [
-            other for at, other in well_formed.items() if network.subnet_of(other) and (network != other or at < index)
-        ]
-        if around:
-            yield Problem((*path, index), blocks[index], f"lies within {around[0]}, which is there too: remove it")
+        for at, other in well_formed.items():
+            # One range holds another where it is wider and overlaps it; of two that are the same the first stays.
+            before = (other.prefixlen, at) < (network.prefixlen, index)
+            if at != index and before and network.overlaps(other):
+                yield Problem((*path, index), blocks[index], f"lies within {other}, which is there too: remove it")
+                break
 
 
 def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
@@ -114,6 +123,7 @@ def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
 
 def cidr_problems(path: Path, block: str) -> Iterator[Problem]:
     """Find what is wrong with one range."""
+    example = "IPv6 range such as 2001:db8::/32" if ":" in block else "IPv4 range such as 10.0.0.0/16"
     try:
         ipaddress.ip_network(block)
     except ValueError as error:
@@ -121,4 +131,4 @@ def cidr_problems(path: Path, block: str) -> Iterator[Problem]:
             right = ipaddress.ip_network(block, strict=False)
             yield Problem(path, block, f"has bits set beyond its prefix length: the range is {right}")
         else:
-            yield Problem(path, block, "must be an IPv4 range such as 10.0.0.0/16")
+            yield Problem(path, block, f"must be an {example}")

@@ -114,7 +114,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs = _plain(request.properties)
         kind = TABLE[token]
         if request.preview:
-            unknown = {name: UNKNOWN for name in kind.computed(inputs) if name not in inputs}
+            decided_later = kind.computed(inputs) | attributes.undecided(token, inputs)
+            unknown = {name: UNKNOWN for name in decided_later if name not in inputs}
             return provider_pb2.CreateResponse(properties=_struct({**unknown, **inputs}))
         place = self._place(inputs)
         id_, made = attributes.make(token, inputs, place, revision=self._memory.next_revision)
@@ -136,8 +137,11 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         previous = _plain(request.old_inputs)
         kept = {name: value for name, value in olds.items() if name not in previous or name in news}
         updated = {**kept, **news}
-        if not request.preview:
-            updated = attributes.after_update(_token(request.urn), updated)
+        token = _token(request.urn)
+        if request.preview:
+            updated |= dict.fromkeys(attributes.undecided(token, updated), UNKNOWN)
+        else:
+            updated = attributes.after_update(token, updated)
             if _token(request.urn) == _PARAMETER and updated["value"] != olds["value"]:
                 self._memory.put_parameter(request.id, updated["value"])
         return provider_pb2.UpdateResponse(properties=_struct(updated))

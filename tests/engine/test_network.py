@@ -1,5 +1,6 @@
 """The network's choices on the real engine: what each makes, and what changing one touches."""
 
+import ipaddress
 import json
 from pathlib import Path
 from textwrap import dedent
@@ -198,3 +199,65 @@ class TestPoorVpc:
             assert part in printed, printed
         assert "DNS support off" not in printed, "that is on unless somebody turns it off"
         assert [item for item in project.state() if item["type"].startswith("aws:")] == []
+
+
+class TestIpv6:
+    """Dev gets IPv6, and loses it."""
+
+    def test_it_comes_without_replacing_anything(self, project: Local) -> None:
+        project.ok("up")
+        choose(project, ipv6=True)
+        done = touched(project.ok("up"))
+        assert {step.split()[1] for step in done} == {"create", "update"}
+        assert {step for step in done if step.startswith("~")} == {
+            "~ update ec2.Vpc network",
+            *(f"~ update ec2.Subnet network-{kind}-{zone}" for kind in ("public", "private") for zone in (1, 2)),
+            "~ update lb.LoadBalancer load-balancer",
+        }
+        assert {step for step in done if step.startswith("+")} == {
+            "+ create ec2.EgressOnlyInternetGateway network",
+            *(f"+ create ec2.Route network-{kind}-{zone}-ipv6" for kind in ("public", "private") for zone in (1, 2)),
+            "+ create vpc.SecurityGroupIngressRule load-balancer-80-ipv6--/0",
+            "+ create vpc.SecurityGroupEgressRule web-to-443-ipv6",
+        }
+
+    def test_every_subnet_has_a_part_of_the_range(self, project: Local) -> None:
+        (vpc,) = project.find("ec2/vpc:Vpc")
+        whole = ipaddress.IPv6Network(vpc["outputs"]["ipv6CidrBlock"])
+        parts = [ipaddress.IPv6Network(item["inputs"]["ipv6CidrBlock"]) for item in project.find("ec2/subnet:Subnet")]
+        assert len(set(parts)) == 4
+        assert all(part.prefixlen == 64 and part.subnet_of(whole) for part in parts)
+
+    def test_no_private_subnet_leads_to_the_internet_gateway(self, project: Local) -> None:
+        private = {
+            item["inputs"]["routeTableId"]
+            for item in project.find("ec2/route:Route")
+            if item["inputs"].get("natGatewayId")
+        }
+        ipv6 = [
+            item["inputs"] for item in project.find("ec2/route:Route") if "destinationIpv6CidrBlock" in item["inputs"]
+        ]
+        outward = {route["routeTableId"] for route in ipv6 if route.get("egressOnlyGatewayId")}
+        inward = {route["routeTableId"] for route in ipv6 if route.get("gatewayId")}
+        assert outward == private
+        assert not inward & private
+        assert len(inward) == 2
+
+    def test_the_policies_are_kept_and_decided(self, project: Local) -> None:
+        printed = project.ok("up")
+        assert "Up: no changes" in printed
+        assert "✗" not in printed
+        assert "UNDECIDED" not in printed
+
+    def test_and_goes_again(self, project: Local) -> None:
+        choose(project, ipv6=None)
+        done = touched(project.ok("up"))
+        assert {step.split()[1] for step in done} == {"delete", "update"}
+        assert "Up: no changes" in project.ok("up")
+
+    def test_from_nothing_in_one_go_and_down(self, project: Local) -> None:
+        project.ok("down")
+        choose(project, ipv6=True, natGateways="none", endpoints="private")
+        project.ok("up")
+        assert "Up: no changes" in project.ok("up")
+        assert "nothing is left of dev" in project.ok("down")

@@ -341,7 +341,7 @@ def test_a_network_has_the_free_way_to_s3_and_no_endpoint_that_costs(run: Run) -
     engine = run(lambda: Network("network", {"name_prefix": "/p"}))
     (s3,) = endpoints_of(engine).values()
     assert s3["vpcEndpointType"] == "Gateway"
-    assert sorted(s3["routeTableIds"]) == ["rtb-private-1", "rtb-private-2", "rtb-public-1", "rtb-public-2"]
+    assert sorted(s3["routeTableIds"]) == ["rtb-private-a", "rtb-private-b", "rtb-public-a", "rtb-public-b"]
     assert engine.find("ec2/securityGroup:SecurityGroup") == []
 
 
@@ -407,3 +407,60 @@ def test_tasks_behind_endpoints_reach_those_and_s3_and_nothing_else(run: Run) ->
     (registered,) = engine.all("ecs/service:Service")
     waited = {urn.rpartition("::")[2] for urn in registered.depends_on}
     assert {"web-to-endpoints", "web-to-s3"} <= waited, "a task that starts earlier cannot pull its image"
+
+
+def test_ipv6_leaves_private_subnets_by_a_gateway_that_lets_nobody_in(run: Run) -> None:
+    engine = run(lambda: Network("network", {"name_prefix": "/p", "ipv6": True}))
+    (vpc,) = [item for item in engine.resources if item.type == "awsx:ec2:Vpc"]
+    assert vpc.inputs["assignGeneratedIpv6CidrBlock"] is True
+    assert [spec["assignIpv6AddressOnCreation"] for spec in vpc.inputs["subnetSpecs"]] == [True, True]
+    outward = engine.one("ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway")
+    assert outward["vpcId"] == "vpc-0abc"
+    routes = {item["routeTableId"]: item for item in engine.find("ec2/route:Route")}
+    assert set(routes) == {f"rtb-{kind}-{zone}" for kind in ("public", "private") for zone in "ab"}
+    for table, route in routes.items():
+        assert route["destinationIpv6CidrBlock"] == "::/0"
+        if "private" in table:
+            assert route["egressOnlyGatewayId"] == "network-id"
+            assert "gatewayId" not in route
+        else:
+            assert route["gatewayId"] == "igw-0abc"
+
+
+def test_without_ipv6_nothing_of_it_is_there(run: Run) -> None:
+    engine = run(lambda: Network("network", {"name_prefix": "/p"}))
+    (vpc,) = [item for item in engine.resources if item.type == "awsx:ec2:Vpc"]
+    assert "assignGeneratedIpv6CidrBlock" not in vpc.inputs
+    assert all("assignIpv6AddressOnCreation" not in spec for spec in vpc.inputs["subnetSpecs"])
+    assert engine.find("ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway") == []
+    assert engine.find("ec2/route:Route") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "admitted"),
+    [
+        ({}, ["::/0"]),
+        ({"allowed_cidr_blocks": ["192.0.2.0/24"]}, []),
+        ({"allowed_cidr_blocks": ["192.0.2.0/24"], "allowed_ipv6_cidr_blocks": ["2001:db8::/32"]}, ["2001:db8::/32"]),
+        ({"allowed_ipv6_cidr_blocks": []}, []),
+    ],
+)
+def test_ipv6_opens_no_door_that_ipv4_has_closed(run: Run, changes: dict[str, Any], admitted: list[str]) -> None:
+    engine = run(lambda: balancer(ipv6=True, **changes))
+    assert engine.one("lb/loadBalancer:LoadBalancer")["ipAddressType"] == "dualstack"
+    rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert [rule["cidrIpv6"] for rule in rules if "cidrIpv6" in rule] == admitted
+
+
+def test_a_load_balancer_without_ipv6_is_as_it_was(run: Run) -> None:
+    engine = run(balancer)
+    assert "ipAddressType" not in engine.one("lb/loadBalancer:LoadBalancer")
+    rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert [rule for rule in rules if "cidrIpv6" in rule] == []
+
+
+def test_tasks_reach_ipv6_addresses_where_they_reach_every_ipv4_address(run: Run) -> None:
+    egress = [{"port": 443, "cidr_block": "0.0.0.0/0"}, {"port": 5432, "cidr_block": "10.0.0.0/16"}]
+    engine = run(lambda: service(ipv6=True, egress=egress))
+    rules = engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+    assert [(rule["fromPort"], rule["cidrIpv6"]) for rule in rules if "cidrIpv6" in rule] == [(443, "::/0")]

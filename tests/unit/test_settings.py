@@ -80,6 +80,8 @@ def test_five_different_mistakes_are_reported_together() -> None:
             "loadBalancer.allowedCidrBlocks[0]",
             "lies",
         ),
+        ("loadBalancer", "allowedIpv6CidrBlocks", ["::/0"], "loadBalancer.allowedIpv6CidrBlocks", "network.ipv6: true"),
+        ("loadBalancer", "allowedIpv6CidrBlocks", ["::1"], "loadBalancer.allowedIpv6CidrBlocks[0]", "2001:db8::/32"),
         ("loadBalancer", "allowedCidrBlocks", ["10.0.0.0/8"] * 2, "loadBalancer.allowedCidrBlocks[1]", "remove it"),
         ("network", "cidrBlock", "10.0.0.1/16", "network.cidrBlock", "the range is 10.0.0.0/16"),
         ("network", "cidrBlock", "10.0.0.300/16", "network.cidrBlock", "an IPv4 range"),
@@ -159,6 +161,21 @@ def test_ids_of_an_existing_vpc_have_their_form(existing: dict[str, Any], path: 
     found = problems(raw)
     assert list(found) == [path]
     assert advice in found[path]
+
+
+@pytest.mark.parametrize(
+    ("block", "advice"),
+    [
+        ("2001:db8::1/32", "the range is 2001:db8::/32"),
+        ("2001:db8:/32", "an IPv6 range"),
+        ("2001:db8::/16", "range is"),
+    ],
+)
+def test_an_ipv6_range_is_one(block: str, advice: str) -> None:
+    raw = platform()
+    raw["network"]["ipv6"] = True
+    raw["loadBalancer"] = {"allowedIpv6CidrBlocks": [block]}
+    assert advice in problems(raw)["loadBalancer.allowedIpv6CidrBlocks[0]"]
 
 
 def test_flow_logs_have_one_key() -> None:
