@@ -1,7 +1,7 @@
 """The network that everything lives in."""
 
 from enum import Enum
-from typing import Final, NotRequired, TypedDict, cast
+from typing import Any, Final, NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -186,7 +186,7 @@ class Network(pulumi.ComponentResource):
         """Add the IPv6 routes, which awsx leaves to its users (pulumi-awsx issue 2143)."""
         child = pulumi.ResourceOptions(parent=self)
         outward = aws.ec2.EgressOnlyInternetGateway(name, vpc_id=self.vpc_id, tags={"Name": name}, opts=child)
-        gateway_id = vpc.internet_gateway.apply(lambda gateway: gateway.id)
+        gateway_id: pulumi.Output[str] = vpc.internet_gateway.apply(lambda gateway: gateway.id)
         for zone in range(zones):
             aws.ec2.Route(
                 f"{name}-public-{zone + 1}-ipv6",
@@ -275,7 +275,7 @@ class Network(pulumi.ComponentResource):
 
 def _table_of(vpc: awsx.ec2.Vpc, subnet_ids: pulumi.Output[list[str]], zone: int) -> pulumi.Output[str]:
     """Return the id of the route table that one of the subnets is associated with."""
-    pairs = vpc.route_table_associations.apply(
+    pairs: pulumi.Output[list[Any]] = vpc.route_table_associations.apply(
         lambda found: pulumi.Output.all(*(pulumi.Output.all(one.subnet_id, one.route_table_id) for one in found))
     )
     return pulumi.Output.all(subnet_ids, pairs).apply(

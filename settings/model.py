@@ -98,9 +98,10 @@ class Network(Section):
     flow_log_retention_days: RetentionDays = 30
     encrypt_flow_logs: bool = False
     flow_log_kms_key_arn: KeyArn | None = None
-    existing: ExistingNetwork | None = Field(
-        None, description="A VPC to live in that is there already; nothing of it is changed. Defaults to making one."
-    )
+    existing: Annotated[
+        ExistingNetwork | None,
+        Field(description="A VPC to live in that is there already; nothing of it is changed. Defaults to making one."),
+    ] = None
 
     @property
     def has_endpoints_to_open(self) -> bool:

@@ -143,7 +143,9 @@ def test_an_existing_vpc_and_what_a_vpc_is_made_of_exclude_each_other() -> None:
         "network.natGateways",
     }
     raw["network"] = {"existing": {"vpcId": "vpc-0abc"}}
-    assert settings.parse(raw).network.existing == model.ExistingNetwork(vpcId="vpc-0abc")
+    existing = settings.parse(raw).network.existing
+    assert existing is not None
+    assert existing.vpc_id == "vpc-0abc"
 
 
 @pytest.mark.parametrize(
