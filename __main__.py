@@ -10,6 +10,8 @@ import settings
 from components import (
     Cluster,
     ClusterArgs,
+    ExistingNetwork,
+    ExistingNetworkArgs,
     LoadBalancer,
     LoadBalancerArgs,
     Network,
@@ -28,17 +30,22 @@ platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
 role_path = f"/{project}/{stack}/"
 
-network = Network(
-    "network",
-    cast(
-        NetworkArgs,
-        {
-            **platform.network.arguments(),
-            "name_prefix": f"/{project}/{stack}/network",
-            "role_path": role_path,
-        },
-    ),
-)
+
+def make_network() -> Network | ExistingNetwork:
+    """Make the VPC, or read the one that the settings name."""
+    if existing := platform.network.existing:
+        addresses = sum(2 * service.max_tasks for service in platform.services.values())
+        arguments = {**existing.arguments(), "addresses_needed": addresses}
+        return ExistingNetwork("network", cast(ExistingNetworkArgs, arguments))
+    own = {
+        "name_prefix": f"/{project}/{stack}/network",
+        "role_path": role_path,
+        "protect": platform.protect,
+    }
+    return Network("network", cast(NetworkArgs, {**platform.network.arguments(), **own}))
+
+
+network = make_network()
 
 registry = Registry(
     "registry",
@@ -58,6 +65,7 @@ load_balancer = LoadBalancer(
             **platform.load_balancer.arguments(),
             "vpc_id": network.vpc_id,
             "subnet_ids": network.public_subnet_ids,
+            "ipv6": platform.network.ipv6,
             "deletion_protection": platform.protect,
         },
     ),
@@ -77,12 +85,19 @@ def add_service(name: str, service: settings.Service) -> Service:
     if image := images[name]:
         arguments["image"] = image
     arguments.setdefault("capacity_provider_strategy", platform.cluster.arguments()["capacity_provider_strategy"])
+    if platform.network.has_endpoints_to_open:
+        arguments["endpoint_security_group_id"] = network.endpoint_security_group_id
+        if network.has_s3_endpoint:
+            arguments["s3_prefix_list_id"] = network.s3_prefix_list_id
+        if not network.reaches_internet:
+            arguments.setdefault("egress", [])
     wiring = {
         "service_name": f"{stack}-{name}",
         "cluster_arn": cluster.cluster_arn,
         "cluster_name": cluster.cluster_name,
         "vpc_id": network.vpc_id,
         "subnet_ids": network.private_subnet_ids,
+        "ipv6": platform.network.ipv6,
         "listener_arn": load_balancer.listener_arn,
         "load_balancer_security_group_id": load_balancer.security_group_id,
         "repository_url": registry.repository_urls[repository],
@@ -129,6 +144,7 @@ published: outputs.StackOutputs = {
     "vpcId": network.vpc_id,
     "publicSubnetIds": network.public_subnet_ids,
     "privateSubnetIds": network.private_subnet_ids,
+    "endpointSecurityGroupId": network.endpoint_security_group_id,
     "repositoryUrls": registry.repository_urls,
     "repositoryArns": registry.repository_arns,
     "clusterName": cluster.cluster_name,

@@ -21,11 +21,15 @@ class LoadBalancerArgs(TypedDict):
     port 80 serves. Defaults to none."""
     allowed_cidr_blocks: NotRequired[list[str]]
     """IPv4 ranges that may connect. Defaults to the whole internet."""
+    ipv6: NotRequired[bool]
+    """Answer over IPv6 too, in subnets that have it. Defaults to false."""
+    allowed_ipv6_cidr_blocks: NotRequired[list[str]]
+    """IPv6 ranges that may connect. Defaults to the whole internet where every IPv4 address may, else to none."""
     deletion_protection: NotRequired[bool]
     """Refuse to delete the load balancer (Security Hub ELB.6). Defaults to true."""
 
 
-DEFAULTS: Final = {"allowed_cidr_blocks": ["0.0.0.0/0"], "deletion_protection": True}
+DEFAULTS: Final = {"allowed_cidr_blocks": ["0.0.0.0/0"], "ipv6": False, "deletion_protection": True}
 
 
 class LoadBalancer(pulumi.ComponentResource):
@@ -34,7 +38,7 @@ class LoadBalancer(pulumi.ComponentResource):
     Creates: an `aws:lb/loadBalancer:LoadBalancer` that drops invalid headers, its security group with one ingress rule
     for each port and range and no egress (services add theirs), a listener on 80, and with a certificate one on 443.
     A request that no service's rule matches is answered 404.
-    Optional: HTTPS.
+    Optional: HTTPS; IPv6.
     Needs: public subnets.
     """
 
@@ -58,6 +62,7 @@ class LoadBalancer(pulumi.ComponentResource):
             name,
             load_balancer_type="application",
             internal=False,
+            ip_address_type="dualstack" if values["ipv6"] else None,
             subnets=values["subnet_ids"],
             security_groups=[security_group.id],
             drop_invalid_header_fields=True,
@@ -99,6 +104,18 @@ class LoadBalancer(pulumi.ComponentResource):
                     from_port=port,
                     to_port=port,
                     cidr_ipv4=block,
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+            for block in _ipv6_blocks(values):
+                aws.vpc.SecurityGroupIngressRule(
+                    # Two colons would part the resource's URN.
+                    f"{name}-{port}-ipv6-{block.replace('::', '-')}",
+                    security_group_id=group.id,
+                    description=f"Port {port} from {block}",
+                    ip_protocol="tcp",
+                    from_port=port,
+                    to_port=port,
+                    cidr_ipv6=block,
                     opts=pulumi.ResourceOptions(parent=self),
                 )
         return group
@@ -145,3 +162,11 @@ class LoadBalancer(pulumi.ComponentResource):
             default_actions=[not_found],
             opts=child,
         )
+
+
+def _ipv6_blocks(values: LoadBalancerArgs) -> list[str]:
+    if not values["ipv6"]:
+        return []
+    # Whoever admits certain IPv4 ranges only does not open the rest of the world by turning IPv6 on.
+    everybody = ["::/0"] if "0.0.0.0/0" in values["allowed_cidr_blocks"] else []
+    return values.get("allowed_ipv6_cidr_blocks", everybody)

@@ -104,7 +104,15 @@ class ServiceArgs(TypedDict):
     capacity_provider_strategy: NotRequired[list[CapacityProviderStrategyArgs]]
     """Where the tasks run. Defaults to FARGATE with weight 1."""
     egress: NotRequired[list[EgressRuleArgs]]
-    """What the tasks may connect to. Defaults to port 443 anywhere, which pulling images, logs and secrets need."""
+    """What the tasks may connect to, beside VPC endpoints. Defaults to port 443 anywhere, which pulling images, logs
+    and secrets need; a stack that has endpoints for those and no NAT gateway defaults to nothing."""
+    ipv6: NotRequired[bool]
+    """Let a rule for every IPv4 address hold for every IPv6 address too. Defaults to false."""
+    endpoint_security_group_id: NotRequired[pulumi.Input[str]]
+    """Id of the security group of the VPC's interface endpoints, which then admits the tasks. Defaults to none."""
+    s3_prefix_list_id: NotRequired[pulumi.Input[str]]
+    """Id of the prefix list of S3's addresses, which the tasks may then connect to: image layers come from there.
+    Defaults to none."""
     log_retention_days: NotRequired[int]
     """Days to keep the logs. Defaults to 30."""
     role_path: NotRequired[str]
@@ -134,6 +142,7 @@ DEFAULTS: Final = {
     "cpu_target": 70,
     "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=CapacityProvider.FARGATE)],
     "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
+    "ipv6": False,
     "log_retention_days": 30,
     "role_path": "/",
     "released_by_pipeline": False,
@@ -194,8 +203,10 @@ class Service(pulumi.ComponentResource):
         task_role = self._role("task", "What the application itself may do", values)
         task_definition = self._task_definition(values, log_group, secrets, execution_role, task_role)
         security_group = self._security_group(values)
+        endpoint_rules = self._endpoint_rules(values, security_group)
         target_group, rule = self._routing(values)
-        service = self._service(values, task_definition, security_group, target_group, [rule, execution_policy])
+        needed = [rule, execution_policy, *endpoint_rules]
+        service = self._service(values, task_definition, security_group, target_group, needed)
         self.scaling_target_arn = self._scaling(values, service)
         self.image_parameter = self._image_parameter(values)
         self.name = service.name
@@ -354,7 +365,60 @@ class Service(pulumi.ComponentResource):
                 cidr_ipv4=rule["cidr_block"],
                 opts=self._child,
             )
+            if values["ipv6"] and rule["cidr_block"] == "0.0.0.0/0":
+                aws.vpc.SecurityGroupEgressRule(
+                    f"{self._name}-to-{int(rule['port'])}-ipv6",
+                    security_group_id=group.id,
+                    description=f"Port {int(rule['port'])} at ::/0",
+                    ip_protocol="tcp",
+                    from_port=int(rule["port"]),
+                    to_port=int(rule["port"]),
+                    cidr_ipv6="::/0",
+                    opts=self._child,
+                )
         return group
+
+    def _endpoint_rules(self, values: ServiceArgs, group: aws.ec2.SecurityGroup) -> list[pulumi.Resource]:
+        """Return the rules that let the tasks call AWS through the VPC's endpoints, without which they cannot start."""
+        rules: list[pulumi.Resource] = []
+        if "endpoint_security_group_id" in values:
+            endpoints = values["endpoint_security_group_id"]
+            rules += [
+                aws.vpc.SecurityGroupEgressRule(
+                    f"{self._name}-to-endpoints",
+                    security_group_id=group.id,
+                    description="Calls to AWS through VPC endpoints",
+                    referenced_security_group_id=endpoints,
+                    ip_protocol="tcp",
+                    from_port=443,
+                    to_port=443,
+                    opts=self._child,
+                ),
+                aws.vpc.SecurityGroupIngressRule(
+                    f"{self._name}-to-endpoints",
+                    security_group_id=endpoints,
+                    description=f"Calls from the service {values['service_name']}",
+                    referenced_security_group_id=group.id,
+                    ip_protocol="tcp",
+                    from_port=443,
+                    to_port=443,
+                    opts=self._child,
+                ),
+            ]
+        if "s3_prefix_list_id" in values:
+            rules.append(
+                aws.vpc.SecurityGroupEgressRule(
+                    f"{self._name}-to-s3",
+                    security_group_id=group.id,
+                    description="Image layers and buckets through the S3 endpoint",
+                    prefix_list_id=values["s3_prefix_list_id"],
+                    ip_protocol="tcp",
+                    from_port=443,
+                    to_port=443,
+                    opts=self._child,
+                )
+            )
+        return rules
 
     def _routing(self, values: ServiceArgs) -> tuple[aws.lb.TargetGroup, aws.lb.ListenerRule]:
         target_group = aws.lb.TargetGroup(

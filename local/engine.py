@@ -133,7 +133,7 @@ class Engine:
         with (
             locks.exclusive(self.paths.work, self.paths.stack, console, wait=self.wait),
             self.paths.log.open("w") as log,
-            serve(self.paths.memory) as providers,
+            serve(self.paths.memory, self.paths.state) as providers,
         ):
             self._log = log
             command = cli.provide(console)

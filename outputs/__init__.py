@@ -69,6 +69,8 @@ class StackOutputs(TypedDict):
     """Ids of the public subnets."""
     privateSubnetIds: pulumi.Input[list[str]]
     """Ids of the private subnets."""
+    endpointSecurityGroupId: pulumi.Input[str]
+    """Id of the security group of the VPC's interface endpoints, for rules of further services; empty without them."""
     repositoryUrls: pulumi.Input[Mapping[str, str]]
     """URL of each image repository by its name in the settings."""
     repositoryArns: pulumi.Input[Mapping[str, str]]

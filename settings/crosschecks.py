@@ -1,22 +1,22 @@
 """What can be wrong between fields of the settings that are each well-formed."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 
-from components import _fargate, _listener
+from components import _containers, _fargate, _listener
 from components.network import NatGateways
 from components.pipeline import DeployKind
 
 from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source, StrategyItem
+from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
 
 
 def cross_checks(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong between fields that are each well-formed."""
-    yield from _network_problems(platform)
+    yield from network_problems(platform)
+    yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
-    for index, block in enumerate(platform.load_balancer.allowed_cidr_blocks):
-        yield from _cidr_problems(("loadBalancer", "allowedCidrBlocks", index), block)
+    yield from allowed_problems(platform)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from _service_problems(path, service, platform)
@@ -24,34 +24,6 @@ def cross_checks(platform: Platform) -> Iterator[Problem]:
     yield from _priority_problems(platform.services)
     for name, pipeline in platform.pipelines.items():
         yield from _pipeline_problems(("pipelines", name), pipeline, platform)
-
-
-def _network_problems(platform: Platform) -> Iterator[Problem]:
-    network = platform.network
-    path = ("network", "cidrBlock")
-    faults = list(_cidr_problems(path, network.cidr_block))
-    yield from faults
-    if not faults and not 16 <= ipaddress.ip_network(network.cidr_block).prefixlen <= 23:
-        yield Problem(path, network.cidr_block, "must be a /16 to /23: AWS allows no more, and smaller ones lack room")
-    yield from _retention_problems(("network", "flowLogRetentionDays"), network.flow_log_retention_days)
-    if network.nat_gateways is NatGateways.NONE and platform.services:
-        yield Problem(
-            ("network", "natGateways"),
-            network.nat_gateways.value,
-            "tasks in private subnets could not reach ECR, logs and secrets: choose single or perZone",
-            (("services",),),
-        )
-
-
-def _cidr_problems(path: Path, block: str) -> Iterator[Problem]:
-    try:
-        ipaddress.ip_network(block)
-    except ValueError as error:
-        if "host bits" in str(error):
-            right = ipaddress.ip_network(block, strict=False)
-            yield Problem(path, block, f"has bits set beyond its prefix length: the range is {right}")
-        else:
-            yield Problem(path, block, "must be an IPv4 range such as 10.0.0.0/16")
 
 
 def _retention_problems(path: Path, days: int) -> Iterator[Problem]:
@@ -103,10 +75,19 @@ def _service_problems(path: Path, service: Service, platform: Platform) -> Itera
             "a listener rule takes at most 5 hosts and paths together",
             ((*path, "hosts"),),
         )
+    if service.image and platform.network.nat_gateways is NatGateways.NONE and _containers.is_foreign(service.image):
+        yield Problem(
+            (*path, "image"),
+            service.image,
+            "cannot be pulled without a NAT gateway, only images of ECR can: push it to a repository, or choose "
+            "natGateways: single",
+            (("network", "natGateways"),),
+        )
     yield from _retention_problems((*path, "logRetentionDays"), service.log_retention_days)
-    for index, rule in enumerate(service.egress):
-        yield from _cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
-        if rule in service.egress[:index]:
+    egress = service.egress or []
+    for index, rule in enumerate(egress):
+        yield from cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
+        if rule in egress[:index]:
             yield Problem((*path, "egress", index), rule.model_dump(), "stands there twice")
 
 

@@ -11,14 +11,15 @@ from pydantic.alias_generators import to_camel
 
 from components import _fargate, _listener
 from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
+from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import LoadBalancerArgs
-from components.network import NatGateways, NetworkArgs
+from components.network import NatGateways, NetworkArgs, VpcEndpoints
 from components.pipeline import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
 from components.registry import RepositoryArgs, TagMutability
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER = (
+_NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER, _BUCKET, _ENDPOINT, _KEY, _VPC, _SUBNET, _GROUP, _CIDR6 = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
@@ -26,6 +27,13 @@ _NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER = (
     r"^[^@\s]+@[^@\s]+[.][^@\s]+$",
     r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]([?].*)?|https://.+)$",
     r"^[A-Za-z0-9_.][A-Za-z0-9_./-]*$",
+    r"^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+    r"^[a-z0-9-]+([.][a-z0-9-]+)?$",
+    r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$",
+    r"^vpc-[0-9a-f]+$",
+    r"^subnet-[0-9a-f]+$",
+    r"^sg-[0-9a-f]+$",
+    r"^[0-9a-fA-F:]+/[0-9]{1,3}$",
 )
 PATTERN_WORDS: Final = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
@@ -35,6 +43,13 @@ PATTERN_WORDS: Final = {
     _EMAIL: "an e-mail address",
     _BACKEND: "s3://<bucket>?region=<region>, or https://api.pulumi.com",
     _FOLDER: "a folder of the source such as services/web: letters, digits, dots, hyphens, underscores, slashes",
+    _BUCKET: "the ARN of a bucket: arn:aws:s3:::name",
+    _ENDPOINT: "the end of an endpoint's name: sqs for com.amazonaws.<region>.sqs",
+    _VPC: "the id of a VPC: vpc-0123456789abcdef0",
+    _SUBNET: "the id of a subnet: subnet-0123456789abcdef0",
+    _GROUP: "the id of a security group: sg-0123456789abcdef0",
+    _CIDR6: "an IPv6 range such as 2001:db8::/32",
+    _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
 Arn = Annotated[str, StringConstraints(pattern=_ARN)]
@@ -43,6 +58,9 @@ CidrBlock = Annotated[str, StringConstraints(pattern=_CIDR)]
 EmailAddress = Annotated[str, StringConstraints(pattern=_EMAIL)]
 BackendUrl = Annotated[str, StringConstraints(pattern=_BACKEND)]
 Folder = Annotated[str, StringConstraints(pattern=_FOLDER)]
+BucketArn = Annotated[str, StringConstraints(pattern=_BUCKET)]
+KeyArn = Annotated[str, StringConstraints(pattern=_KEY)]
+EndpointService = Annotated[str, StringConstraints(pattern=_ENDPOINT)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
@@ -62,14 +80,49 @@ class Section(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
+SubnetId = Annotated[str, StringConstraints(pattern=_SUBNET)]
+
+
+class ExistingNetwork(Section):
+    """A VPC that is there already."""
+
+    arguments_class = ExistingNetworkArgs
+    vpc_id: Annotated[str, StringConstraints(pattern=_VPC)]
+    public_subnet_ids: list[SubnetId] = []
+    private_subnet_ids: list[SubnetId] = []
+    endpoint_security_group_id: Annotated[str, StringConstraints(pattern=_GROUP)] | None = None
+
+
 class Network(Section):
     """The VPC."""
 
     arguments_class = NetworkArgs
     cidr_block: CidrBlock = "10.0.0.0/16"
+    reserved_cidr_blocks: list[CidrBlock] = []
     availability_zone_count: Annotated[int, Field(ge=2, le=3)] = 2
     nat_gateways: NatGateways = NatGateways.SINGLE
+    endpoints: VpcEndpoints = VpcEndpoints.GATEWAY
+    endpoint_services: list[EndpointService] = []
+    endpoint_bucket_arns: list[BucketArn] = []
+    ipv6: bool = False
     flow_log_retention_days: RetentionDays = 30
+    encrypt_flow_logs: bool = False
+    flow_log_kms_key_arn: KeyArn | None = None
+    existing: Annotated[
+        ExistingNetwork | None,
+        Field(description="A VPC to live in that is there already; nothing of it is changed. Defaults to making one."),
+    ] = None
+
+    @property
+    def has_endpoints_to_open(self) -> bool:
+        """Whether there are interface endpoints whose security group admits a service's tasks only if it is told to."""
+        if self.existing:
+            return self.existing.endpoint_security_group_id is not None
+        return self.endpoints is VpcEndpoints.PRIVATE
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the values for a VPC of our own."""
+        return {name: value for name, value in super().arguments().items() if name != "existing"}
 
 
 class Repository(Section):
@@ -119,6 +172,7 @@ class LoadBalancer(Section):
     arguments_class = LoadBalancerArgs
     certificate_arn: Arn | None = None
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] = ["0.0.0.0/0"]
+    allowed_ipv6_cidr_blocks: list[Annotated[str, StringConstraints(pattern=_CIDR6)]] | None = None
 
 
 class GeneratedSecret(Section):
@@ -164,7 +218,7 @@ class Service(Section):
     capacity_provider_strategy: Strategy | None = Field(
         None, description="Where the tasks run. Defaults to the cluster's strategy."
     )
-    egress: list[EgressRule] = [EgressRule.model_construct(port=443, cidr_block="0.0.0.0/0")]
+    egress: list[EgressRule] | None = None
     log_retention_days: RetentionDays = 30
 
 

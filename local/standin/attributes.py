@@ -40,12 +40,15 @@ class Place(NamedTuple):
 _Made = tuple[str, dict[str, Any]]
 _Revision = Callable[[str], int]
 
+_VPC: Final = "aws:ec2/vpc:Vpc"
+
 # Type → the prefix of its id, for those that EC2 numbers.
 _NUMBERED: Final = {
     "aws:ec2/vpc:Vpc": ("vpc", "vpc"),
     "aws:ec2/subnet:Subnet": ("subnet", "subnet"),
     "aws:ec2/routeTable:RouteTable": ("rtb", "route-table"),
     "aws:ec2/internetGateway:InternetGateway": ("igw", "internet-gateway"),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": ("eigw", "egress-only-internet-gateway"),
     "aws:ec2/natGateway:NatGateway": ("nat", "natgateway"),
     "aws:ec2/eip:Eip": ("eipalloc", "elastic-ip"),
     "aws:ec2/securityGroup:SecurityGroup": ("sg", "security-group"),
@@ -78,7 +81,7 @@ _NAMED: Final = {
 def make(token: str, inputs: dict[str, Any], place: Place, *, revision: _Revision) -> _Made:
     """Return the id of a new resource and what AWS decides of it."""
     if token in _NUMBERED:
-        return _numbered(token, place)
+        return _numbered(token, inputs, place)
     if token in _NAMED:
         service, pattern, by_arn = _NAMED[token]
         name = str(inputs.get("name", ""))
@@ -90,25 +93,37 @@ def make(token: str, inputs: dict[str, Any], place: Place, *, revision: _Revisio
     return f"{name}-{_hex(8)}", {"arn": place.arn(token.split(":")[1].split("/")[0], f"{name}/{_hex(8)}")}
 
 
+def undecided(token: str, properties: dict[str, Any]) -> set[str]:
+    """Return the inputs that AWS will decide, not being given."""
+    assigns = token == _VPC and properties.get("assignGeneratedIpv6CidrBlock") is True
+    return {"ipv6CidrBlock"} - set(properties) if assigns else set()
+
+
 def after_update(token: str, updated: dict[str, Any]) -> dict[str, Any]:
     """Return a changed resource with what AWS decides anew."""
+    if token == _VPC:
+        if updated.get("assignGeneratedIpv6CidrBlock") is not True:
+            return {name: value for name, value in updated.items() if not name.startswith("ipv6")}
+        return {**_ipv6(), **updated}
     if token == "aws:secretsmanager/secretVersion:SecretVersion":  # noqa: S105 a type token
         return {**updated, "versionId": _uuid()}
     return updated
 
 
-def _numbered(token: str, place: Place) -> _Made:
+def _numbered(token: str, inputs: dict[str, Any], place: Place) -> _Made:
     prefix, resource = _NUMBERED[token]
     id_ = f"{prefix}-{_hex(17)}"
     made: dict[str, Any] = {"arn": place.arn("ec2", f"{resource}/{id_}"), "ownerId": place.account} if resource else {}
     match token.rpartition(":")[2]:
         case "Vpc":
+            main = f"rtb-{_hex(17)}"
             made |= {
                 "defaultSecurityGroupId": f"sg-{_hex(17)}",
-                "mainRouteTableId": f"rtb-{_hex(17)}",
-                "defaultRouteTableId": f"rtb-{_hex(17)}",
+                "mainRouteTableId": main,
+                "defaultRouteTableId": main,
                 "defaultNetworkAclId": f"acl-{_hex(17)}",
             }
+            made |= _ipv6() if inputs.get("assignGeneratedIpv6CidrBlock") is True else {}
         case "Eip":
             made |= {"allocationId": id_, "publicIp": f"203.0.113.{secrets.randbelow(254) + 1}"}
         case "NatGateway":
@@ -119,7 +134,31 @@ def _numbered(token: str, place: Place) -> _Made:
             made |= {"latestVersion": 1, "defaultVersion": 1}
         case "DefaultSecurityGroup":
             made |= {"name": "default"}
+        case "VpcEndpoint":
+            made |= _endpoint(id_, inputs, place)
     return id_, made
+
+
+def _ipv6() -> dict[str, Any]:
+    """Return a range of Amazon's, made up of the block for documentation."""
+    return {"ipv6CidrBlock": f"2001:db8:{_hex(4)}:{_hex(2)}00::/56", "ipv6AssociationId": f"vpc-cidr-assoc-{_hex(17)}"}
+
+
+def _endpoint(id_: str, inputs: dict[str, Any], place: Place) -> dict[str, Any]:
+    """Return what AWS decides of a VPC endpoint: a gateway is a prefix list, an interface has addresses and names."""
+    made = {"state": "available", "requesterManaged": False, "serviceRegion": place.region}
+    service = str(inputs["serviceName"]).split(".", 3)[-1]
+    if inputs.get("vpcEndpointType", "Gateway") == "Gateway":
+        return {**made, "prefixListId": f"pl-{_hex(8)}", "cidrBlocks": ["52.216.0.0/15"], "dnsEntries": []}
+    name = f"{id_}-{_hex(8)}.{service}.{place.region}.vpce.{place.suffix}"
+    private = [f"{service}.{place.region}.{place.suffix}"] if inputs.get("privateDnsEnabled") else []
+    return {
+        **made,
+        "networkInterfaceIds": [f"eni-{_hex(17)}" for _ in inputs.get("subnetIds", [])],
+        "dnsEntries": [{"dnsName": one, "hostedZoneId": f"Z{_hex(20).upper()}"} for one in (name, *private)],
+        "ipAddressType": "ipv4",
+        "prefixListId": "",
+    }
 
 
 def _extras(token: str, name: str, arn: str, place: Place) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from . import attributes, documents, invokes
+from .account import Account
 from .attributes import Place
 from .diff import changed_paths
 from .memory import Memory
@@ -26,8 +27,9 @@ _Properties = dict[str, Any]
 class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
     """Answers for every provider instance of a run, default and explicit ones."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, account: Account) -> None:
         self._memory = memory
+        self._account = account
         self._default = Place()
         self._default_tags: dict[str, str] = {}
 
@@ -112,7 +114,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs = _plain(request.properties)
         kind = TABLE[token]
         if request.preview:
-            unknown = {name: UNKNOWN for name in kind.computed(inputs) if name not in inputs}
+            decided_later = kind.computed(inputs) | attributes.undecided(token, inputs)
+            unknown = {name: UNKNOWN for name in decided_later if name not in inputs}
             return provider_pb2.CreateResponse(properties=_struct({**unknown, **inputs}))
         place = self._place(inputs)
         id_, made = attributes.make(token, inputs, place, revision=self._memory.next_revision)
@@ -134,8 +137,11 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         previous = _plain(request.old_inputs)
         kept = {name: value for name, value in olds.items() if name not in previous or name in news}
         updated = {**kept, **news}
-        if not request.preview:
-            updated = attributes.after_update(_token(request.urn), updated)
+        token = _token(request.urn)
+        if request.preview:
+            updated |= dict.fromkeys(attributes.undecided(token, updated), UNKNOWN)
+        else:
+            updated = attributes.after_update(token, updated)
             if _token(request.urn) == _PARAMETER and updated["value"] != olds["value"]:
                 self._memory.put_parameter(request.id, updated["value"])
         return provider_pb2.UpdateResponse(properties=_struct(updated))
@@ -156,7 +162,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Answer a data source."""
         arguments = _plain(request.args)
         try:
-            answer = invokes.answer(request.tok, arguments, self._place(arguments), self._memory)
+            answer = invokes.answer(request.tok, arguments, self._place(arguments), self._memory, self._account)
         except LookupError as error:
             failure = provider_pb2.CheckFailure(property="", reason=str(error.args[0]))
             return provider_pb2.InvokeResponse(failures=[failure])

@@ -147,6 +147,7 @@ def _object(content: Any) -> Iterator[str]:
 
 _CHECKS: Final[dict[str, dict[str, Callable[[Any], Iterator[str]]]]] = {
     "aws:ecs/taskDefinition:TaskDefinition": {"containerDefinitions": _container_definitions},
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {"policy": _resource_policy},
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": {"policy": _lifecycle_policy},
     "aws:ecr/repositoryPolicy:RepositoryPolicy": {"policy": _resource_policy},
     "aws:iam/role:Role": {"assumeRolePolicy": _trust_policy},

@@ -33,9 +33,9 @@ MODULES: Final = {
     "codestarnotifications": ("NotificationRule",),
     "dynamodb": ("Table",),
     "ec2": (
-        "DefaultSecurityGroup", "DefaultRouteTable", "Eip", "FlowLog", "InternetGateway", "LaunchTemplate",
-        "MainRouteTableAssociation", "NatGateway", "Route", "RouteTable", "RouteTableAssociation", "SecurityGroup",
-        "SecurityGroupRule", "Subnet", "Vpc", "VpcEndpoint",
+        "DefaultSecurityGroup", "DefaultRouteTable", "EgressOnlyInternetGateway", "Eip", "FlowLog", "InternetGateway",
+        "LaunchTemplate", "MainRouteTableAssociation", "NatGateway", "Route", "RouteTable", "RouteTableAssociation",
+        "SecurityGroup", "SecurityGroupRule", "Subnet", "Vpc", "VpcEndpoint",
     ),
     "ecr": (
         "AccountSetting", "LifecyclePolicy", "PullThroughCacheRule", "RegistryPolicy", "RegistryScanningConfiguration",

@@ -4,16 +4,20 @@ import secrets
 import string
 from typing import Any
 
+from .account import Account
 from .attributes import Place
 from .memory import Memory
 
 
-def answer(token: str, arguments: dict[str, Any], place: Place, memory: Memory) -> dict[str, Any]:
+def answer(token: str, arguments: dict[str, Any], place: Place, memory: Memory, account: Account) -> dict[str, Any]:
     """Return what a data source answers.
 
     Raises:
         LookupError: the stand-in does not know the data source, or AWS would find nothing.
     """
+    network = account.answer(token, arguments, place)
+    if network is not None:
+        return network
     match token:
         case "aws:index/getCallerIdentity:getCallerIdentity":
             arn = place.arn("iam", "user/local", regional=False)

@@ -60,6 +60,12 @@ def layout(
     return made
 
 
+def ipv6_part(cidr_block: str, number: int) -> str:
+    """Return the /64 of a VPC's IPv6 range that its subnet of that number has, counted from 0 as they are made."""
+    network = ipaddress.IPv6Network(cidr_block)
+    return str(ipaddress.IPv6Network((int(network.network_address) + (number << 64), 64)))
+
+
 def _ranges(block: ipaddress.IPv4Network, lengths: Sequence[int]) -> Iterator[ipaddress.IPv4Network]:
     free = int(block.network_address)
     for length in lengths:

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from .subnets import Subnet, SubnetSpec, layout
+from .subnets import Subnet, SubnetSpec, ipv6_part, layout
 
 _ANYWHERE = "0.0.0.0/0"
 
@@ -32,6 +32,7 @@ class Vpc(pulumi.ComponentResource):
         cidr_block = str(values.get("cidrBlock") or "10.0.0.0/16")
         subnets = layout(name, cidr_block, self._zones, _specs(values), _whole(values.get("availabilityZoneCidrMask")))
         self._vpc = self._make_vpc(values, cidr_block)
+        self._ipv6 = _ipv6_types(values)
         self._gateway = aws.ec2.InternetGateway(
             name, vpc_id=self._vpc.id, tags={"Name": name, **self._tags}, opts=self._below(self._vpc)
         )
@@ -40,7 +41,7 @@ class Vpc(pulumi.ComponentResource):
         self._routes: list[aws.ec2.Route] = []
         self._nat_gateways: list[aws.ec2.NatGateway] = []
         self._eips: list[aws.ec2.Eip] = []
-        made = [(subnet, self._subnet(subnet)) for subnet in subnets]
+        made = [(subnet, self._subnet(subnet, number)) for number, subnet in enumerate(subnets)]
         self.outputs = self._outputs(made)
         self.register_outputs(self.outputs)
 
@@ -50,6 +51,7 @@ class Vpc(pulumi.ComponentResource):
             cidr_block=cidr_block,
             enable_dns_hostnames=values.get("enableDnsHostnames"),
             enable_dns_support=values.get("enableDnsSupport"),
+            assign_generated_ipv6_cidr_block=values.get("assignGeneratedIpv6CidrBlock"),
             instance_tenancy=values.get("instanceTenancy"),
             tags={"Name": self._name, **self._tags},
             opts=pulumi.ResourceOptions(parent=self),
@@ -59,7 +61,7 @@ class Vpc(pulumi.ComponentResource):
         count = _whole(values.get("numberOfAvailabilityZones")) or 3
         return list(aws.get_availability_zones(opts=pulumi.InvokeOptions(parent=self)).names)[:count]
 
-    def _subnet(self, subnet: Subnet) -> aws.ec2.Subnet:
+    def _subnet(self, subnet: Subnet, number: int) -> aws.ec2.Subnet:
         public = subnet.type.lower() == "public"
         tags = {"Name": subnet.name, "SubnetType": subnet.type}
         resource = aws.ec2.Subnet(
@@ -68,6 +70,7 @@ class Vpc(pulumi.ComponentResource):
             availability_zone=subnet.zone,
             map_public_ip_on_launch=public,
             cidr_block=subnet.cidr_block,
+            **self._ipv6_of(subnet, number),
             tags={**self._tags, **subnet.tags, **tags},
             opts=self._below(self._vpc),
         )
@@ -86,6 +89,12 @@ class Vpc(pulumi.ComponentResource):
             zone = 0 if self._nat_strategy == "single" else self._zones.index(subnet.zone)
             self._route(subnet, table, nat_gateway_id=self._nat_gateways[zone].id)
         return resource
+
+    def _ipv6_of(self, subnet: Subnet, number: int) -> dict[str, Any]:
+        if subnet.type.lower() not in self._ipv6:
+            return {}
+        block = self._vpc.ipv6_cidr_block.apply(lambda whole: ipv6_part(whole, number))
+        return {"assign_ipv6_address_on_creation": True, "ipv6_cidr_block": block}
 
     def _route(self, subnet: Subnet, table: aws.ec2.RouteTable, **target: pulumi.Output[str]) -> None:
         self._routes.append(
@@ -152,6 +161,14 @@ def _specs(values: dict[str, Any]) -> list[SubnetSpec]:
         SubnetSpec(str(spec["type"]), spec.get("name"), _whole(spec.get("cidrMask")), spec.get("tags"))
         for spec in given
     ] or [SubnetSpec("Private"), SubnetSpec("Public")]
+
+
+def _ipv6_types(values: dict[str, Any]) -> set[str]:
+    """Return the types of subnet that get a part of the VPC's IPv6 range: all but those told not to."""
+    if not values.get("assignGeneratedIpv6CidrBlock"):
+        return set()
+    specs = values.get("subnetSpecs") or [{"type": "Private"}, {"type": "Public"}]
+    return {str(spec["type"]).lower() for spec in specs if spec.get("assignIpv6AddressOnCreation") is not False}
 
 
 def _whole(value: Any) -> int | None:

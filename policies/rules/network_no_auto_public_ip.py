@@ -16,7 +16,18 @@ from policies.framework import (
     peek,
 )
 from policies.rules._stacks import PREVIEW, UPDATE, ZONES, Builder, naming
-from policies.rules._vpc import SUBNET, Exposure, Ids
+from policies.rules._vpc import (
+    DEFAULT_ROUTE_TABLE,
+    INTERNET_GATEWAY,
+    MAIN_ASSOCIATION,
+    NETWORK,
+    SUBNET,
+    VPC,
+    VPN_GATEWAY,
+    Exposure,
+    Ids,
+    Network,
+)
 from policies.rules._workloads import SUBNETS, exposed, used_subnets
 
 _SETTINGS = {
@@ -28,9 +39,18 @@ _SETTINGS = {
 def _check_stack(stack: Stack, report: Report) -> None:
     """A stack check: load balancers' subnets may give addresses, so it matters who uses a subnet."""
     ids = Ids(stack, SUBNET)
+    network = Network(stack)
 
     def exposure(subnet: Resource) -> Exposure:
-        return _gives_addresses(subnet, allow_ipv6=report.settings["allow_ipv6"])
+        given = _gives_addresses(subnet, "mapPublicIpOnLaunch")
+        if given.public or report.settings["allow_ipv6"]:
+            return given
+        ipv6 = _gives_addresses(subnet, "assignIpv6AddressOnCreation")
+        if ipv6.public:
+            # There are no private IPv6 addresses: whether one is reached depends on the routes alone.
+            routed = network.exposure(subnet)
+            ipv6 = ipv6 if routed.public else routed
+        return given if ipv6.public is False else ipv6
 
     for workload in stack.of_type(*SUBNETS):
         with report.guard(workload):
@@ -47,19 +67,15 @@ def _check_stack(stack: Stack, report: Report) -> None:
                 report.undecided(workload, prop, "; ".join(undecided))
 
 
-def _gives_addresses(subnet: Resource, *, allow_ipv6: bool) -> Exposure:
-    unknown = Exposure(False)
-    for prop, address in _SETTINGS.items():
-        value = peek(subnet.inputs, prop)
-        if value is None and subnet.type == SUBNET[1]:  # AWS makes default subnets so, unless the program says no
-            value = prop == "mapPublicIpOnLaunch"
-        if allow_ipv6 and prop == "assignIpv6AddressOnCreation":
-            continue
-        if isinstance(value, Unknown):
-            unknown = Exposure(None, f"{prop} is not known yet")
-        elif value is True or value == "true":
-            return Exposure(True, f"{prop} is true: each network interface made in it gets a {address}")
-    return unknown
+def _gives_addresses(subnet: Resource, prop: str) -> Exposure:
+    value = peek(subnet.inputs, prop)
+    if value is None and subnet.type == SUBNET[1]:  # AWS makes default subnets so, unless the program says no
+        value = prop == "mapPublicIpOnLaunch"
+    if isinstance(value, Unknown):
+        return Exposure(None, f"{prop} is not known yet")
+    if value is True or value == "true":
+        return Exposure(True, f"{prop} is true: each network interface made in it gets a {_SETTINGS[prop]}")
+    return Exposure(False)
 
 
 _SERVICE = "aws:ecs/service:Service"
@@ -73,6 +89,25 @@ def _in(world: Builder, **inputs: Any) -> list[Res]:
     return [world.vpc, world.gateway, *world.private("a", **inputs), world.using(_SERVICE, _PATH, "a")]
 
 
+def _in_public(world: Builder, **inputs: Any) -> list[Res]:
+    """A service in a publicly routed subnet with these inputs."""
+    return [world.vpc, world.gateway, *world.public("a", **inputs), world.using(_SERVICE, _PATH, "a")]
+
+
+def _ipv6_in(world: Builder, *resources: Res) -> list[Res]:
+    """A service in a subnet that gives IPv6 addresses, with what decides its routes."""
+    subnet = world.subnet("a", assignIpv6AddressOnCreation=True)
+    return [world.vpc, subnet, *resources, world.using(_SERVICE, _PATH, "a")]
+
+
+_OUT = {"ipv6CidrBlock": "::/0", "gatewayId": "igw-1"}
+_DEFAULT_TABLE = Res(
+    DEFAULT_ROUTE_TABLE[0], "default", {"defaultRouteTableId": "rtb-main", "routes": [_OUT]}, {"id": "rtb-main"}
+)
+_INNER_IS_MAIN = Res(MAIN_ASSOCIATION[0], "main", {"vpcId": "vpc-1", "routeTableId": "rtb-inner"})
+_UNKNOWN_GATEWAY = [{"ipv6CidrBlock": "::/0", "gatewayId": UNKNOWN}]
+_REACHED = Expect("AutoPublicIp::app", "app", ["assignIpv6AddressOnCreation is true"])
+
 RULE = Rule(
     name="network-no-auto-public-ip",
     title="Workloads' subnets give no public addresses",
@@ -81,13 +116,13 @@ RULE = Rule(
     controls=("EC2.15", "EFS.6", "CKV_AWS_130", "AWS-0164", "AwsSolutions-VPCSubnetAutoAssignPublicIpDisabled"),
     remedy="name other subnets, or set mapPublicIpOnLaunch and assignIpv6AddressOnCreation of these to false",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
-    types=(*SUBNET, *SUBNETS),
+    types=(*NETWORK, *SUBNETS),
     settings={
         "allow_ipv6": {
             "type": "boolean",
             "default": False,
-            "description": "Allow assignIpv6AddressOnCreation, for subnets whose IPv6 leaves through an egress-only "
-            "internet gateway.",
+            "description": "Allow assignIpv6AddressOnCreation also where a route leads to an internet gateway; where "
+            "none does, nobody comes in.",
         },
     },
     check_stack=_check_stack,
@@ -102,8 +137,27 @@ RULE = Rule(
         Example("subnets of another stack are not this rule's", [naming(_SERVICE, _PATH, ["subnet-1"])]),
         Example(
             "IPv6 addresses by setting",
-            _in(PREVIEW, assignIpv6AddressOnCreation=True),
+            _in_public(PREVIEW, assignIpv6AddressOnCreation=True),
             settings={"allow_ipv6": True},
+        ),
+        Example("IPv6 addresses that nobody reaches, first preview", _in(PREVIEW, assignIpv6AddressOnCreation=True)),
+        Example("IPv6 addresses that nobody reaches, update", _in(UPDATE, assignIpv6AddressOnCreation=True)),
+        Example(
+            "IPv6 addresses, and the main table leads nowhere",
+            _ipv6_in(UPDATE, UPDATE.table("inner"), _INNER_IS_MAIN, _DEFAULT_TABLE),
+        ),
+        Example(
+            "IPv6 addresses behind a virtual private gateway",
+            _ipv6_in(
+                PREVIEW,
+                Res(VPN_GATEWAY[0], "vgw", {"vpcId": UNKNOWN}),
+                PREVIEW.table("a", _UNKNOWN_GATEWAY, ["vgw"]),
+                PREVIEW.association("a"),
+            ),
+        ),
+        Example(
+            "IPv6 addresses behind an egress-only internet gateway",
+            [*_in(UPDATE, assignIpv6AddressOnCreation=True), UPDATE.route("a", "::/0", egressOnlyGatewayId="eigw-1")],
         ),
         Example(
             "a default subnet that was told not to",
@@ -115,10 +169,46 @@ RULE = Rule(
         Example("IPv4 addresses, first preview", _in(PREVIEW, mapPublicIpOnLaunch=True), [_GIVES]),
         Example("IPv4 addresses, update", _in(UPDATE, mapPublicIpOnLaunch=True), [_GIVES]),
         Example("the text true, which the provider reads as true", _in(UPDATE, mapPublicIpOnLaunch="true"), [_GIVES]),
+        *(
+            Example(
+                f"IPv6 addresses with a route to an internet gateway, {when}",
+                _in_public(world, assignIpv6AddressOnCreation=True),
+                [_REACHED],
+            )
+            for when, world in (("first preview", PREVIEW), ("update", UPDATE))
+        ),
+        Example("IPv6 addresses, and the main table is public", _ipv6_in(UPDATE, _DEFAULT_TABLE), [_REACHED]),
         Example(
-            "IPv6 addresses",
-            _in(PREVIEW, assignIpv6AddressOnCreation=True),
-            [Expect("AutoPublicIp::app", "app", ["assignIpv6AddressOnCreation is true"])],
+            "IPv6 addresses behind a gateway attached apart",
+            _ipv6_in(
+                PREVIEW,
+                Res(INTERNET_GATEWAY[1], "attachment", {"vpcId": UNKNOWN}),
+                PREVIEW.table("a", _UNKNOWN_GATEWAY, ["attachment"]),
+                PREVIEW.association("a"),
+            ),
+            [_REACHED],
+        ),
+        Example(
+            "IPv6 addresses in the default VPC",
+            [
+                Res(VPC[1], "default-vpc", {}, {"id": "vpc-0"}),
+                Res(SUBNET[0], "a", {"vpcId": "vpc-0", "assignIpv6AddressOnCreation": True}, {"id": "subnet-a"}),
+                naming(_SERVICE, _PATH, ["subnet-a"]),
+            ],
+            [_REACHED],
+        ),
+        Example(
+            "IPv6 addresses in a VPC of another stack, whose routes nobody sees",
+            [
+                Res(SUBNET[0], "a", {"vpcId": "vpc-9", "assignIpv6AddressOnCreation": True}, {"id": "subnet-a"}),
+                naming(_SERVICE, _PATH, ["subnet-a"]),
+            ],
+            undecided=[Expect(_UNDECIDED, "app", ["main route table"])],
+        ),
+        Example(
+            "whether it gives IPv6 addresses is unknown",
+            _in_public(PREVIEW, assignIpv6AddressOnCreation=UNKNOWN),
+            undecided=[Expect(_UNDECIDED, "app", ["assignIpv6AddressOnCreation is not known yet"])],
         ),
         Example(
             "a default subnet",

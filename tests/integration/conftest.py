@@ -151,6 +151,11 @@ class Deployment:
         self.copy.edit(change, stack=self.name)
         self._prepare()
 
+    def network(self, **values: Any) -> None:
+        """Change settings of the network, or none, after another edit."""
+        self.copy.edit(lambda platform: platform["network"].update(values), stack=self.name)
+        self._prepare()
+
     def run(self, verb: Literal["up", "preview", "refresh", "destroy"], **options: Any) -> Run:
         """Run one operation to its end, which must be a good one."""
         done = Run()

@@ -5,6 +5,7 @@ reads.
 """
 
 import functools
+import inspect
 import json
 import re
 import sys
@@ -16,6 +17,7 @@ from moto.codepipeline.models import CodePipeline
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.subnets import Subnet
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_proxy.proxy3 import MotoRequestHandler
@@ -35,6 +37,8 @@ def mend_all() -> None:
         services_run_no_tasks,
         deployments_cannot_be_read,
         rules_to_groups_forget_descriptions,
+        subnets_are_not_found_by_ipv6_range,
+        ipv6_ranges_of_subnets_have_no_state,
         scalable_targets_have_no_tags,
         builds_of_pipelines_need_no_place,
         pipelines_tell_the_time_as_text,
@@ -158,13 +162,44 @@ def deployments_cannot_be_read() -> None:
 
 
 def rules_to_groups_forget_descriptions() -> None:
-    """The description of a rule that names a security group is kept with the group and never given back."""
+    """The description of a rule that names a group or a prefix list is kept with that, if at all, and not told."""
+    make = SecurityGroupRule.__init__
 
-    def description(rule: SecurityGroupRule) -> str | None:
-        kept: str | None = rule.ip_range.get("Description") or rule.source_group.get("Description")
-        return kept
+    @functools.wraps(make)
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        self.prefix_list = inspect.signature(make).bind(self, *args, **kwargs).arguments.get("prefix_list_id") or {}
+
+    def description(rule: Any) -> str | None:
+        named = (rule.ip_range, rule.source_group, rule.prefix_list)
+        return next((one["Description"] for one in named if one.get("Description")), None)
+
+    SecurityGroupRule.__init__ = init
 
     SecurityGroupRule.description = property(description)
+
+
+def subnets_are_not_found_by_ipv6_range() -> None:
+    """DescribeSubnets lacks the filter by which the provider waits for an IPv6 range to be associated."""
+    get = Subnet.get_filter_value
+
+    @functools.wraps(get)
+    def get_filter_value(self: Any, filter_name: str, method_name: str | None = None) -> Any:
+        if filter_name == "ipv6-cidr-block-association.association-id":
+            return list(self.ipv6_cidr_block_associations)
+        return get(self, filter_name, method_name)
+
+    Subnet.get_filter_value = get_filter_value
+
+
+def ipv6_ranges_of_subnets_have_no_state() -> None:
+    """The state of a subnet's IPv6 range is given back as text of a Python dictionary."""
+    get = Subnet.ipv6_cidr_block_association_set.fget
+
+    def associations(self: Any) -> list[dict[str, Any]]:
+        return [{**one, "ipv6CidrBlockState": {"state": "associated"}} for one in get(self)]
+
+    Subnet.ipv6_cidr_block_association_set = property(associations)
 
 
 def scalable_targets_have_no_tags() -> None:

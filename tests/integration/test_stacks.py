@@ -72,9 +72,9 @@ class _Stack:
         assert network["assignPublicIp"] == "DISABLED"
         assert len(network["subnets"]) >= 2
         for subnet in network["subnets"]:
-            assert "igw-" not in json.dumps(_routes(emulator, subnet), default=str)
+            assert "igw-" not in json.dumps(routes_of(emulator, subnet), default=str)
         outside = deployment_subnets(emulator, self.STACK) - set(network["subnets"])
-        assert all("igw-" in json.dumps(_routes(emulator, subnet), default=str) for subnet in outside)
+        assert all("igw-" in json.dumps(routes_of(emulator, subnet), default=str) for subnet in outside)
 
     def test_only_the_load_balancer_reaches_the_tasks(self, deployment: Deployment, emulator: Emulator) -> None:
         ec2 = emulator.client("ec2")
@@ -281,7 +281,8 @@ def deployment_subnets(emulator: Emulator, stack: str) -> set[str]:
     return {subnet["SubnetId"] for subnet in found}
 
 
-def _routes(emulator: Emulator, subnet: str) -> Any:
+def routes_of(emulator: Emulator, subnet: str) -> Any:
+    """The routes of the table that a subnet is associated with."""
     tables = emulator.client("ec2").describe_route_tables(
         Filters=[{"Name": "association.subnet-id", "Values": [subnet]}]
     )["RouteTables"]

@@ -58,6 +58,7 @@ class Engine(pulumi.runtime.Mocks):
                 "vpcId": "vpc-0abc",
                 "publicSubnetIds": ["subnet-public-a", "subnet-public-b"],
                 "privateSubnetIds": ["subnet-private-a", "subnet-private-b"],
+                **self._made_by_awsx(args.name),
             }
         elif args.typ == "aws:ecr/repository:Repository":
             state["repositoryUrl"] = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{name}"
@@ -72,15 +73,41 @@ class Engine(pulumi.runtime.Mocks):
             state["bucket"] = name
         elif args.typ == "aws:codeconnections/connection:Connection":
             state["connectionStatus"] = "PENDING"
+        elif args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
+            state["prefixListId"] = "pl-0abc"
         elif args.typ == "aws:lb/loadBalancer:LoadBalancer":
             state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
         return f"{args.name}-id", state
+
+    def _made_by_awsx(self, name: str) -> dict[str, Any]:
+        """Return the references to children of the Vpc that the program uses."""
+        refer = self.monitor.made_elsewhere
+        # Zone by zone, the public one first, as awsx makes them; each has a table of its own.
+        subnets = [f"{kind}-{zone}" for zone in "ab" for kind in ("public", "private")]
+        return {
+            "internetGateway": refer("aws:ec2/internetGateway:InternetGateway", name, "igw-0abc"),
+            "routeTables": [refer("aws:ec2/routeTable:RouteTable", subnet, f"rtb-{subnet}") for subnet in subnets],
+            "routeTableAssociations": [
+                refer(
+                    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+                    subnet,
+                    f"rtbassoc-{subnet}",
+                    {"subnetId": f"subnet-{subnet}", "routeTableId": f"rtb-{subnet}"},
+                )
+                for subnet in subnets
+            ],
+        }
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getAvailabilityZones:getAvailabilityZones": {
                 "names": [f"{REGION}{letter}" for letter in "cab"],
                 "zoneIds": [],
+            },
+            "aws:index/getRegion:getRegion": {"region": REGION, "id": REGION},
+            "aws:index/getCallerIdentity:getCallerIdentity": {
+                "accountId": ACCOUNT,
+                "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/somebody",
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
             "aws:ssm/getParametersByPath:getParametersByPath": {
@@ -115,6 +142,12 @@ class _Monitor(MockMonitor):
         super().__init__(engine)
         self.engine = engine
 
+    def made_elsewhere(self, kind: str, name: str, id_: str, state: dict[str, str] | None = None) -> dict[str, str]:
+        """Return a reference to a resource that a component from a plugin made."""
+        urn = self.make_urn("", kind, name)
+        self.resources[urn] = self.ResourceRegistration(urn, id_, state or {})
+        return {"4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e", "urn": urn, "id": id_}
+
 
 def _plain(value: Any) -> Any:
     """Unwrap secrets and turn whole floats back to ints."""
@@ -146,9 +179,10 @@ def run_program(
     stack: str = "test",
     preview: bool = False,
     parameters: Mapping[str, str] | None = None,
+    engine: Engine | None = None,
 ) -> Engine:
     """Run a function as a Pulumi program under mocks; absences can be asserted on what it returns."""
-    engine = Engine(parameters)
+    engine = engine or Engine(parameters)
     pulumi.runtime.settings.ROOT.set(None)  # else the exports of the program before stay
     pulumi.runtime.set_mocks(engine, project="container-platform", stack=stack, preview=preview, monitor=engine.monitor)
 

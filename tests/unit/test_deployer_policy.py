@@ -31,6 +31,7 @@ PREFIXES = {
     "ecr": "ecr",
     "ecs": "ecs",
     "iam": "iam",
+    "kms": "kms",
     "lb": "elasticloadbalancing",
     "s3": "s3",
     "secretsmanager": "secretsmanager",
@@ -73,12 +74,11 @@ def test_every_action_is_named_and_nothing_is_inverted(statement: dict[str, Any]
 
 @pytest.mark.parametrize("statement", ALL)
 def test_a_statement_about_everything_only_reads_or_makes_with_the_stacks_tags(statement: dict[str, Any]) -> None:
-    if statement["Action"] == ["codeconnections:CreateConnection"]:  # which has no resource to name
-        assert "aws:RequestTag/environment" in statement["Condition"]["StringEquals"]
-    elif "*" in statement["Resource"]:
+    requested = {key for keys in statement.get("Condition", {}).values() for key in keys}
+    if "*" in statement["Resource"] and not {"aws:RequestTag/project", "aws:RequestTag/environment"} <= requested:
         verbs = {re.sub(r"^.*:([A-Z][a-z]+).*", r"\1", action) for action in statement["Action"]}
         assert verbs <= {"Describe", "Get", "List"}
-    else:
+    elif "*" not in statement["Resource"]:
         assert all(arn.startswith("arn:aws:") for arn in statement["Resource"])
 
 
@@ -92,7 +92,7 @@ def test_where_names_do_not_tell_the_stack_its_tags_do(statement: dict[str, Any]
     writes = [action for action in statement["Action"] if not re.search(r":(Describe|Get|List)", action)]
     for arn in [arn for arn in statement["Resource"] if arn != "*"]:
         service, resource = arn.split(":")[2], arn.split(":", 5)[-1]
-        if writes and service in ("ec2", "secretsmanager"):
+        if writes and (service in ("ec2", "secretsmanager") or (service, resource) == ("kms", "key/*")):
             assert by_tag, f"{resource} says nothing of the stack"
 
 
@@ -109,9 +109,8 @@ def test_conditions_ask_for_this_project_and_stack(statement: dict[str, Any]) ->
                 assert tag in tags, key
                 assert value == ("true" if operator == "Null" else tags[tag]), key
     requested = any(key.startswith("aws:RequestTag/") for key in condition.get("StringEquals", {}))
-    tagging = {"ec2:CreateTags", "elasticloadbalancing:AddTags", "secretsmanager:TagResource"} & set(
-        statement["Action"]
-    )
+    taggers = {"ec2:CreateTags", "elasticloadbalancing:AddTags", "kms:TagResource", "secretsmanager:TagResource"}
+    tagging = taggers & set(statement["Action"])
     if requested and tagging:
         new = any(key.endswith(":CreateAction") for key in condition["StringEquals"]) or "Null" in condition
         assert new, "whoever may tag anything with the stack's tags may then do anything with it"

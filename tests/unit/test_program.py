@@ -80,6 +80,24 @@ def test_dev_is_cheap() -> None:
     assert engine.one("secretsmanager/secret:Secret")["recoveryWindowInDays"] == 0
 
 
+def test_dev_can_run_without_a_nat_gateway() -> None:
+    config = changed("dev", image="git-1")
+    config[settings.KEY]["network"].update(natGateways="none", endpoints="private")
+    engine = run_main("dev", config).engine
+    (vpc,) = [item for item in engine.resources if item.type == "awsx:ec2:Vpc"]
+    assert vpc.inputs["natGateways"]["strategy"] == "None"
+    rules = engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+    assert [rule for rule in rules if "cidrIpv4" in rule] == [], "there is no way out that a rule could open"
+    assert [rule["prefixListId"] for rule in rules if "prefixListId" in rule] == ["pl-0abc"]
+    assert "network-id" in [rule.get("referencedSecurityGroupId") for rule in rules]
+
+
+def test_with_a_nat_gateway_tasks_reach_https_everywhere() -> None:
+    engine = run_main("dev", stack_config("dev")).engine
+    rules = engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+    assert [(rule["fromPort"], rule["cidrIpv4"]) for rule in rules if "cidrIpv4" in rule] == [(443, "0.0.0.0/0")]
+
+
 def test_prod_is_safe() -> None:
     engine = run_main("prod", stack_config("prod")).engine
     (vpc,) = [item for item in engine.resources if item.type == "awsx:ec2:Vpc"]
@@ -88,6 +106,7 @@ def test_prod_is_safe() -> None:
     protected = {resource.type for resource in engine.resources if resource.protect}
     assert protected == {
         "aws:ecr/repository:Repository",
+        "aws:kms/key:Key",
         "aws:secretsmanager/secret:Secret",
         "aws:ssm/parameter:Parameter",
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
-from components import _fargate, cluster, load_balancer, network, pipeline, registry, service
+from components import _fargate, cluster, existing_network, load_balancer, network, pipeline, registry, service
 from settings import model
 from settings.schema import schema
 
@@ -62,9 +62,30 @@ def test_five_different_mistakes_are_reported_together() -> None:
         ("network", "zone", 2, "network.zone", "unknown key"),
         ("network", "natGateways", "two", "network.natGateways", "must be 'none', 'single' or 'perZone'"),
         ("network", "natGateways", "none", "network.natGateways", "choose single or perZone"),
+        ("network", "natGateways", "none", "network.natGateways", "or endpoints: private"),
+        ("network", "endpoints", "all", "network.endpoints", "must be 'none', 'gateway' or 'private'"),
+        ("network", "endpointServices", ["sqs"], "network.endpointServices[0]", "needs endpoints: private"),
+        ("network", "endpointServices", ["com.amazonaws.eu-west-1.sqs"], "network.endpointServices[0]", "sqs for com."),
+        ("network", "endpointBucketArns", ["uploads"], "network.endpointBucketArns[0]", "arn:aws:s3:::name"),
         ("network", "cidrBlock", "10.0.0.0/24", "network.cidrBlock", "/16 to /23"),
+        ("network", "cidrBlock", "10.0.0.0/15", "network.cidrBlock", "no wider VPC than a /16"),
+        ("network", "cidrBlock", "8.8.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
+        ("network", "cidrBlock", "127.0.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
+        ("network", "reservedCidrBlocks", ["10.10.128.0/17"], "network.cidrBlock", "overlaps 10.10.128.0/17"),
+        ("network", "reservedCidrBlocks", ["10.10.0.1/8"], "network.reservedCidrBlocks[0]", "the range is 10.0.0.0/8"),
+        (
+            "loadBalancer",
+            "allowedCidrBlocks",
+            ["10.1.0.0/16", "10.0.0.0/8"],
+            "loadBalancer.allowedCidrBlocks[0]",
+            "lies",
+        ),
+        ("loadBalancer", "allowedIpv6CidrBlocks", ["::/0"], "loadBalancer.allowedIpv6CidrBlocks", "network.ipv6: true"),
+        ("loadBalancer", "allowedIpv6CidrBlocks", ["::1"], "loadBalancer.allowedIpv6CidrBlocks[0]", "2001:db8::/32"),
+        ("loadBalancer", "allowedCidrBlocks", ["10.0.0.0/8"] * 2, "loadBalancer.allowedCidrBlocks[1]", "remove it"),
         ("network", "cidrBlock", "10.0.0.1/16", "network.cidrBlock", "the range is 10.0.0.0/16"),
         ("network", "cidrBlock", "10.0.0.300/16", "network.cidrBlock", "an IPv4 range"),
+        ("network", "flowLogKmsKeyArn", "alias/logs", "network.flowLogKmsKeyArn", "arn:aws:kms:"),
         ("network", "flowLogRetentionDays", 8, "network.flowLogRetentionDays", "one of 1, 3, 5, 7"),
         ("web", "genertedSecret", {}, "services.web.genertedSecret", "did you mean generatedSecret?"),
         (
@@ -87,10 +108,118 @@ def test_five_different_mistakes_are_reported_together() -> None:
 )
 def test_a_mistake_is_named_with_its_remedy(where: str, key: str, value: Any, path: str, advice: str) -> None:
     raw = platform()
-    (raw["services"]["web"] if where == "web" else raw[where])[key] = value
+    (raw["services"]["web"] if where == "web" else raw.setdefault(where, {}))[key] = value
     found = problems(raw)
     assert list(found) == [path]
     assert advice in found[path]
+
+
+def test_a_network_that_is_too_small_for_its_tasks_is_refused() -> None:
+    raw = platform(maxTasks=60)
+    raw["network"].update(cidrBlock="10.10.0.0/23")
+    (advice,) = problems(raw).values()
+    assert "in 2 zones have 118 addresses" in advice
+    assert "120 tasks" in advice
+    raw["network"].update(availabilityZoneCount=3)
+    assert settings.parse(raw).network.availability_zone_count == 3
+
+
+def test_endpoints_take_addresses_too() -> None:
+    raw = without_nat(maxTasks=55)
+    raw["network"].update(cidrBlock="10.10.0.0/23")
+    (advice,) = problems(raw).values()
+    assert "110 tasks" in advice
+    assert "12 endpoints need 122" in advice
+
+
+def test_an_existing_vpc_and_what_a_vpc_is_made_of_exclude_each_other() -> None:
+    raw = platform()
+    raw["network"]["existing"] = {"vpcId": "vpc-0abc", "publicSubnetIds": ["subnet-1", "subnet-1"]}
+    assert set(problems(raw)) == {
+        "network.availabilityZoneCount",
+        "network.cidrBlock",
+        "network.existing.publicSubnetIds[1]",
+        "network.flowLogRetentionDays",
+        "network.natGateways",
+    }
+    raw["network"] = {"existing": {"vpcId": "vpc-0abc"}}
+    existing = settings.parse(raw).network.existing
+    assert existing is not None
+    assert existing.vpc_id == "vpc-0abc"
+
+
+@pytest.mark.parametrize(
+    ("existing", "path", "advice"),
+    [
+        ({}, "network.existing.vpcId", "is missing"),
+        ({"vpcId": "main"}, "network.existing.vpcId", "the id of a VPC"),
+        ({"vpcId": "vpc-1", "privateSubnetIds": ["a"]}, "network.existing.privateSubnetIds[0]", "the id of a subnet"),
+        ({"vpcId": "vpc-1", "endpointSecurityGroupId": "x"}, "network.existing.endpointSecurityGroupId", "a security"),
+    ],
+)
+def test_ids_of_an_existing_vpc_have_their_form(existing: dict[str, Any], path: str, advice: str) -> None:
+    raw = platform()
+    raw["network"] = {"existing": existing}
+    found = problems(raw)
+    assert list(found) == [path]
+    assert advice in found[path]
+
+
+@pytest.mark.parametrize(
+    ("block", "advice"),
+    [
+        ("2001:db8::1/32", "the range is 2001:db8::/32"),
+        ("2001:db8:/32", "an IPv6 range"),
+        ("2001:db8::/16", "range is"),
+    ],
+)
+def test_an_ipv6_range_is_one(block: str, advice: str) -> None:
+    raw = platform()
+    raw["network"]["ipv6"] = True
+    raw["loadBalancer"] = {"allowedIpv6CidrBlocks": [block]}
+    assert advice in problems(raw)["loadBalancer.allowedIpv6CidrBlocks[0]"]
+
+
+def test_flow_logs_have_one_key() -> None:
+    raw = platform()
+    raw["network"].update(encryptFlowLogs=True, flowLogKmsKeyArn="arn:aws:kms:us-east-1:123456789012:key/1")
+    assert "keep one of the two" in problems(raw)["network.flowLogKmsKeyArn"]
+
+
+def without_nat(**web: Any) -> dict[str, Any]:
+    """Return settings of a network without NAT gateway whose endpoints suffice."""
+    raw = platform(**web)
+    raw["network"].update(natGateways="none", endpoints="private")
+    return raw
+
+
+def test_no_nat_gateway_is_needed_where_endpoints_lead_to_all_that_tasks_need() -> None:
+    parsed = settings.parse(without_nat())
+    assert parsed.network.nat_gateways is network.NatGateways.NONE
+    assert "egress" not in parsed.services["web"].arguments(), "the wiring decides"
+    raw = platform()
+    raw["network"].update(natGateways="none")
+    raw["services"] = {}
+    assert settings.parse(raw).services == {}, "without services nothing needs a way out"
+
+
+@pytest.mark.parametrize("image", ["public.ecr.aws/nginx/nginx:1", "nginx/nginx:1"])
+def test_an_image_from_elsewhere_needs_a_nat_gateway(image: str) -> None:
+    assert settings.parse(platform(image=image))
+    (advice,) = problems(without_nat(image=image)).values()
+    assert "only images of ECR" in advice
+
+
+def test_endpoints_that_are_there_already_are_not_named_again() -> None:
+    raw = without_nat()
+    raw["network"]["endpointServices"] = ["sqs", "logs", "sqs", "s3"]
+    assert set(problems(raw)) == {f"network.endpointServices[{index}]" for index in (1, 2, 3)}
+
+
+def test_buckets_need_an_endpoint() -> None:
+    raw = platform()
+    raw["network"].update(endpoints="none", endpointBucketArns=["arn:aws:s3:::uploads"])
+    assert "choose gateway or private" in problems(raw)["network.endpointBucketArns"]
 
 
 def test_a_strategy_needs_one_base_some_weight_and_no_repetition() -> None:
@@ -186,6 +315,7 @@ def test_every_setting_is_described() -> None:
     ("section", "defaults"),
     [
         (model.Network, network.DEFAULTS),
+        (model.ExistingNetwork, existing_network.DEFAULTS),
         (model.Repository, registry.REPOSITORY_DEFAULTS),
         (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
@@ -205,7 +335,7 @@ def test_settings_and_arguments_share_names_and_defaults(
     arguments = set(section.arguments_class.__annotations__)
     required: dict[str, Any] = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
     ours = section.model_construct(**required).model_dump(warnings=False)
-    names = set(ours) - {"repository"}  # the wiring turns this name into a URL and an ARN
+    names = set(ours) - {"repository", "existing"}  # the wiring makes something else of these
     assert names <= arguments
     for name in names & set(defaults):
         if ours[name] is not None:  # None: the wiring fills it in

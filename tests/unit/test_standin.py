@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from components import _containers, _lifecycle
 from local.standin import attributes, documents
 from local.standin.diff import changed_paths
-from local.standin.subnets import SubnetSpec, layout
+from local.standin.subnets import SubnetSpec, ipv6_part, layout
 from local.standin.table import TABLE
 
 SPECS = [SubnetSpec("Private", "private", 19), SubnetSpec("Public", "public", 20)]
@@ -35,6 +35,12 @@ def test_subnets_lie_inside_the_vpc_and_do_not_overlap(prefix: int, zones: int) 
     assert len(ranges) == 2 * zones
     assert all(one.subnet_of(vpc) for one in ranges)  # type: ignore[arg-type]
     assert not any(one.overlaps(other) for number, one in enumerate(ranges) for other in ranges[:number])
+
+
+def test_each_subnet_has_its_own_part_of_the_vpcs_ipv6_range() -> None:
+    parts = [ipv6_part("2001:db8:1:ab00::/56", number) for number in range(6)]
+    assert parts[0] == "2001:db8:1:ab00::/64"
+    assert parts[5] == "2001:db8:1:ab05::/64"
 
 
 def test_subnets_that_do_not_fit_are_refused() -> None:
