@@ -4,7 +4,7 @@
 Adding an output is a minor change; renaming or removing one is a major change and raises `CONTRACT_VERSION`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, TypedDict
 
 import pulumi
@@ -49,6 +49,10 @@ class StackOutputs(TypedDict):
     """Ids of the private subnets."""
     repositoryUrls: pulumi.Input[Mapping[str, str]]
     """URL of each image repository by its name in the settings."""
+    publicRepositoryUris: pulumi.Input[Mapping[str, str]]
+    """URI of each public image repository by its name in the settings."""
+    signingProfileArns: pulumi.Input[Sequence[str]]
+    """ARNs of the profiles that ECR signs pushed images with, where this stack owns the registry and it does."""
     clusterName: pulumi.Input[str]
     """Name of the ECS cluster."""
     clusterArn: pulumi.Input[str]

@@ -3,7 +3,9 @@
 from .cluster import Cluster, ClusterArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
 from .network import Network, NetworkArgs
+from .public_registry import PublicRegistry, PublicRegistryArgs
 from .registry import Registry, RegistryArgs
+from .registry_account import RegistryAccount, RegistryAccountArgs
 from .service import Service, ServiceArgs
 
 __all__ = [
@@ -13,7 +15,11 @@ __all__ = [
     "LoadBalancerArgs",
     "Network",
     "NetworkArgs",
+    "PublicRegistry",
+    "PublicRegistryArgs",
     "Registry",
+    "RegistryAccount",
+    "RegistryAccountArgs",
     "RegistryArgs",
     "Service",
     "ServiceArgs",

@@ -8,11 +8,13 @@ from components.network import NatGateways
 
 from .model import RETENTION_DAYS, Platform, Service, StrategyItem
 from .problems import Path, Problem
+from .registry_checks import Surroundings, registry_problems
 
 
-def cross_checks(platform: Platform) -> Iterator[Problem]:
+def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find what is wrong between fields that are each well-formed."""
     yield from _network_problems(platform)
+    yield from registry_problems(platform.registry, surroundings)
     yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
     for index, block in enumerate(platform.load_balancer.allowed_cidr_blocks):
         yield from _cidr_problems(("loadBalancer", "allowedCidrBlocks", index), block)

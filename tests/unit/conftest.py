@@ -79,6 +79,9 @@ class Engine(pulumi.runtime.Mocks):
                 "zoneIds": [],
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
+            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
+            "aws:index/getRegion:getRegion": {"region": REGION},
+            "aws:index/getPartition:getPartition": {"partition": "aws"},
             "aws:ssm/getParametersByPath:getParametersByPath": {
                 "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],
                 "values": [

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
-from components import _fargate, cluster, load_balancer, network, registry, service
+from components import _fargate, cluster, load_balancer, network, public_registry, registry, registry_account, service
 from settings import model
 from settings.schema import schema
 
@@ -187,6 +187,15 @@ def test_every_setting_is_described() -> None:
     [
         (model.Network, network.DEFAULTS),
         (model.Repository, registry.REPOSITORY_DEFAULTS),
+        (model.LifecycleRule, {}),
+        (model.RegistryAccount, registry_account.DEFAULTS),
+        (model.Scanning, registry_account.SCANNING_DEFAULTS),
+        (model.ReplicationDestination, {}),
+        (model.ReplicationRule, registry_account.REPLICATION_DEFAULTS),
+        (model.PullThroughCache, {}),
+        (model.CreationTemplate, registry_account.TEMPLATE_DEFAULTS),
+        (model.SigningRule, registry_account.SIGNING_DEFAULTS),
+        (model.PublicRepository, public_registry.REPOSITORY_DEFAULTS),
         (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),
