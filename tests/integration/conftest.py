@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,6 +139,11 @@ class Deployment:
     def set(self, **values: Any) -> None:
         """Change settings of the service `web`."""
         self.copy.web(stack=self.name, **values)
+        self._prepare()
+
+    def edit(self, change: Callable[[dict[str, Any]], object]) -> None:
+        """Change the settings of the stack."""
+        self.copy.edit(change, stack=self.name)
         self._prepare()
 
     def run(self, verb: Literal["up", "preview", "refresh", "destroy"], **options: Any) -> Run:
