@@ -1,5 +1,6 @@
 # The platform on this machine (up, preview, outputs, down) and its checks. `make help` lists the targets.
 STACK ?= dev
+SERVICE ?= web
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ WORKFLOWS ?= .github/workflows
 GITLAB ?= .gitlab-ci.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview refresh outputs down test test-unit test-policies test-engine test-integration integration check check-workflows format packs generate benchmark clean
+.PHONY: help setup up preview refresh outputs down push scan expiring test test-unit test-policies test-engine test-integration integration check check-workflows format packs generate benchmark clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +35,16 @@ preview: ## show what up would do, and the policies' verdicts
 refresh: ## read every resource of the stack again
 outputs: ## show the stack's outputs
 down: ## take the stack down; nothing is left
+
+push scan: $(SETUP)
+	@$(BIN)/python -m release $@ $(SERVICE) $(if $(TAG),$(if $(filter push,$@),--tag )$(TAG)) --stack $(STACK)
+
+expiring: $(SETUP)
+	@$(BIN)/python -m release $@ --stack $(STACK)
+
+push: ## on AWS: build the image of SERVICE (examples/app), tag it by commit or TAG, push it
+scan: ## on AWS: scan what SERVICE is meant to run, or its image TAG
+expiring: ## on AWS: show which images the lifecycle rules would expire, and whether one of them runs
 
 test: test-unit test-policies test-engine test-integration ## run every lane
 

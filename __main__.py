@@ -19,7 +19,11 @@ from components import (
     Pipeline,
     PipelineArgs,
     Publication,
+    PublicRegistry,
+    PublicRegistryArgs,
     Registry,
+    RegistryAccount,
+    RegistryAccountArgs,
     RegistryArgs,
     Service,
     ServiceArgs,
@@ -51,8 +55,42 @@ registry = Registry(
     "registry",
     cast(
         RegistryArgs,
-        {**platform.registry.arguments(), "name_prefix": f"{project}/{stack}", "protect": platform.protect},
+        {
+            "repositories": platform.registry.arguments()["repositories"],
+            "name_prefix": f"{project}/{stack}",
+            "protect": platform.protect,
+        },
     ),
+)
+
+
+def add_registry_account(account: settings.RegistryAccount) -> RegistryAccount:
+    """Add what the registry has once for the account and region, which this stack owns."""
+    arguments = account.arguments()
+    for cache in arguments["pull_through_caches"].values():
+        if credential := cache.get("credential"):
+            credential["access_token"] = settings.secret(credential.pop("access_token_key"))
+    wiring = {"name_prefix": f"{project}/{stack}", "protect": platform.protect}
+    return RegistryAccount("registry-account", cast(RegistryAccountArgs, {**arguments, **wiring}))
+
+
+registry_account = add_registry_account(platform.registry.account) if platform.registry.account else None
+
+public_registry = (
+    PublicRegistry(
+        "public-registry",
+        cast(
+            PublicRegistryArgs,
+            {
+                "repositories": platform.registry.arguments()["public_repositories"],
+                "name_prefix": f"{project}/{stack}",
+                "tags": {"project": project, "environment": stack},
+                "protect": platform.protect,
+            },
+        ),
+    )
+    if platform.registry.public_repositories
+    else None
 )
 
 cluster = Cluster("cluster", cast(ClusterArgs, {**platform.cluster.arguments(), "cluster_name": f"{project}-{stack}"}))
@@ -147,6 +185,8 @@ published: outputs.StackOutputs = {
     "endpointSecurityGroupId": network.endpoint_security_group_id,
     "repositoryUrls": registry.repository_urls,
     "repositoryArns": registry.repository_arns,
+    "publicRepositoryUris": public_registry.repository_uris if public_registry else {},
+    "signingProfileArns": registry_account.signing_profile_arns if registry_account else [],
     "clusterName": cluster.cluster_name,
     "clusterArn": cluster.cluster_arn,
     "loadBalancerDnsName": load_balancer.dns_name,

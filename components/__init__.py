@@ -6,8 +6,10 @@ from .existing_network import ExistingNetwork, ExistingNetworkArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
 from .network import Network, NetworkArgs
 from .pipeline import Pipeline, PipelineArgs
+from .public_registry import PublicRegistry, PublicRegistryArgs
 from .publication import Publication, PublicationArgs
 from .registry import Registry, RegistryArgs
+from .registry_account import RegistryAccount, RegistryAccountArgs
 from .service import Service, ServiceArgs
 
 __all__ = [
@@ -23,9 +25,13 @@ __all__ = [
     "NetworkArgs",
     "Pipeline",
     "PipelineArgs",
+    "PublicRegistry",
+    "PublicRegistryArgs",
     "Publication",
     "PublicationArgs",
     "Registry",
+    "RegistryAccount",
+    "RegistryAccountArgs",
     "RegistryArgs",
     "Service",
     "ServiceArgs",

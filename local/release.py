@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from components._expiry import Image
 from release import cli
 from release.commands import ReleaseError, is_digest
+from release.images import Scan
 
 from .console import Console
 from .errors import LocalError
@@ -38,6 +40,30 @@ class LocalStore:
 
     def copy(self, digest: str, source: str, repository: str) -> None:
         """See Store; nothing has to be copied."""
+
+    def images(self, repository: str) -> list[Image]:
+        """See Images."""
+        raise _nowhere(repository)
+
+    def start_scan(self, repository: str, digest: str) -> str | None:  # noqa: ARG002
+        """See Images."""
+        raise _nowhere(repository)
+
+    def scan(self, repository: str, digest: str) -> Scan:  # noqa: ARG002
+        """See Images."""
+        raise _nowhere(repository)
+
+    def missing_tools(self) -> list[str]:
+        """See Images."""
+        return ["there is no registry without AWS: on AWS the same command is python -m release push"]
+
+    def push(self, folder: Path, repository: str, tag: str, platform: str) -> None:  # noqa: ARG002
+        """See Images."""
+        raise _nowhere(repository)
+
+
+def _nowhere(repository: str) -> ReleaseError:
+    return ReleaseError(f"{repository} is not there without AWS: on AWS the same command is python -m release")
 
 
 def main(arguments: Sequence[str], root: Path, local: Path) -> int:

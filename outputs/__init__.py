@@ -5,8 +5,8 @@ Adding an output is a minor change; renaming or removing one is a major change a
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypedDict, cast
 
 import pulumi
 
@@ -15,6 +15,9 @@ CONTRACT_VERSION: Final = 1
 
 FOR_PEOPLE: Final = frozenset({"nextSteps", "nextStep"})
 """Outputs that hold text for people: that they are there is promised, what they say is not."""
+
+BY_ENTRY: Final = ("services", "pipelines")
+"""Outputs that hold an entry for each service."""
 
 CHANGED_BY_RELEASES: Final = frozenset({"taskDefinitionArn", "running"})
 """Outputs of a service that its next release changes."""
@@ -75,6 +78,10 @@ class StackOutputs(TypedDict):
     """URL of each image repository by its name in the settings."""
     repositoryArns: pulumi.Input[Mapping[str, str]]
     """ARN of each image repository by its name in the settings."""
+    publicRepositoryUris: pulumi.Input[Mapping[str, str]]
+    """URI of each public image repository by its name in the settings."""
+    signingProfileArns: pulumi.Input[Sequence[str]]
+    """ARNs of the profiles that ECR signs pushed images with, where this stack owns the registry and it does."""
     clusterName: pulumi.Input[str]
     """Name of the ECS cluster."""
     clusterArn: pulumi.Input[str]
@@ -111,8 +118,8 @@ def parameters(outputs: StackOutputs) -> dict[str, pulumi.Input[str]]:
     for name, output in outputs.items():
         if name in FOR_PEOPLE:
             continue
-        if isinstance(output, dict):
-            values |= {f"{name}/{key}": _lasting(value) for key, value in output.items()}
+        if name in BY_ENTRY:
+            values |= {f"{name}/{key}": _lasting(value) for key, value in cast(Mapping[str, Any], output).items()}
         else:
             values[name] = output
     return {name: pulumi.Output.from_input(value).apply(_text) for name, value in values.items()}
@@ -123,6 +130,8 @@ def _lasting(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
+    if value == "":
+        return "none"  # Parameter Store keeps no empty ones
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 

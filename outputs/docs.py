@@ -18,8 +18,8 @@ keeps the number; one that is renamed, removed or of another type raises it, and
 Another Pulumi project reads them by StackReference. In Python `container_platform.outputs.reference.PlatformStack` does
 that, with types, and says what is missing; [examples/consumer](../examples/consumer/README.md) shows how. Whoever does
 not use Pulumi finds them in Parameter Store with the setting `publishOutputs`, under
-`/container-platform/<stack>/outputs/`: text as it is, all else as JSON, each entry of `services` and `pipelines` by
-itself (`services/web`). What is for people is left out there, and what a release changes
+`/container-platform/<stack>/outputs/`: text as it is (`none` for an empty one), all else as JSON, each entry of
+`services` and `pipelines` by itself (`services/web`). What is for people is left out there, and what a release changes
 ({", ".join(f"`{name}`" for name in sorted(outputs.CHANGED_BY_RELEASES))}).
 """
 

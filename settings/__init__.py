@@ -6,11 +6,25 @@ its path in the YAML, its value and what would be right, before any resource is 
 
 import pulumi
 
-from .model import Pipeline, Platform, Service
+from .model import Pipeline, Platform, RegistryAccount, Service
 from .parsing import parse
 from .problems import KEY, Problem, SettingsError, path_text
+from .registry_checks import Surroundings
 
-__all__ = ["KEY", "Pipeline", "Platform", "Problem", "Service", "SettingsError", "load", "parse", "path_text"]
+__all__ = [
+    "KEY",
+    "Pipeline",
+    "Platform",
+    "Problem",
+    "RegistryAccount",
+    "Service",
+    "SettingsError",
+    "Surroundings",
+    "load",
+    "parse",
+    "path_text",
+    "secret",
+]
 
 
 def load() -> Platform:
@@ -26,12 +40,18 @@ def load() -> Platform:
             "Keep the secret in Secrets Manager or Parameter Store and name its ARN under services.<name>.secrets."
         )
     namespace, _, key = KEY.partition(":")
-    raw = pulumi.Config(namespace).get_object(key)
+    config = pulumi.Config(namespace)
+    raw = config.get_object(key)
     if raw is None:
         raise pulumi.RunError(f"{file}: {KEY} is missing. Copy it from Pulumi.dev.yaml and change what differs.")
     try:
-        return parse(raw)
+        return parse(raw, Surroundings(pulumi.Config("aws").get("region"), config.get_secret))
     except SettingsError as error:
         count = len(error.problems)
         heading = f"{file}: {count} mistake{'s' if count > 1 else ''} in {KEY}. Nothing was changed."
         raise pulumi.RunError(f"{heading}\n{error}") from None
+
+
+def secret(key: str) -> pulumi.Output[str]:
+    """Return a secret of the stack's configuration, which the settings name by its key."""
+    return pulumi.Config(KEY.partition(":")[0]).require_secret(key)

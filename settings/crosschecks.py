@@ -9,12 +9,14 @@ from components.pipeline import DeployKind
 from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source, StrategyItem
 from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
+from .registry_checks import Surroundings, registry_problems
 
 
-def cross_checks(platform: Platform) -> Iterator[Problem]:
+def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find what is wrong between fields that are each well-formed."""
     yield from network_problems(platform)
     yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
+    yield from registry_problems(platform.registry, surroundings)
     yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
     yield from allowed_problems(platform)
     for name, service in platform.services.items():

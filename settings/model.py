@@ -15,7 +15,19 @@ from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import LoadBalancerArgs
 from components.network import NatGateways, NetworkArgs, VpcEndpoints
 from components.pipeline import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
-from components.registry import RepositoryArgs, TagMutability
+from components.public_registry import PublicArchitecture, PublicOperatingSystem, PublicRepositoryArgs
+from components.registry import EncryptionType, LifecycleRuleArgs, RepositoryArgs, TagMutability
+from components.registry_account import (
+    AppliedFor,
+    CreationTemplateArgs,
+    PullThroughCacheArgs,
+    RegistryAccountArgs,
+    ReplicationDestinationArgs,
+    ReplicationRuleArgs,
+    ScanningArgs,
+    ScanType,
+    SigningRuleArgs,
+)
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
@@ -35,7 +47,7 @@ _NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER, _BUCKET, _ENDPOINT, _K
     r"^sg-[0-9a-f]+$",
     r"^[0-9a-fA-F:]+/[0-9]{1,3}$",
 )
-PATTERN_WORDS: Final = {
+PATTERN_WORDS: Final[dict[str, str]] = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
     _ARN: "an ARN: arn:partition:service:region:account:resource",
     _VARIABLE: "letters, digits and underscores, not beginning with a digit",
@@ -51,6 +63,55 @@ PATTERN_WORDS: Final = {
     _CIDR6: "an IPv6 range such as 2001:db8::/32",
     _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
+
+# Of the registry; the patterns are those of the ECR API.
+_SEGMENT = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+_REPOSITORY, _PREFIX, _NAME_START, _NAME_FILTER, _SIGNING_FILTER, _TAG, _TAG_START = (
+    rf"^{_SEGMENT}(/{_SEGMENT})*$",
+    rf"^({_SEGMENT}(/{_SEGMENT})*/?|ROOT)$",
+    r"^([a-z0-9]+([._-][a-z0-9]*)*/)*[a-z0-9]*([._-][a-z0-9]*)*$",
+    r"^[a-z0-9*]([._\-/a-z0-9*]?[a-z0-9*]+)*$",
+    r"^([a-z0-9*]+([._-][a-z0-9*]+)*/)*[a-z0-9*]+([._-][a-z0-9*]+)*$",
+    r"^[0-9a-zA-Z._*-]{1,128}$",
+    r"^[0-9a-zA-Z_][0-9a-zA-Z._-]{0,127}$",
+)
+_ACCOUNT, _ORGANIZATION, _PRINCIPAL, _REGION, _HOST, _JSON_KEY = (
+    r"^[0-9]{12}$",
+    r"^o-[a-z0-9]{10,32}$",
+    r"^([0-9]{12}|arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+)$",
+    r"^[a-z]{2}(-[a-z]+)+-[0-9]$",
+    r"^[a-z0-9-]+([.][a-z0-9-]+)+$",
+    r"^[A-Za-z][A-Za-z0-9_-]*$",
+)
+PATTERN_WORDS.update(
+    {
+        _REPOSITORY: "lower-case letters and digits, between them . _ __ - or /, as ECR allows: team/web",
+        _PREFIX: "the start of repository names: lower-case letters, digits, between them . _ - or /; or ROOT",
+        _NAME_START: "the start of repository names: lower-case letters, digits and . _ - /",
+        _NAME_FILTER: "a repository name or a part of it: lower-case letters, digits, . _ - / and * for any characters",
+        _SIGNING_FILTER: "a repository name: lower-case letters, digits, . _ - / and * for any characters",
+        _TAG: "a tag of at most 128 letters, digits and . _ -, with * for any characters",
+        _TAG_START: "the start of a tag: letters, digits and . _ -",
+        _ACCOUNT: 'an account id: twelve digits in quotes, "123456789012"',
+        _ORGANIZATION: "the id of an organisation: o-a1b2c3d4e5",
+        _PRINCIPAL: 'an account id in quotes, "123456789012", or the ARN of a role or user',
+        _REGION: "a region such as eu-west-1",
+        _HOST: "a host name such as public.ecr.aws, without https://",
+        _JSON_KEY: "letters, digits, - and _, beginning with a letter",
+    }
+)
+RepositoryName = Annotated[str, StringConstraints(pattern=_REPOSITORY, min_length=2, max_length=200)]
+Prefix = Annotated[str, StringConstraints(pattern=_PREFIX, min_length=2, max_length=30)]
+TagPattern = Annotated[str, StringConstraints(pattern=_TAG)]
+TemplatePrefix = Annotated[str, StringConstraints(pattern=_PREFIX, min_length=1, max_length=256)]
+TagStart = Annotated[str, StringConstraints(pattern=_TAG_START)]
+ExclusionFilters = Annotated[list[TagPattern], Field(max_length=5)]
+ScanFilters = Annotated[
+    list[Annotated[str, StringConstraints(pattern=_NAME_FILTER, max_length=255)]], Field(max_length=100)
+]
+AccountId = Annotated[str, StringConstraints(pattern=_ACCOUNT)]
+Principal = Annotated[str, StringConstraints(pattern=_PRINCIPAL)]
+
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
 Arn = Annotated[str, StringConstraints(pattern=_ARN)]
 VariableName = Annotated[str, StringConstraints(pattern=_VARIABLE)]
@@ -125,24 +186,152 @@ class Network(Section):
         return {name: value for name, value in super().arguments().items() if name != "existing"}
 
 
+class LifecycleRule(Section):
+    """One more rule of a repository's lifecycle."""
+
+    arguments_class = LifecycleRuleArgs
+    tag_patterns: Annotated[list[TagPattern], Field(min_length=1)]
+    keep_images: Count | None = None
+    expire_days: Count | None = None
+
+
 class Repository(Section):
     """One image repository."""
 
     arguments_class = RepositoryArgs
     scan_on_push: bool = True
     image_tag_mutability: TagMutability = TagMutability.IMMUTABLE
+    image_tag_mutability_exclusion_filters: ExclusionFilters = []
+    encryption_type: EncryptionType | None = None
     kms_key_arn: Arn | None = None
-    release_tag_prefixes: list[Annotated[str, StringConstraints(min_length=1)]] = ["prod"]
+    release_tag_prefixes: list[TagStart] = ["prod"]
+    keep_releases: Count = 10
+    untagged_days: Count = 1
+    keep_images: Count = 100
+    lifecycle_rules: list[LifecycleRule] = []
+    pull_principals: list[Principal] = []
+    pull_organizations: list[Annotated[str, StringConstraints(pattern=_ORGANIZATION)]] = []
+    pull_lambda_accounts: list[AccountId] = []
+    push_principals: list[Principal] = []
+
+
+class Scanning(Section):
+    """Scanning of the whole registry."""
+
+    arguments_class = ScanningArgs
+    scan_type: ScanType = ScanType.BASIC
+    scan_on_push: ScanFilters = ["*"]
+    continuous: ScanFilters = []
+
+
+class ReplicationDestination(Section):
+    """Where images are copied to."""
+
+    arguments_class = ReplicationDestinationArgs
+    region: Annotated[str, StringConstraints(pattern=_REGION)]
+    registry_id: AccountId | None = None
+
+
+class ReplicationRule(Section):
+    """One rule of the replication."""
+
+    arguments_class = ReplicationRuleArgs
+    destinations: Annotated[list[ReplicationDestination], Field(min_length=1, max_length=100)]
+    repository_prefixes: Annotated[
+        list[Annotated[str, StringConstraints(pattern=_NAME_START, min_length=2, max_length=256)]],
+        Field(max_length=100),
+    ] = []
+
+
+class Credential(Section):
+    """A user of an upstream registry."""
+
+    username: Annotated[str, StringConstraints(min_length=1)] = Field(description="Name of the user.")
+    access_token_key: Annotated[str, StringConstraints(pattern=_JSON_KEY)] = Field(
+        description="Configuration key that holds the user's access token, made by `pulumi config set --secret <key>`."
+    )
+
+
+class PullThroughCache(Section):
+    """One upstream registry whose images are kept here."""
+
+    arguments_class = PullThroughCacheArgs
+    upstream_registry_url: Annotated[str, StringConstraints(pattern=_HOST)]
+    upstream_repository_prefix: Prefix | None = None
+    credential: Credential | None = Field(
+        None, description="User for the upstream, kept in a secret that is made. Defaults to none."
+    )
+    credential_arn: Arn | None = None
+    custom_role_arn: Arn | None = None
+
+
+class CreationTemplate(Section):
+    """What repositories are like that ECR makes by itself."""
+
+    arguments_class = CreationTemplateArgs
+    applied_for: Annotated[list[AppliedFor], Field(min_length=1)] = [
+        AppliedFor.PULL_THROUGH_CACHE,
+        AppliedFor.REPLICATION,
+    ]
+    description: Annotated[str, StringConstraints(max_length=256)] | None = None
+    image_tag_mutability: TagMutability = TagMutability.IMMUTABLE
+    image_tag_mutability_exclusion_filters: ExclusionFilters = []
+    kms_key_arn: Arn | None = None
+    custom_role_arn: Arn | None = None
+    resource_tags: dict[str, str] = Field(default_factory=dict)
+    release_tag_prefixes: list[TagStart] = ["prod"]
     keep_releases: Count = 10
     untagged_days: Count = 1
     keep_images: Count = 100
 
 
+class SigningRule(Section):
+    """One rule by which ECR signs images."""
+
+    arguments_class = SigningRuleArgs
+    repository_filters: Annotated[
+        list[Annotated[str, StringConstraints(pattern=_SIGNING_FILTER, max_length=256)]], Field(max_length=100)
+    ] = []
+    validity_months: Annotated[int, Field(ge=1, le=135)] = 135
+
+
+class RegistryAccount(Section):
+    """What the registry of the account and region has once."""
+
+    arguments_class = RegistryAccountArgs
+    scanning: Scanning | None = None
+    replication: Annotated[list[ReplicationRule], Field(max_length=25)] = []
+    pull_through_caches: dict[Prefix, PullThroughCache] = Field(default_factory=dict)
+    creation_templates: dict[TemplatePrefix, CreationTemplate] = Field(default_factory=dict)
+    replication_accounts: list[AccountId] = []
+    pull_through_principals: list[Principal] = []
+    signing: Annotated[list[SigningRule], Field(max_length=10)] = []
+
+
+class PublicRepository(Section):
+    """One public image repository."""
+
+    arguments_class = PublicRepositoryArgs
+    description: Annotated[str, StringConstraints(max_length=1024)] | None = None
+    about_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
+    usage_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
+    architectures: Annotated[list[PublicArchitecture], Field(min_length=1)] = [PublicArchitecture.X86_64]
+    operating_systems: Annotated[list[PublicOperatingSystem], Field(min_length=1)] = [PublicOperatingSystem.LINUX]
+
+
 class Registry(Section):
     """The image registry."""
 
-    repositories: dict[Name, Repository] = Field(
+    repositories: dict[RepositoryName, Repository] = Field(
         default_factory=dict, description="The repositories by name; `{}` as a value means all defaults."
+    )
+    public_repositories: dict[RepositoryName, PublicRepository] = Field(
+        default_factory=dict, description="Repositories on Amazon ECR Public, which everybody can pull from, by name."
+    )
+    account: RegistryAccount | None = Field(
+        None,
+        description="What the registry has once for an account and region. Only one stack of an account and region may "
+        "have this. Defaults to none: another stack, or nobody, owns it.",
     )
 
 
@@ -195,7 +384,9 @@ class Service(Section):
     """One web service."""
 
     arguments_class = ServiceArgs
-    repository: Name = Field(description="Name of the repository, under registry.repositories, that holds its images.")
+    repository: RepositoryName = Field(
+        description="Name of the repository, under registry.repositories, that holds its images."
+    )
     image: Annotated[str, StringConstraints(min_length=1)] | None = None
     container_port: Port = 80
     cpu: int = Field(256, json_schema_extra={"enum": list(_fargate.CPU_VALUES)})

@@ -11,10 +11,15 @@ from pydantic_core import ErrorDetails
 from .crosschecks import cross_checks
 from .model import PATTERN_WORDS, Platform, Section
 from .problems import Path, Problem, SettingsError, path_text
+from .registry_checks import Surroundings
 
 
-def parse(raw: object) -> Platform:
+def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     """Return the settings that a plain object, as YAML or JSON gives it, stands for.
+
+    Args:
+        raw: the object.
+        surroundings: what the stack has beside it; without, what depends on that is not checked.
 
     Raises:
         SettingsError: with every mistake, those between fields that are each well-formed among them.
@@ -34,7 +39,7 @@ def parse(raw: object) -> Platform:
             if not pruned:
                 problems = [_problem(item) for item in details]
             pruned += [_prune(remaining, _location(item), missing=item["type"] == "missing") for item in details]
-    for problem in cross_checks(platform):
+    for problem in cross_checks(platform, surroundings or Surroundings()):
         concerned = (problem.path, *problem.others)
         if not any(place[: len(cut)] == cut for cut in pruned for place in concerned):
             problems.append(problem)

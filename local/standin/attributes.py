@@ -107,6 +107,8 @@ def after_update(token: str, updated: dict[str, Any]) -> dict[str, Any]:
         return {**_ipv6(), **updated}
     if token == "aws:secretsmanager/secretVersion:SecretVersion":  # noqa: S105 a type token
         return {**updated, "versionId": _uuid()}
+    if token == "aws:cloudcontrol/resource:Resource":  # noqa: S105 a type token
+        return {**updated, "properties": updated["desiredState"]}
     return updated
 
 
@@ -195,8 +197,48 @@ def _role_policy(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
     return f"{inputs['role']}:{inputs['name']}", {}
 
 
-def _lifecycle_policy(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+def _of_repository(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
     return inputs["repository"], {"registryId": place.account}
+
+
+def _of_registry(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    return place.account, {"registryId": place.account}
+
+
+def _cache_rule(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    return inputs["ecrRepositoryPrefix"], {"registryId": place.account}
+
+
+def _creation_template(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    return inputs["prefix"], {"registryId": place.account}
+
+
+def _public_repository(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    name = inputs["repositoryName"]
+    return name, {
+        "arn": place.arn("ecr-public", f"repository/{name}", regional=False),
+        "registryId": place.account,
+        "repositoryUri": f"public.ecr.aws/a1b2c3d4/{name}",
+    }
+
+
+def _signing_profile(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    name = inputs.get("name") or f"{inputs['namePrefix']}{_hex(26)}"
+    arn, version = place.arn("signer", f"/signing-profiles/{name}"), _hex(10)
+    return name, {
+        "arn": arn,
+        "name": name,
+        "version": version,
+        "versionArn": f"{arn}/{version}",
+        "platformDisplayName": "Notation for Container Registries",
+        "revocationRecords": [],
+        "status": "Active",
+    }
+
+
+def _cloud_control(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    # Its identifier is a property that AWS decides; what there is once in a registry has the account's id.
+    return place.account, {"properties": inputs["desiredState"]}
 
 
 def _capacity_providers(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
@@ -317,7 +359,16 @@ _OTHERS: Final[dict[str, Callable[[dict[str, Any], Place, _Revision], _Made]]] =
     "aws:iam/role:Role": _role,
     "aws:iam/policy:Policy": _policy,
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
-    "aws:ecr/lifecyclePolicy:LifecyclePolicy": _lifecycle_policy,
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of_repository,
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": _of_repository,
+    "aws:ecr/registryPolicy:RegistryPolicy": _of_registry,
+    "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": _of_registry,
+    "aws:ecr/replicationConfiguration:ReplicationConfiguration": _of_registry,
+    "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": _cache_rule,
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": _creation_template,
+    "aws:ecrpublic/repository:Repository": _public_repository,
+    "aws:signer/signingProfile:SigningProfile": _signing_profile,
+    "aws:cloudcontrol/resource:Resource": _cloud_control,
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _capacity_providers,
     "aws:ecs/taskDefinition:TaskDefinition": _task_definition,
     "aws:ecs/service:Service": _service,

@@ -52,7 +52,13 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
 
     def Configure(self, request: Any, context: Any) -> provider_pb2.ConfigureResponse:  # noqa: ARG002, N802
-        """Take region and default tags of the default provider."""
+        """Take region and default tags of the default provider.
+
+        One server answers for all, and no later call says for which: what an explicit one makes is placed with the
+        default one's, unless it is a service that knows no regions.
+        """
+        if request.name and not request.name.startswith("default"):
+            return provider_pb2.ConfigureResponse(supportsPreview=True, acceptSecrets=False)
         variables = {key.rpartition(":")[2]: value for key, value in request.variables.items()}
         self._default = Place(variables.get("region") or "us-east-1")
         tags = variables.get("defaultTags")

@@ -30,6 +30,18 @@ def faults(token: str, inputs: dict[str, Any]) -> Iterator[_Fault]:
             yield name, reason
     if token == "aws:ecs/taskDefinition:TaskDefinition":  # noqa: S105 a type token
         yield from _task_size(inputs)
+    if token == "aws:cloudcontrol/resource:Resource":  # noqa: S105 a type token
+        yield from _desired_state(inputs)
+
+
+def _desired_state(inputs: dict[str, Any]) -> Iterator[_Fault]:
+    text = inputs.get("desiredState")
+    if isinstance(text, str) and _UNKNOWN not in text:
+        try:
+            reasons = list(_cloud_control(inputs.get("typeName"), json.loads(text)))
+        except ValueError as error:
+            reasons = [f"is no JSON: {error}"]
+        yield from (("desiredState", reason) for reason in reasons)
 
 
 def _task_size(inputs: dict[str, Any]) -> Iterator[_Fault]:
@@ -102,6 +114,34 @@ def _policy(content: Any, *, needs: tuple[tuple[str, ...], ...], refuses: tuple[
             yield f"{at}.{key} does not belong there"
 
 
+# "Private registry permissions", Amazon ECR User Guide: anything else is refused.
+_REGISTRY_ACTIONS: Final = {"ecr:BatchImportUpstreamImage", "ecr:CreateRepository", "ecr:ReplicateImage"}
+
+
+def _registry_policy(content: Any) -> Iterator[str]:
+    yield from _policy(content, needs=(("Action",), ("Principal",), ("Resource",)), refuses=())
+    statements = content.get("Statement", []) if isinstance(content, dict) else []
+    for number, statement in enumerate(statements):
+        actions = statement.get("Action", [])
+        for action in sorted({actions} if isinstance(actions, str) else {*actions}):
+            if action not in _REGISTRY_ACTIONS:
+                yield f"Statement[{number}]: a registry's policy cannot allow {action}"
+
+
+def _cloud_control(type_name: Any, content: Any) -> Iterator[str]:
+    """What Cloud Control is given has the names of the service's own API, but for their first letter."""
+    if type_name == "AWS::ECR::SigningConfiguration":
+        yield from _against("ecr", "SigningConfiguration", _uncapitalised(content))
+    elif not isinstance(content, dict):
+        yield "is no JSON object"
+
+
+def _uncapitalised(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key[:1].lower() + key[1:]: _uncapitalised(item) for key, item in value.items()}
+    return [_uncapitalised(item) for item in value] if isinstance(value, list) else value
+
+
 def _lifecycle_policy(content: Any) -> Iterator[str]:
     rules = content.get("rules") if isinstance(content, dict) else None
     if not isinstance(rules, list) or not rules:
@@ -111,6 +151,13 @@ def _lifecycle_policy(content: Any) -> Iterator[str]:
     if len(set(priorities)) < len(priorities) or not all(isinstance(one, int) and one > 0 for one in priorities):
         yield f"rule priorities must be different whole numbers above 0: {priorities}"
         return
+    selections = [rule.get("selection", {}) for rule in rules]
+    tags = [tuple(sorted(one.get("tagPrefixList") or one.get("tagPatternList") or ())) for one in selections]
+    tagged = [one for one in tags if one]
+    if len(set(tagged)) < len(tagged):
+        yield "two rules select the same tags"
+    if sum(one.get("tagStatus") == "untagged" for one in selections) > 1:
+        yield "two rules select untagged images"
     for rule in rules:
         at = f"rule {rule['rulePriority']}"
         selection = rule.get("selection", {})
@@ -121,6 +168,10 @@ def _lifecycle_policy(content: Any) -> Iterator[str]:
             yield f"{at}: a rule for any image must have the highest priority number"
         if (status == "tagged") != bool(selection.get("tagPrefixList") or selection.get("tagPatternList")):
             yield f"{at}: tags are selected exactly where tagStatus is tagged"
+        if "tagPrefixList" in selection and "tagPatternList" in selection:
+            yield f"{at}: has either tagPrefixList or tagPatternList"
+        if any(pattern.count("*") > 4 for pattern in selection.get("tagPatternList", [])):
+            yield f"{at}: a pattern has at most 4 wildcards"
         if selection.get("countType") not in _COUNT_TYPES:
             yield f"{at}: countType is {selection.get('countType')!r}"
         elif _COUNT_TYPES[selection["countType"]] != ("countUnit" in selection):
@@ -150,6 +201,11 @@ _CHECKS: Final[dict[str, dict[str, Callable[[Any], Iterator[str]]]]] = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"policy": _resource_policy},
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": {"policy": _lifecycle_policy},
     "aws:ecr/repositoryPolicy:RepositoryPolicy": {"policy": _resource_policy},
+    "aws:ecr/registryPolicy:RegistryPolicy": {"policy": _registry_policy},
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": {
+        "lifecyclePolicy": _lifecycle_policy,
+        "repositoryPolicy": _resource_policy,
+    },
     "aws:iam/role:Role": {"assumeRolePolicy": _trust_policy},
     "aws:iam/rolePolicy:RolePolicy": {"policy": _identity_policy},
     "aws:iam/policy:Policy": {"policy": _identity_policy},

@@ -21,6 +21,7 @@ MODULES: Final = {
     "acm": ("Certificate", "CertificateValidation"),
     "appautoscaling": ("Policy", "ScheduledAction", "Target"),
     "autoscaling": ("Group", "LifecycleHook"),
+    "cloudcontrol": ("Resource",),
     "cloudwatch": (
         "CompositeAlarm", "Dashboard", "EventRule", "EventTarget", "LogGroup", "LogMetricFilter", "LogResourcePolicy",
         "MetricAlarm",

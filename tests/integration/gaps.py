@@ -14,19 +14,28 @@ from typing import Any, Final
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.codebuild import responses as codebuild
 from moto.codepipeline.models import CodePipeline
+from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
+from moto.ecr.responses import ECRResponse
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
+from moto.signer.models import SignerBackend
 
 UNREACHABLE: Final = {
     "awsx:ec2:Vpc": "its plugin is on no package registry; without it the stand-in registers the AWS resources",
 }
 """Resource types that no real provider makes in this lane, and why. The engine lane runs them always."""
+
+NOT_EMULATED: Final = {
+    "aws:cloudcontrol/resource:Resource": "moto has no Cloud Control API",
+    "aws:ecrpublic/repository:Repository": "moto has no ECR Public",
+}
+"""Resource types of a stack with everything in its registry that this lane leaves out, and why."""
 
 
 def mend_all() -> None:
@@ -43,6 +52,9 @@ def mend_all() -> None:
         builds_of_pipelines_need_no_place,
         pipelines_tell_the_time_as_text,
         buckets_forget_the_tags_they_are_made_with,
+        registries_have_no_caches,
+        registries_have_no_creation_templates,
+        notation_is_no_signing_platform,
     ):
         mend()
 
@@ -271,3 +283,61 @@ def buckets_forget_the_tags_they_are_made_with() -> None:
         return answer
 
     S3Response._bucket_response_put = bucket_response_put
+
+
+def registries_have_no_caches() -> None:
+    """The calls about pull-through cache rules are missing."""
+    _keep(
+        "pull_through_cache_rule",
+        key="ecrRepositoryPrefix",
+        listed="pullThroughCacheRules",
+        wanted="ecrRepositoryPrefixes",
+        missing="PullThroughCacheRuleNotFoundException",
+        wrapped=None,
+    )
+
+
+def registries_have_no_creation_templates() -> None:
+    """The calls about repository creation templates are missing."""
+    _keep(
+        "repository_creation_template",
+        key="prefix",
+        listed="repositoryCreationTemplates",
+        wanted="prefixes",
+        missing="TemplateNotFoundException",
+        wrapped="repositoryCreationTemplate",
+    )
+
+
+def _keep(name: str, *, key: str, listed: str, wanted: str, missing: str, wrapped: str | None) -> None:
+    """Give ECR the four calls about a kind of thing that it keeps as it was given it."""
+    kept: dict[str, dict[str, Any]] = {}
+
+    def answer(self: Any, one: dict[str, Any]) -> ActionResult:
+        found = {"registryId": self.current_account, **one}
+        return ActionResult({"registryId": self.current_account, wrapped: found} if wrapped else found)
+
+    def put(self: Any) -> ActionResult:
+        given = json.loads(self.body)
+        kept[given[key]] = {**kept.get(given[key], {}), **given}
+        return answer(self, kept[given[key]])
+
+    def describe(self: Any) -> ActionResult:
+        names = self._get_param(wanted) or list(kept)
+        if any(one not in kept for one in names):
+            raise JsonRESTError(missing, f"there is no {names}")
+        return ActionResult({"registryId": self.current_account, listed: [kept[one] for one in names]})
+
+    def delete(self: Any) -> ActionResult:
+        return answer(self, kept.pop(self._get_param(key)))
+
+    for call, function in (("create", put), ("update", put), ("delete", delete)):
+        setattr(ECRResponse, f"{call}_{name}", function)
+    setattr(ECRResponse, f"describe_{name}s", describe)
+
+
+def notation_is_no_signing_platform() -> None:
+    """The platform that signs container images is not among those of AWS Signer."""
+    SignerBackend.platforms.append(
+        {"platformId": "Notation-OCI-SHA384-ECDSA", "displayName": "Notation for Container Registries"}
+    )

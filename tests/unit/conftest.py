@@ -110,6 +110,7 @@ class Engine(pulumi.runtime.Mocks):
                 "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/somebody",
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
+            "aws:index/getPartition:getPartition": {"partition": "aws"},
             "aws:ssm/getParametersByPath:getParametersByPath": {
                 "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],
                 "values": [

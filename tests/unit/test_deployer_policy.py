@@ -13,6 +13,7 @@ import pytest
 import outputs
 
 from .conftest import ROOT, run_main, stack_config
+from .test_registry_settings import EVERYTHING
 
 FOLDER = ROOT / "docs" / "deployer-policy"
 POLICIES = {path.name: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
@@ -23,12 +24,14 @@ PLACEHOLDERS = {"ACCOUNT_ID", "REGION", "STACK", "STATE_BUCKET", "STATE_KEY_ID"}
 # The services whose API the program's resources are made with: type's module -> IAM prefix.
 PREFIXES = {
     "appautoscaling": "application-autoscaling",
+    "cloudcontrol": "cloudformation",
     "cloudwatch": "logs",
     "codebuild": "codebuild",
     "codeconnections": "codeconnections",
     "codepipeline": "codepipeline",
     "ec2": "ec2",
     "ecr": "ecr",
+    "ecrpublic": "ecr-public",
     "ecs": "ecs",
     "iam": "iam",
     "kms": "kms",
@@ -36,9 +39,13 @@ PREFIXES = {
     "s3": "s3",
     "secretsmanager": "secretsmanager",
     "sns": "sns",
+    "signer": "signer",
     "ssm": "ssm",
     "vpc": "ec2",
 }
+
+
+PROFILE, PUBLIC = "signer/signingProfile:SigningProfile", "ecrpublic/repository:Repository"
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -73,9 +80,11 @@ def test_every_action_is_named_and_nothing_is_inverted(statement: dict[str, Any]
 
 
 @pytest.mark.parametrize("statement", ALL)
-def test_a_statement_about_everything_only_reads_or_makes_with_the_stacks_tags(statement: dict[str, Any]) -> None:
-    requested = {key for keys in statement.get("Condition", {}).values() for key in keys}
-    if "*" in statement["Resource"] and not {"aws:RequestTag/project", "aws:RequestTag/environment"} <= requested:
+def test_a_statement_about_everything_only_reads_or_is_kept_to_region_or_tags(statement: dict[str, Any]) -> None:
+    """A registry has no ARN that IAM knows, and neither has a key before it is made."""
+    equal = statement.get("Condition", {}).get("StringEquals", {})
+    kept = equal.get("aws:RequestedRegion") == "REGION" or "aws:RequestTag/environment" in equal
+    if "*" in statement["Resource"] and not kept:
         verbs = {re.sub(r"^.*:([A-Z][a-z]+).*", r"\1", action) for action in statement["Action"]}
         assert verbs <= {"Describe", "Get", "List"}
     elif "*" not in statement["Resource"]:
@@ -128,10 +137,43 @@ def test_roles_are_passed_to_named_services_only() -> None:
 
 
 def test_service_linked_roles_are_made_for_named_services_only() -> None:
-    (statement,) = [item for _, item in statements() if "iam:CreateServiceLinkedRole" in item["Action"]]
-    assert statement["Action"] == ["iam:CreateServiceLinkedRole"]
-    named = statement["Condition"]["StringEquals"]["iam:AWSServiceName"]
-    assert sorted({arn.split("/")[2] for arn in statement["Resource"]}) == sorted(named)
+    making = [item for _, item in statements() if "iam:CreateServiceLinkedRole" in item["Action"]]
+    assert making
+    for statement in making:
+        assert statement["Action"] == ["iam:CreateServiceLinkedRole"]
+        named = statement["Condition"]["StringEquals"]["iam:AWSServiceName"]
+        assert sorted({arn.split("/")[2] for arn in statement["Resource"]}) == sorted(named)
+
+
+def test_what_is_the_whole_registrys_stands_apart_from_what_every_stack_needs() -> None:
+    """registry-account.json is only for the stack that owns the registry of an account and region."""
+    everywhere = re.compile(r"ecr:\w*(Registry|PullThrough|CreationTemplate|Replication|Signing)\w*")
+    outside = [
+        action
+        for name, statement in statements()
+        for action in statement["Action"]
+        if name != "registry-account.json" and everywhere.fullmatch(action)
+    ]
+    assert outside == []
+
+
+def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
+    config = stack_config("dev")
+    config["container-platform:platform"]["registry"] = EVERYTHING
+    engine = run_main("dev", config).engine
+    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
+    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
+        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    names = [
+        *(f"kms:REGION:ACCOUNT_ID:{item['name']}" for item in engine.find("kms/alias:Alias")),
+        *(f"signer:REGION:ACCOUNT_ID:/signing-profiles/{p['namePrefix']}1" for p in engine.find(PROFILE)),
+        *(f"ecr-public::ACCOUNT_ID:repository/{item['repositoryName']}" for item in engine.find(PUBLIC)),
+        *(f"ecr:REGION:ACCOUNT_ID:repository/{item['name']}" for item in engine.find("ecr/repository:Repository")),
+    ]
+    assert len(names) == 5
+    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
+    for name in names:
+        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -151,6 +151,7 @@ def test_outputs_are_published_in_parameter_store_where_that_is_set() -> None:
     values = {item["name"]: item["value"] for item in engine.find("ssm/parameter:Parameter") if start in item["name"]}
     assert values[f"{start}vpcId"] == published["vpcId"]
     assert values[f"{start}contractVersion"] == "1"
+    assert values[f"{start}endpointSecurityGroupId"] == "none", "Parameter Store refuses empty values"
     assert json.loads(values[f"{start}privateSubnetIds"]) == published["privateSubnetIds"]
     entry = json.loads(values[f"{start}services/web"])
     assert entry["name"] == "dev-web"

@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
-from components import _fargate, cluster, existing_network, load_balancer, network, pipeline, registry, service
+from components import (
+    _fargate,
+    cluster,
+    existing_network,
+    load_balancer,
+    network,
+    pipeline,
+    public_registry,
+    registry,
+    registry_account,
+    service,
+)
 from settings import model
 from settings.schema import schema
 
@@ -317,6 +328,15 @@ def test_every_setting_is_described() -> None:
         (model.Network, network.DEFAULTS),
         (model.ExistingNetwork, existing_network.DEFAULTS),
         (model.Repository, registry.REPOSITORY_DEFAULTS),
+        (model.LifecycleRule, {}),
+        (model.RegistryAccount, registry_account.DEFAULTS),
+        (model.Scanning, registry_account.SCANNING_DEFAULTS),
+        (model.ReplicationDestination, {}),
+        (model.ReplicationRule, registry_account.REPLICATION_DEFAULTS),
+        (model.PullThroughCache, {}),
+        (model.CreationTemplate, registry_account.TEMPLATE_DEFAULTS),
+        (model.SigningRule, registry_account.SIGNING_DEFAULTS),
+        (model.PublicRepository, public_registry.REPOSITORY_DEFAULTS),
         (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),

@@ -13,6 +13,17 @@ from local.standin.diff import changed_paths
 from local.standin.subnets import SubnetSpec, ipv6_part, layout
 from local.standin.table import TABLE
 
+
+def tag_rule(priority: int, pattern: str) -> dict[str, object]:
+    selection = {
+        "tagStatus": "tagged",
+        "tagPatternList": [pattern],
+        "countType": "imageCountMoreThan",
+        "countNumber": 1,
+    }
+    return {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+
+
 SPECS = [SubnetSpec("Private", "private", 19), SubnetSpec("Public", "public", 20)]
 
 
@@ -137,11 +148,51 @@ def test_the_programs_own_documents_are_accepted() -> None:
         ("aws:iam/rolePolicy:RolePolicy", "policy", {"Version": "2012-10-17", "Statement": [{}]}, "Effect"),
         ("aws:iam/role:Role", "assumeRolePolicy", {"Statement": []}, "Version"),
         ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", {"rules": []}, "list of rules"),
+        (
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+            "policy",
+            {"rules": [tag_rule(1, "a"), tag_rule(2, "a")]},
+            "two rules select the same tags",
+        ),
+        (
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+            "policy",
+            {"rules": [tag_rule(1, "*a*b*c*d*")]},
+            "at most 4 wildcards",
+        ),
+        (
+            "aws:ecr/registryPolicy:RegistryPolicy",
+            "policy",
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {"Effect": "Allow", "Principal": "*", "Action": ["ecr:BatchGetImage"], "Resource": "arn:aws:ecr"}
+                ],
+            },
+            "a registry's policy cannot allow ecr:BatchGetImage",
+        ),
     ],
 )
 def test_a_document_that_aws_would_refuse_is_refused(token: str, name: str, document: object, said: str) -> None:
     reasons = " ".join(reason for _, reason in documents.faults(token, {name: json.dumps(document)}))
     assert said in reasons
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"Rules": [{"SigningProfileArn": "arn:aws:signer:us-east-1:123456789012:/signing-profiles/a1"}]}, ""),
+        ({"Rules": [{"ProfileArn": "x"}]}, "signingProfileArn"),
+        ({}, "rules"),
+    ],
+)
+def test_what_cloud_control_is_given_is_checked_against_the_services_own_api(
+    state: dict[str, object], said: str
+) -> None:
+    inputs = {"typeName": "AWS::ECR::SigningConfiguration", "desiredState": json.dumps(state)}
+    reasons = " ".join(reason for _, reason in documents.faults("aws:cloudcontrol/resource:Resource", inputs))
+    assert said in reasons
+    assert bool(reasons) == bool(said)
 
 
 def test_text_that_is_no_json_and_values_not_known_yet() -> None:
