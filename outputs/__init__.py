@@ -146,7 +146,7 @@ def _push_text(url: str, platform: str, service: str) -> str:
     region = registry.split(".")[3]
     return "\n".join(
         [
-            "tag=git-$(git rev-parse --short HEAD)",
+            "tag=git-$(git rev-parse --short=12 HEAD)",
             f"aws ecr get-login-password --region {region} | docker login --username AWS --password-stdin {registry}",
             f"docker build --platform {platform} --tag {url}:$tag examples/app && docker push {url}:$tag",
             f".venv/bin/python -m release set {service} $tag --stack {pulumi.get_stack()} && pulumi up",

@@ -21,7 +21,7 @@ def commit_tag(folder: Path) -> str:
             f"{folder} has {count} change{'' if count == 1 else 's'} that no commit holds: commit, "
             "or name a tag by --tag, since the tag says what the image is built from"
         )
-    return f"git-{_git(folder, 'rev-parse', '--short', 'HEAD')}"
+    return f"git-{_git(folder, 'rev-parse', '--short=12', 'HEAD')}"
 
 
 def _git(folder: Path, *arguments: str) -> str:
