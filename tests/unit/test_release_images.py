@@ -69,7 +69,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tools:
     monkeypatch.setenv("ANSWERS", str(tmp_path / "answers"))
     made = Tools(tmp_path)
     made.answer("status --porcelain", "")
-    made.answer("rev-parse --short HEAD", "abc1234")
+    made.answer("rev-parse --short=12 HEAD", "abc1234")
     made.answer("get-login-password", "token")
     made.answer("describe-repositories", {"repositories": [{"repositoryUri": f"{HOST}/{REPOSITORY}"}]})
     made.answer("get-parameter-history", {"Parameters": [{"Version": 1, "Value": "none"}]})
@@ -206,7 +206,7 @@ class TestPush:
         run_git("init", "--quiet")
         run_git("add", ".")
         run_git("commit", "--quiet", "-m", "first")
-        assert commit_tag(tmp_path / "app") == f"git-{run_git('rev-parse', '--short', 'HEAD')}"
+        assert commit_tag(tmp_path / "app") == f"git-{run_git('rev-parse', '--short=12', 'HEAD')}"
         (tmp_path / "beside").write_text("not of the image")
         assert commit_tag(tmp_path / "app").startswith("git-")
         (tmp_path / "app" / "new").write_text("x")
