@@ -122,7 +122,9 @@ def record(scope: Scope, log_group_arn: str) -> list[Statement]:
     return [*_build_basics(scope, log_group_arn), _iam.allow("Release", ["ssm:PutParameter"], [parameter])]
 
 
-def deploy(scope: Scope, log_group_arn: str, state: Sequence[Statement]) -> list[Statement]:
+def deploy(
+    scope: Scope, log_group_arn: str, state: Sequence[Statement], existing_vpc_id: str | None
+) -> list[Statement]:
     """What `pulumi up` takes that is targeted at one service, and `release set` before it."""
     return [
         *_build_basics(scope, log_group_arn),
@@ -130,12 +132,16 @@ def deploy(scope: Scope, log_group_arn: str, state: Sequence[Statement]) -> list
         _iam.allow("FindImage", ["ecr:DescribeImages"], [scope.repository_arn]),
         _iam.allow(
             "Release",
-            ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParametersByPath", "ssm:PutParameter"],
-            [
-                scope.arn("ssm", f"parameter{scope.parameter}"),
-                scope.arn("ssm", f"parameter{scope.parameter.rpartition('/')[0]}"),
-            ],
+            ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:PutParameter"],
+            [scope.arn("ssm", f"parameter{scope.parameter}")],
         ),
+        # The program asks for the image of every service, whatever the target is.
+        _iam.allow(
+            "ReadWhatRuns",
+            ["ssm:GetParametersByPath"],
+            [scope.arn("ssm", f"parameter{scope.parameter.rsplit('/', 2)[0]}/*")],
+        ),
+        *(_existing_vpc(scope, existing_vpc_id) if existing_vpc_id else []),
         *_revision(scope),
         _iam.allow(
             "DeployService",
@@ -173,6 +179,15 @@ def deploy(scope: Scope, log_group_arn: str, state: Sequence[Statement]) -> list
             ],
             ["*"],
         ),
+    ]
+
+
+def _existing_vpc(scope: Scope, vpc_id: str) -> list[Statement]:
+    """What the program asks of a VPC that it did not make, whatever the target is."""
+    reads = ["ec2:DescribeRouteTables", "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs"]
+    return [
+        _iam.allow("ReadVpcs", reads, ["*"]),
+        _iam.allow("ReadVpc", ["ec2:DescribeVpcAttribute"], [scope.arn("ec2", f"vpc/{vpc_id}")]),
     ]
 
 

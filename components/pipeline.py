@@ -76,6 +76,8 @@ class PipelineArgs(TypedDict):
     """ARNs of the service's roles, which deploying passes to its tasks."""
     scaling_target_arn: pulumi.Input[str]
     """ARN of the service's scalable target, which the first deployment sets going; empty where there is none."""
+    existing_vpc_id: NotRequired[str]
+    """Id of the VPC that the platform is in, where the program did not make it but reads it. Defaults to none."""
     source: SourceArgs
     """Where the application comes from; its commits start the pipeline."""
     architecture: NotRequired[Architecture]
@@ -364,7 +366,9 @@ class Pipeline(pulumi.ComponentResource):
         return self._project(
             "deploy",
             _buildspecs.deploy(),
-            lambda scope, log_group_arn: _pipeline_roles.deploy(scope, log_group_arn, state(scope)),
+            lambda scope, log_group_arn: _pipeline_roles.deploy(
+                scope, log_group_arn, state(scope), values.get("existing_vpc_id")
+            ),
             {
                 "PULUMI_BACKEND_URL": values["backend_url"],
                 "PULUMI_STACK": values["stack"],

@@ -35,6 +35,7 @@ class Engine(pulumi.runtime.Mocks):
     def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
         self.parameters = parameters or {}
         self.resources: list[Registered] = []
+        self.invokes: list[tuple[str, dict[str, Any]]] = []
         self.monitor = _Monitor(self)
 
     def find(self, kind: str, name: str | None = None) -> list[dict[str, Any]]:
@@ -119,6 +120,7 @@ class Engine(pulumi.runtime.Mocks):
                 ],
             },
         }
+        self.invokes.append((args.token, dict(args.args)))
         return answers[args.token], []
 
 

@@ -1,6 +1,7 @@
 """The pipeline under mocks: who starts it, what each role may do, what it leaves alone; and its settings."""
 
 import copy
+import fnmatch
 import json
 from typing import Any, cast
 
@@ -139,9 +140,7 @@ class TestRoles:
         assert granted["DeployService"][1][1:] == [f"arn:aws:ecs:{PLACE}:service/main/dev-web"]
         assert granted["Scale"][1] == [TARGET]
         assert granted["GiveTasksTheirRoles"] == (["iam:PassRole"], ROLES)
-        assert granted["Release"][1] == [
-            f"arn:aws:ssm:{PLACE}:parameter/platform/dev/web", f"arn:aws:ssm:{PLACE}:parameter/platform/dev/web/image",
-        ]  # fmt: skip
+        assert granted["Release"][1] == [f"arn:aws:ssm:{PLACE}:parameter/platform/dev/web/image"]
         state = granted["KeepState"][1]
         assert all(arn.startswith("arn:aws:s3:::state/.pulumi/") and "/platform/dev" in arn for arn in state)
         assert granted["SealSecretsInState"][1] == [KEY]
@@ -150,6 +149,12 @@ class TestRoles:
         assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
         everywhere = {a for item in document["Statement"] if "*" in item["Resource"] for a in item["Action"]}
         assert not {a for a in everywhere if not a.split(":")[1].startswith(("Describe", "Get", "List"))}
+
+    def test_a_vpc_that_the_program_reads_can_be_read(self, updating: Run) -> None:
+        assert "ReadVpc" not in statements(updating(pipeline), "deploy")
+        granted = statements(updating(lambda: pipeline(existing_vpc_id="vpc-0abc")), "deploy")
+        assert granted["ReadVpc"] == (["ec2:DescribeVpcAttribute"], [f"arn:aws:ec2:{PLACE}:vpc/vpc-0abc"])
+        assert "ec2:DescribeRouteTables" in granted["ReadVpcs"][0]
 
     def test_with_pulumi_cloud_it_reads_the_token_and_no_bucket(self, updating: Run) -> None:
         secret = f"arn:aws:secretsmanager:{PLACE}:secret:token-AbCdEf"
@@ -242,6 +247,28 @@ def with_pipeline(**changes: Any) -> dict[str, Any]:
 
 
 class TestInTheProgram:
+    def test_a_deployment_may_ask_everything_that_the_program_asks(self) -> None:
+        config = with_pipeline()
+        config[settings.KEY]["services"]["api"] = {"repository": "web", "paths": ["/api/*"]}
+        engine = run_main("dev", config).engine
+        document = json.loads(engine.one("iam/rolePolicy:RolePolicy", "web-pipeline-deploy")["policy"])
+        granted = {action: item["Resource"] for item in document["Statement"] for action in item["Action"]}
+        needed = {
+            "aws:index/getAvailabilityZones:getAvailabilityZones": "ec2:DescribeAvailabilityZones",
+            "aws:secretsmanager/getRandomPassword:getRandomPassword": "secretsmanager:GetRandomPassword",
+            "aws:ssm/getParametersByPath:getParametersByPath": "ssm:GetParametersByPath",
+            "aws:index/getCallerIdentity:getCallerIdentity": None,  # whoever calls may know who it is
+            "aws:index/getRegion:getRegion": None,  # no call
+        }
+        asked = {token for token, _ in engine.invokes}
+        assert asked == set(needed), "give it to the role of the deployment, and name it here"
+        for token in asked:
+            assert needed[token] is None or needed[token] in granted, token
+        (paths,) = granted["ssm:GetParametersByPath"]
+        for token, arguments in engine.invokes:
+            if token == "aws:ssm/getParametersByPath:getParametersByPath":
+                assert fnmatch.fnmatch(f"arn:aws:ssm:{PLACE}:parameter{arguments['path']}", paths)
+
     def test_the_running_revision_is_the_programs_unless_ecs_deploys(self) -> None:
         (service,) = run_main("dev", with_pipeline()).engine.all("ecs/service:Service")
         assert "taskDefinition" not in service.ignore_changes
