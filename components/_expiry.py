@@ -106,13 +106,14 @@ def _slacks(selection: dict[str, Any], images: Sequence[Image], now: datetime) -
     if selection["countType"] == "imageCountMoreThan":
         newest_first = sorted(selected, key=lambda image: (image.pushed_at, image.digest), reverse=True)
         return {image.digest: (number - place, "images") for place, image in enumerate(newest_first)}
-    since = {
-        "sinceImagePushed": lambda image: image.pushed_at,
-        "sinceImagePulled": lambda image: image.pulled_at or image.pushed_at,
-        "sinceImageTransitioned": lambda image: image.archived_at or image.pushed_at,
-    }[selection["countType"]]
-    left = {image.digest: timedelta(days=number) - (now - since(image)) for image in selected}
+    kind = str(selection["countType"])
+    left = {image.digest: timedelta(days=number) - (now - _counted_from(kind, image)) for image in selected}
     return {digest: (_days(time), "days") for digest, time in left.items()}
+
+
+def _counted_from(count_type: str, image: Image) -> datetime:
+    since = {"sinceImagePulled": image.pulled_at, "sinceImageTransitioned": image.archived_at}.get(count_type)
+    return since or image.pushed_at
 
 
 def _days(left: timedelta) -> int:

@@ -69,7 +69,7 @@ class Preview(NamedTuple):
     """What the lifecycle rules of a repository would do."""
 
     repository: str
-    count: int
+    total: int
     """How many images there are."""
     expiring: Sequence[Verdict]
     running: Mapping[Running, Verdict | None]
@@ -95,7 +95,7 @@ def preview(
 
 def tell(preview: Preview) -> list[str]:
     """Return a preview as lines to print."""
-    there = f"{preview.count} image{'' if preview.count == 1 else 's'}"
+    there = f"{preview.total} image{'' if preview.total == 1 else 's'}"
     lines = [f"{preview.repository}: {there}, {len(preview.expiring)} would expire"]
     for verdict in sorted(preview.expiring, key=lambda item: item.image.pushed_at):
         image = verdict.image

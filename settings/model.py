@@ -266,7 +266,7 @@ class Registry(Section):
         default_factory=dict, description="Repositories on Amazon ECR Public, which everybody can pull from, by name."
     )
     account: RegistryAccount | None = Field(
-        None,
+        default=None,
         description="What the registry has once for an account and region. Only one stack of an account and region may "
         "have this. Defaults to none: another stack, or nobody, owns it.",
     )

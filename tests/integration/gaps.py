@@ -14,11 +14,11 @@ from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ecr.models import ECRBackend
 from moto.ecr.responses import ECRResponse
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_proxy.proxy3 import MotoRequestHandler
-from moto.signer.models import SignerBackend
 
 UNREACHABLE: Final = {
     "awsx:ec2:Vpc": "its plugin is on no package registry; without it the stand-in registers the AWS resources",
@@ -28,6 +28,7 @@ UNREACHABLE: Final = {
 NOT_EMULATED: Final = {
     "aws:cloudcontrol/resource:Resource": "moto has no Cloud Control API",
     "aws:ecrpublic/repository:Repository": "moto has no ECR Public",
+    "aws:signer/signingProfile:SigningProfile": "it comes with the signing configuration, which Cloud Control makes",
 }
 """Resource types of a stack with everything in its registry that this lane leaves out, and why."""
 
@@ -41,9 +42,9 @@ def mend_all() -> None:
         deployments_cannot_be_read,
         rules_to_groups_forget_descriptions,
         scalable_targets_have_no_tags,
+        registries_allow_no_pull_through,
         registries_have_no_caches,
         registries_have_no_creation_templates,
-        notation_is_no_signing_platform,
     ):
         mend()
 
@@ -180,6 +181,17 @@ def scalable_targets_have_no_tags() -> None:
     ApplicationAutoScalingResponse.untag_resource = untag_resource
 
 
+def registries_allow_no_pull_through() -> None:
+    """A registry's policy can also allow ecr:BatchImportUpstreamImage."""
+    validate = ECRBackend._validate_registry_policy_action
+
+    @functools.wraps(validate)
+    def validated(self: Any, policy_text: str) -> None:
+        validate(self, policy_text.replace("ecr:BatchImportUpstreamImage", "ecr:ReplicateImage"))
+
+    ECRBackend._validate_registry_policy_action = validated
+
+
 def registries_have_no_caches() -> None:
     """The calls about pull-through cache rules are missing."""
     _keep(
@@ -229,10 +241,3 @@ def _keep(name: str, *, key: str, listed: str, wanted: str, missing: str, wrappe
     for call, function in (("create", put), ("update", put), ("delete", delete)):
         setattr(ECRResponse, f"{call}_{name}", function)
     setattr(ECRResponse, f"describe_{name}s", describe)
-
-
-def notation_is_no_signing_platform() -> None:
-    """The platform that signs container images is not among those of AWS Signer."""
-    SignerBackend.platforms.append(
-        {"platformId": "Notation-OCI-SHA384-ECDSA", "displayName": "Notation for Container Registries"}
-    )

@@ -22,6 +22,7 @@ _TYPES = {
     "aws:kms/alias:Alias",
     "aws:kms/key:Key",
     "aws:secretsmanager/secret:Secret",
+    "aws:signer/signingProfile:SigningProfile",
 }
 """What a stack with everything in its registry has for it."""
 

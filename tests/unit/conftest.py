@@ -26,6 +26,7 @@ class Registered(NamedTuple):
     parent: str
     depends_on: list[str]
     ignore_changes: list[str]
+    retained: bool
 
 
 class Engine(pulumi.runtime.Mocks):
@@ -106,6 +107,7 @@ class _Monitor(MockMonitor):
                 request.parent,
                 list(request.dependencies),
                 list(request.ignoreChanges),
+                bool(request.retainOnDelete),
             )
         )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]

@@ -111,7 +111,7 @@ class TestRepositories:
     def test_repositories_are_protected_and_kept_together(self, run: Run, protect: bool) -> None:
         engine = run(lambda: registry(protect, web={}))
         (repository,) = engine.all("ecr/repository:Repository")
-        assert repository.protect is protect
+        assert (repository.protect, repository.retained) == (protect, protect)
         assert repository.inputs["forceDelete"] is not protect
         assert not any(item.protect for item in engine.all("ecr/lifecyclePolicy:LifecyclePolicy"))
 
@@ -200,16 +200,16 @@ class TestAccess:
         }
 
     def test_an_image_is_named_by_tag_or_digest(self) -> None:
-        seen: dict[str, str] = {}
+        seen: list[str] = []
 
         def program() -> None:
             made = registry(web={})
             for image in ("git-1", f"sha256:{'a' * 64}"):
-                made.image_uri("web", image).apply(lambda uri, image=image: seen.update({image: uri}))
+                made.image_uri("web", image).apply(seen.append)
 
         run_program(program)
         url = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/platform/dev/web"
-        assert list(seen.values()) == [f"{url}:git-1", f"{url}@sha256:{'a' * 64}"]
+        assert seen == [f"{url}:git-1", f"{url}@sha256:{'a' * 64}"]
 
     @given(
         st.fixed_dictionaries(
