@@ -177,13 +177,15 @@ class Engine:
     def _what(self) -> dict[str, Any]:
         """Return what `preview` and `up` are about: everything, or one service, and the packs that judge it."""
         packs = [str(Path(policies.__file__).parent / "packs" / report.PACK)]
+        config = policies.config_file(self.paths.root, self.paths.stack)
+        judged: dict[str, Any] = {"policy_packs": packs, **({"policy_pack_configs": [str(config)]} if config else {})}
         if self.service is None:
-            return {"policy_packs": packs}
+            return judged
         try:
             found = target_of(self.paths.root, self.paths.stack, self.service, pinned=True)
         except ReleaseError as error:
             raise LocalError(str(error)) from None
-        return {"policy_packs": packs, "target": targets(found.project, found.stack, found.service)}
+        return {**judged, "target": targets(found.project, found.stack, found.service)}
 
     def _listeners(self, recorder: Recorder) -> dict[str, Any]:
         return {"on_event": recorder, "on_output": self._write, "on_error": self._write, "color": "never"}

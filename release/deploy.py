@@ -1,6 +1,9 @@
 """Deploys what a service is meant to run, on AWS: `pulumi up` targeted at it, and what ECS said where that fails."""
 
 import subprocess
+from pathlib import Path
+
+import policies
 
 from .aws_cli import AwsStore
 from .commands import ReleaseError, Target
@@ -20,8 +23,11 @@ def deploy(store: AwsStore, target: Target) -> None:
     """
     options = [part for urn in targets(target.project, target.stack, target.service) for part in ("--target", urn)]
     command = ["pulumi", "up", "--stack", target.stack, "--yes", "--skip-preview", "--refresh"]
+    command += ["--policy-pack", POLICY_PACK]
+    if config := policies.config_file(Path.cwd(), target.stack):
+        command += ["--policy-pack-config", str(config)]
     try:
-        done = subprocess.run([*command, "--policy-pack", POLICY_PACK, *options], check=False)
+        done = subprocess.run([*command, *options], check=False)
     except FileNotFoundError:
         raise ReleaseError("pulumi is not installed, or not on PATH") from None
     if done.returncode:

@@ -119,6 +119,19 @@ class TestRefusals:
         assert [item for item in project.state() if item["type"].startswith("aws:")] == []
         project.edit(lambda platform: platform["registry"]["repositories"]["web"].pop("scanOnPush"))
 
+    def test_a_stacks_own_policy_configuration_holds_for_every_run(self, project: Local) -> None:
+        moved = {"imageTagMutability": "IMMUTABLE_WITH_EXCLUSION", "imageTagMutabilityExclusionFilters": ["latest"]}
+        project.edit(lambda platform: platform["registry"]["repositories"]["web"].update(moved))
+        assert "ecr-immutable-tags" in project.fails("preview")
+        allowed = {"ecr-immutable-tags": {"enforcementLevel": "mandatory", "allowed_exclusion_filters": ["latest"]}}
+        file = project.root / "Pulumi.dev.policies.json"
+        file.write_text(json.dumps(allowed))
+        assert "✓ kept      ecr-immutable-tags" in project.ok("preview")
+        file.write_text(json.dumps({"ecr-imutable-tags": "advisory"}))
+        assert "ecr-imutable-tags" in project.fails("preview"), "a rule that there is none of is named"
+        file.unlink()
+        project.edit(lambda platform: [platform["registry"]["repositories"]["web"].pop(key) for key in moved])
+
     def test_five_mistakes_are_listed_and_nothing_is_made(self, project: Local) -> None:
         def five(platform: dict) -> None:  # type: ignore[type-arg]
             platform["netwrk"] = {}

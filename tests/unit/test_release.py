@@ -227,6 +227,14 @@ class TestOnAws:
             f"{component}$aws:appautoscaling/target:Target::web",
         ]
 
+    def test_a_deployment_is_judged_as_the_stack_configures_its_packs(self, record: Path) -> None:
+        self.answer(record, dev=["none", A])
+        (record.parent / "Pulumi.dev.policies.json").write_text("{}")
+        assert self.run("deploy", "web") == 0
+        ((_, *command),) = [json.loads(line) for line in record.read_text().splitlines()]
+        assert command[command.index("--policy-pack") + 1] == "policies/packs/all"
+        assert command[command.index("--policy-pack-config") + 1].endswith("/Pulumi.dev.policies.json")
+
     def test_a_deployment_that_fails_says_what_ecs_says(self, record: Path, capsys: pytest.CaptureFixture[str]) -> None:
         events = [
             {"createdAt": "2026-11-25T12:00:01", "message": "(service dev-web) rolling back"},
