@@ -167,6 +167,7 @@ def add_pipeline(name: str, pipeline: settings.Pipeline) -> Pipeline:
         "image_parameter": image_parameters[name],
         "task_role_arns": services[name].role_arns,
         "scaling_target_arn": services[name].scaling_target_arn,
+        **({"signing_profile_arns": registry_account.signing_profile_arns} if registry_account else {}),
         **({"existing_vpc_id": existing.vpc_id} if (existing := platform.network.existing) else {}),
         "architecture": service.architecture,
         "role_path": role_path,

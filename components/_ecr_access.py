@@ -24,11 +24,21 @@ _LAMBDA: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 def pull_permissions(repository_arns: Sequence[str]) -> str:
     """Return the policy of a role that pulls from these repositories."""
-    return _iam.document([_log_in(), _iam.allow("PullImages", PULL, repository_arns)])
+    return _iam.document(pull_statements(repository_arns))
+
+
+def pull_statements(repository_arns: Sequence[str]) -> list[Statement]:
+    """What pulling from these repositories takes."""
+    return [_log_in(), _iam.allow("PullImages", PULL, repository_arns)]
 
 
 def push_permissions(repository_arns: Sequence[str], signing_profile_arns: Sequence[str] = ()) -> str:
-    """Return the policy of a role that pushes to these repositories.
+    """Return the policy of a role that pushes to these repositories: see push_statements."""
+    return _iam.document(push_statements(repository_arns, signing_profile_arns))
+
+
+def push_statements(repository_arns: Sequence[str], signing_profile_arns: Sequence[str] = ()) -> list[Statement]:
+    """What pushing to these repositories takes.
 
     Args:
         repository_arns: the repositories.
@@ -37,7 +47,7 @@ def push_permissions(repository_arns: Sequence[str], signing_profile_arns: Seque
     statements = [_log_in(), _iam.allow("PushImages", PUSH, repository_arns)]
     if signing_profile_arns:
         statements.append(_iam.allow("SignImages", ["signer:SignPayload"], signing_profile_arns))
-    return _iam.document(statements)
+    return statements
 
 
 def _log_in() -> Statement:

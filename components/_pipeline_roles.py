@@ -7,7 +7,7 @@ interact with other AWS services" for builds, and the calls of the AWS provider 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import _iam
+from . import _ecr_access, _iam
 from ._arn import Arn
 from ._iam import Statement
 
@@ -27,6 +27,8 @@ class Scope:
     """Name of the ECS service; its family is `<service_name>-task`."""
     role_arns: Sequence[str]
     """The roles that the service's tasks get."""
+    signing_profile_arns: Sequence[str]
+    """The profiles that the registry signs pushed images with; the one who pushes must be allowed to."""
     scaling_target_arn: str
     """The service's scalable target; empty where nothing scales it."""
     parameter: str
@@ -97,22 +99,8 @@ def build(scope: Scope, log_group_arn: str) -> list[Statement]:
     """What building, testing and pushing an image takes."""
     return [
         *_build_basics(scope, log_group_arn),
-        _iam.allow(
-            "PushImages",
-            [
-                "ecr:BatchCheckLayerAvailability",
-                "ecr:BatchGetImage",
-                "ecr:CompleteLayerUpload",
-                "ecr:DescribeImages",
-                "ecr:GetDownloadUrlForLayer",
-                "ecr:InitiateLayerUpload",
-                "ecr:PutImage",
-                "ecr:UploadLayerPart",
-            ],
-            [scope.repository_arn],
-        ),
-        # It has no resource that it could be scoped to (Service Authorization Reference, Amazon ECR).
-        _iam.allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
+        *_ecr_access.push_statements([scope.repository_arn], scope.signing_profile_arns),
+        _iam.allow("FindImage", ["ecr:DescribeImages"], [scope.repository_arn]),
     ]
 
 

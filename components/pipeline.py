@@ -1,6 +1,6 @@
 """From a commit to running tasks: source, build, approval, deployment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Final, NotRequired, TypedDict, cast
 
@@ -76,6 +76,8 @@ class PipelineArgs(TypedDict):
     """ARNs of the service's roles, which deploying passes to its tasks."""
     scaling_target_arn: pulumi.Input[str]
     """ARN of the service's scalable target, which the first deployment sets going; empty where there is none."""
+    signing_profile_arns: NotRequired[pulumi.Input[Sequence[str]]]
+    """ARNs of the profiles that the registry signs pushed images with. Defaults to none."""
     existing_vpc_id: NotRequired[str]
     """Id of the VPC that the platform is in, where the program did not make it but reads it. Defaults to none."""
     source: SourceArgs
@@ -132,6 +134,7 @@ DEFAULTS: Final = {
     "compute_type": "BUILD_GENERAL1_SMALL",
     "artifact_days": 30,
     "log_retention_days": 30,
+    "signing_profile_arns": [],
     "role_path": "/",
     "protect": True,
 }
@@ -184,6 +187,7 @@ class Pipeline(pulumi.ComponentResource):
             repository_arn=values["repository_arn"],
             role_arns=values["task_role_arns"],
             scaling_target_arn=values["scaling_target_arn"],
+            signing_profile_arns=values["signing_profile_arns"],
         ).apply(
             lambda known: Scope(
                 place=parse(known["cluster_arn"]),

@@ -6,7 +6,7 @@ from typing import Any, Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _containers, _iam, _listener
+from . import _containers, _ecr_access, _iam, _listener
 from ._arn import parse
 from .cluster import STRATEGY_DEFAULTS, CapacityProvider, CapacityProviderStrategyArgs
 
@@ -570,13 +570,7 @@ def _tasks_trust(cluster_arn: str) -> str:
 
 def _execution_permissions(repository_arn: str, log_group_arn: str, secrets: list[str], keys: list[str]) -> str:
     statements = [
-        # It has no resource that it could be scoped to (Service Authorization Reference, Amazon ECR).
-        _iam.allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
-        _iam.allow(
-            "PullImages",
-            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            [repository_arn],
-        ),
+        *_ecr_access.pull_statements([repository_arn]),
         _iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),
     ]
     resources = [_containers.secret_resource(secret) for secret in secrets]

@@ -132,6 +132,12 @@ class TestRoles:
             action.startswith(("ecs:", "iam:", "ssm:")) for actions, _ in granted.values() for action in actions
         )
 
+    def test_where_the_registry_signs_a_build_may(self, updating: Run) -> None:
+        profile = f"arn:aws:signer:{PLACE}:/signing-profiles/images"
+        assert "SignImages" not in statements(updating(pipeline), "build")
+        engine = updating(lambda: pipeline(signing_profile_arns=[profile]))
+        assert statements(engine, "build")["SignImages"] == (["signer:SignPayload"], [profile])
+
     def test_a_deployment_changes_one_service_and_passes_only_its_roles(self, updating: Run) -> None:
         engine = updating(pipeline)
         granted = statements(engine, "deploy")
