@@ -20,6 +20,11 @@ UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What stands for a value that is not known yet, in the engine's protocol."""
 
 _PARAMETER: Final = "aws:ssm/parameter:Parameter"
+_REVISION: Final = "aws:ecs/taskDefinition:TaskDefinition"
+_SERVICE: Final = "aws:ecs/service:Service"
+
+CRASHING: Final = f"sha256:{'0bad' * 16}"
+"""Digest of an image whose tasks never start, so that a deployment that fails can be seen without AWS."""
 
 _Properties = dict[str, Any]
 
@@ -127,6 +132,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         id_, made = attributes.make(token, inputs, place, revision=self._memory.next_revision)
         if token == _PARAMETER:
             self._memory.put_parameter(inputs["name"], inputs["value"])
+        if token == _REVISION and CRASHING in inputs["containerDefinitions"]:
+            self._memory.note_crashing(made["arn"])
         return provider_pb2.CreateResponse(id=id_, properties=_struct({**made, **inputs, "id": id_}))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:  # noqa: N802
@@ -137,7 +144,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
             request.properties["value"] = request.inputs["value"] = history[-1]
         return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
 
-    def Update(self, request: Any, context: Any) -> provider_pb2.UpdateResponse:  # noqa: ARG002, N802
+    def Update(self, request: Any, context: Any) -> provider_pb2.UpdateResponse:  # noqa: N802
         """Change a resource; what AWS computed stays."""
         olds, news = _plain(request.olds), _plain(request.news)
         previous = _plain(request.old_inputs)
@@ -147,6 +154,12 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             updated |= dict.fromkeys(attributes.undecided(token, updated), UNKNOWN)
         else:
+            if token == _SERVICE and updated.get("waitForSteadyState") and self._memory.crashes(news["taskDefinition"]):
+                context.abort(
+                    grpc.StatusCode.FAILED_PRECONDITION,
+                    f"waiting for ECS Service ({request.id}) update: (service {news['name']}) deployment failed: tasks "
+                    f"failed to start; rolled back to {olds['taskDefinition']}",
+                )
             updated = attributes.after_update(token, updated)
             if _token(request.urn) == _PARAMETER and updated["value"] != olds["value"]:
                 self._memory.put_parameter(request.id, updated["value"])

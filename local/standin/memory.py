@@ -1,4 +1,4 @@
-"""What AWS keeps beside the resources of a stack: the revisions of task families, and the values of parameters."""
+"""What AWS knows beside the resources of a stack: revisions of task families, values of parameters, what crashes."""
 
 import json
 import threading
@@ -24,6 +24,17 @@ class Memory:
             revisions[family] = revisions.get(family, 0) + 1
             self._write()
             return int(revisions[family])
+
+    def note_crashing(self, revision: str) -> None:
+        """Keep that tasks of a revision, named by its ARN, never start."""
+        with self._lock:
+            self._read().setdefault("crashing", []).append(revision)
+            self._write()
+
+    def crashes(self, revision: str) -> bool:
+        """Tell whether tasks of a revision never start."""
+        with self._lock:
+            return revision in self._read().get("crashing", [])
 
     def put_parameter(self, name: str, value: str) -> None:
         """Give a parameter a value; the earlier ones stay in its history."""

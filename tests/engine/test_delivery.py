@@ -5,6 +5,8 @@ import subprocess
 import sys
 from typing import Any
 
+from local.standin.aws import CRASHING
+
 from .conftest import Local
 from .test_platform import touched
 
@@ -77,6 +79,23 @@ class TestDelivery:
         done = release(project, "rollback", "web")
         assert done.returncode == 0
         assert f"web is meant to run {A} in dev" in done.stdout
+        assert release(project, "deploy", "web").returncode == 0
+        assert image(project).endswith(f"@{A}")
+
+    def test_a_deployment_that_ecs_rolls_back_fails_its_run_and_the_next_run_deploys_again(
+        self, project: Local
+    ) -> None:
+        assert release(project, "set", "web", CRASHING).returncode == 0
+        for again in (release(project, "deploy", "web"), project.run("up")):
+            assert again.returncode == 1
+            assert "(service dev-web) deployment failed: tasks failed to start" in again.stdout + again.stderr
+        (service,) = project.find("ecs/service:Service")
+        revisions = {
+            item["outputs"]["arn"]: item["inputs"]["containerDefinitions"]
+            for item in project.find("ecs/taskDefinition:TaskDefinition")
+        }
+        assert A in revisions[service["inputs"]["taskDefinition"]], "ECS went back to the one before"
+        assert release(project, "rollback", "web").returncode == 0
         assert release(project, "deploy", "web").returncode == 0
         assert image(project).endswith(f"@{A}")
 

@@ -26,6 +26,8 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
 
+from local.standin.aws import CRASHING
+
 UNREACHABLE: Final = {
     "awsx:ec2:Vpc": "its plugin is on no package registry; without it the stand-in registers the AWS resources",
 }
@@ -92,9 +94,6 @@ def services_forget_settings() -> None:
 
     EC2ContainerServiceResponse.create_service = create_service
 
-
-CRASHING: Final = f"sha256:{'0bad' * 16}"
-"""Digest of an image whose tasks never start: ECS rolls back what deploys it."""
 
 _failed: Final[set[str]] = set()
 """Ids of the deployments that were rolled back."""

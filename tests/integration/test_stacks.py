@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from local.standin.aws import CRASHING
 from tests.integration.conftest import Deployment, Emulator
-from tests.integration.gaps import CRASHING, UNREACHABLE
+from tests.integration.gaps import UNREACHABLE
 
 _SERVICE = "update ecs/service:Service web"
 _REVISION = {
