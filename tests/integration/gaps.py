@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.codebuild import responses as codebuild
+from moto.codebuild.models import CodeBuildBackend
 from moto.codepipeline.models import CodePipeline
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
@@ -53,6 +54,7 @@ def mend_all() -> None:
         ipv6_ranges_of_subnets_have_no_state,
         scalable_targets_have_no_tags,
         builds_of_pipelines_need_no_place,
+        builds_are_not_deleted_by_arn,
         pipelines_tell_the_time_as_text,
         buckets_forget_the_tags_they_are_made_with,
         registries_allow_no_pull_through,
@@ -256,6 +258,17 @@ def builds_of_pipelines_need_no_place() -> None:
 
     for name in ("_validate_required_params_source", "_validate_required_params_artifacts"):
         setattr(codebuild, name, unless_of_a_pipeline(getattr(codebuild, name)))
+
+
+def builds_are_not_deleted_by_arn() -> None:
+    """DeleteProject takes a project's ARN for its name too, which the provider gives it."""
+    delete = CodeBuildBackend.delete_project
+
+    @functools.wraps(delete)
+    def delete_project(self: Any, project_name: str) -> None:
+        delete(self, project_name.rpartition("/")[2])
+
+    CodeBuildBackend.delete_project = delete_project
 
 
 def pipelines_tell_the_time_as_text() -> None:
