@@ -65,11 +65,12 @@ test-integration: $(SETUP) # part of `make test`, where the AWS provider plugin 
 	@if missing=$$($(BIN)/python -m tests.integration.plugin 2>&1 >/dev/null); then $(MAKE) --no-print-directory integration; \
 	  else echo "▸ Lane integration left out: $$missing"; fi
 
+# An `up` that fails leaves what the SDK had open to the garbage collector, which complains later: hence the -W.
 integration: $(INTEGRATION) ## the real AWS provider plugin on an emulated AWS API: minutes
 	@echo "▸ Lane integration"
 	@$(BIN)/python -m local cli
 	@$(BIN)/python -m tests.integration.plugin --download
-	@$(BIN)/python -m pytest tests/integration
+	@$(BIN)/python -m pytest tests/integration -W ignore::pytest.PytestUnraisableExceptionWarning
 
 $(INTEGRATION): $(SETUP) requirements-integration.txt
 	@echo "▸ Installing the emulated AWS API into $(VENV)"

@@ -4,14 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from local.standin.aws import CRASHING
 from tests.integration.conftest import Deployment, Emulator
 from tests.integration.gaps import UNREACHABLE
-
-# An `up` that fails leaves what the SDK had open to the garbage collector, which complains in a later test.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 _SERVICE = "update ecs/service:Service web"
 _REVISION = {
