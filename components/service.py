@@ -541,8 +541,13 @@ class Service(pulumi.ComponentResource):
         return target.arn
 
 
+def scales(min_tasks: int, max_tasks: int) -> bool:
+    """Tell whether a scaler owns the number of tasks: there is room between the least and the greatest."""
+    return min_tasks < max_tasks
+
+
 def _scales(values: ServiceArgs) -> bool:
-    return int(values["min_tasks"]) < int(values["max_tasks"])
+    return scales(int(values["min_tasks"]), int(values["max_tasks"]))
 
 
 def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:

@@ -185,7 +185,7 @@ class Engine:
             found = target_of(self.paths.root, self.paths.stack, self.service, pinned=True)
         except ReleaseError as error:
             raise LocalError(str(error)) from None
-        return {**judged, "target": targets(found.project, found.stack, found.service)}
+        return {**judged, "target": targets(found)}
 
     def _listeners(self, recorder: Recorder) -> dict[str, Any]:
         return {"on_event": recorder, "on_output": self._write, "on_error": self._write, "color": "never"}

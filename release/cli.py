@@ -11,7 +11,7 @@ import yaml
 
 import settings
 from components.registry import RepositoryArgs, lifecycle_policy
-from components.service import Architecture
+from components.service import Architecture, scales
 
 from . import commands, git, images, parameter_name
 from .commands import ReleaseError, Store, Target
@@ -209,7 +209,8 @@ def target_of(root: Path, stack: str, service: str, *, pinned: bool = False) -> 
             f"{stack} pins {service} to {found.image}: take services.{service}.image out of Pulumi.{stack}.yaml first"
         )
     project, repository = _project(root), _repository(root, stack, found)
-    return Target(project, stack, service, parameter_name(project, stack, service), repository)
+    parameter = parameter_name(project, stack, service)
+    return Target(project, stack, service, parameter, repository, scales(found.min_tasks, found.max_tasks))
 
 
 def _project(root: Path) -> str:

@@ -22,6 +22,8 @@ class Target(NamedTuple):
     """Name of the parameter that holds its image."""
     repository: str
     """Name of the ECR repository that holds its images."""
+    scales: bool = True
+    """Whether it has a scaler."""
 
     @property
     def cluster(self) -> str:

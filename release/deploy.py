@@ -21,7 +21,7 @@ def deploy(store: AwsStore, target: Target) -> None:
     Raises:
         ReleaseError: it failed, with the service's latest events.
     """
-    options = [part for urn in targets(target.project, target.stack, target.service) for part in ("--target", urn)]
+    options = [part for urn in targets(target) for part in ("--target", urn)]
     command = ["pulumi", "up", "--stack", target.stack, "--yes", "--skip-preview", "--refresh"]
     command += ["--policy-pack", POLICY_PACK]
     if config := policies.config_file(Path.cwd(), target.stack):

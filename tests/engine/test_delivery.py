@@ -99,6 +99,16 @@ class TestDelivery:
         assert release(project, "deploy", "web").returncode == 0
         assert image(project).endswith(f"@{A}")
 
+    def test_a_service_that_nothing_scales_is_deployed_alone_too(self, project: Local) -> None:
+        project.web(minTasks=2, maxTasks=2)
+        assert "- delete   appautoscaling.Target  web" in project.ok("up")
+        assert release(project, "set", "web", B).returncode == 0
+        done = release(project, "deploy", "web")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert touched(done.stdout) == DEPLOYED
+        assert release(project, "rollback", "web").returncode == 0
+        project.ok("up")
+
     def test_a_service_that_is_not_there_is_named(self, project: Local) -> None:
         assert "dev has no service wbe (there: web)" in project.fails("up", "--service", "wbe")
 

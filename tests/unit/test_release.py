@@ -18,6 +18,7 @@ from release import __main__ as on_aws
 from release import cli, commands
 from release.commands import ReleaseError, Target
 from release.deploy import deploy
+from release.targets import targets
 
 from .conftest import ROOT
 
@@ -226,6 +227,10 @@ class TestOnAws:
             f"{component}$aws:ecs/service:Service::web",
             f"{component}$aws:appautoscaling/target:Target::web",
         ]
+
+    def test_a_scaler_is_touched_only_where_there_is_one(self) -> None:
+        assert [urn for urn in targets(DEV) if "appautoscaling" in urn]
+        assert not [urn for urn in targets(DEV._replace(scales=False)) if "appautoscaling" in urn]
 
     def test_a_deployment_is_judged_as_the_stack_configures_its_packs(self, record: Path) -> None:
         self.answer(record, dev=["none", A])
