@@ -1,7 +1,7 @@
 """What a pipeline is put together from: actions, patterns of events, documents. Nothing here makes a resource."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pulumi
@@ -49,32 +49,15 @@ def artifact_store(bucket: aws.s3.Bucket, kms_key_arn: str | None) -> aws.codepi
     return aws.codepipeline.PipelineArtifactStoreArgs(location=bucket.bucket, type="S3", encryption_key=key)
 
 
-def source_permissions(code_commit: list[str], connections: list[str]) -> Callable[[Scope], list[Statement]]:
-    """What fetching from these repositories and connections takes."""
-
-    def permissions(scope: Scope) -> list[Statement]:
-        statements = [
-            *(_pipeline_roles.code_commit(scope, code_commit) if code_commit else []),
-            *(_pipeline_roles.connection(connections) if connections else []),
-        ]
-        return _pipeline_roles.source(scope, statements)
-
-    return permissions
-
-
 def state_permissions(
-    url: str, project: str, stack: str, key_arn: str | None, token_secret_arn: str | None
-) -> Callable[[Scope], list[Statement]]:
+    scope: Scope, url: str, project: str, stack: str, key_arn: str | None, token_secret_arn: str | None
+) -> list[Statement]:
     """What Pulumi's state takes, wherever it is: the bucket's objects of one stack, or the token of Pulumi Cloud."""
-
-    def permissions(scope: Scope) -> list[Statement]:
-        if url.startswith("s3://"):
-            bucket = url.removeprefix("s3://").partition("?")[0].partition("/")[0]
-            arn = f"arn:{scope.place.partition}:s3:::{bucket}"
-            return _pipeline_roles.s3_state(arn, project, stack, [key_arn] if key_arn else [])
-        return _pipeline_roles.token(token_secret_arn) if token_secret_arn else []
-
-    return permissions
+    if url.startswith("s3://"):
+        bucket = url.removeprefix("s3://").partition("?")[0].partition("/")[0]
+        arn = f"arn:{scope.place.partition}:s3:::{bucket}"
+        return _pipeline_roles.s3_state(arn, project, stack, [key_arn] if key_arn else [])
+    return _pipeline_roles.token(token_secret_arn) if token_secret_arn else []
 
 
 def with_key(statements: list[Statement], kms_key_arn: str | None) -> list[Statement]:

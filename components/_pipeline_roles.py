@@ -57,42 +57,30 @@ def pipeline(scope: Scope, action_role_arns: Sequence[str]) -> list[Statement]:
     ]
 
 
-def code_commit(scope: Scope, repositories: Sequence[str]) -> list[Statement]:
-    """What fetches the source from CodeCommit."""
-    return [
-        _iam.allow(
-            "FetchSource",
-            [
-                "codecommit:CancelUploadArchive",
-                "codecommit:GetBranch",
-                "codecommit:GetCommit",
-                "codecommit:GetRepository",
-                "codecommit:GetUploadArchiveStatus",
-                "codecommit:UploadArchive",
-            ],
-            [scope.arn("codecommit", name) for name in repositories],
-        )
-    ]
-
-
-def connection(connection_arns: Sequence[str]) -> list[Statement]:
-    """What fetches the source through a connection; older ARNs still say codestar-connections."""
-    both = ["codeconnections:UseConnection", "codestar-connections:UseConnection"]
-    return [_iam.allow("FetchSourceByConnection", both, connection_arns)]
-
-
-def source(scope: Scope, statements: Sequence[Statement]) -> list[Statement]:
-    """What the source stage does: fetch, and put the artifact down."""
+def source(scope: Scope, code_commit: Sequence[str], connection_arns: Sequence[str]) -> list[Statement]:
+    """What the source stage does: fetch from CodeCommit or through connections, and put the artifact down."""
+    statements = []
+    if code_commit:
+        fetch = [
+            "codecommit:CancelUploadArchive",
+            "codecommit:GetBranch",
+            "codecommit:GetCommit",
+            "codecommit:GetRepository",
+            "codecommit:GetUploadArchiveStatus",
+            "codecommit:UploadArchive",
+        ]
+        statements.append(_iam.allow("FetchSource", fetch, [scope.arn("codecommit", name) for name in code_commit]))
+    if connection_arns:
+        # Older ARNs still say codestar-connections.
+        use = ["codeconnections:UseConnection", "codestar-connections:UseConnection"]
+        statements.append(_iam.allow("FetchSourceByConnection", use, connection_arns))
     return [*statements, *_artifacts(scope, write=True)]
 
 
-def start(project_arns: Sequence[str]) -> list[Statement]:
+def start(project_arn: str) -> list[Statement]:
     """What an action does that runs a build."""
-    return [
-        _iam.allow(
-            "RunBuild", ["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"], project_arns
-        )
-    ]
+    actions = ["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"]
+    return [_iam.allow("RunBuild", actions, [project_arn])]
 
 
 def build(scope: Scope, log_group_arn: str) -> list[Statement]:

@@ -174,6 +174,8 @@ class Pipeline(pulumi.ComponentResource):
         self._name = name
         self._values = values
         self._child = pulumi.ResourceOptions(parent=self)
+        self._by_pulumi = DeployKind(values["deploy"]) is DeployKind.PULUMI
+        self._sources = self._complete_sources()
         self._bucket = artifact_bucket(
             values["pipeline_name"],
             kms_key_arn=values.get("kms_key_arn"),
@@ -223,7 +225,7 @@ class Pipeline(pulumi.ComponentResource):
         self.connection_arn = pulumi.Output.from_input("")
         self.connection_status = pulumi.Output.from_input("")
         self._connection_arns: dict[str, pulumi.Input[str]] = {}
-        for title, source in self._sources().items():
+        for title, source in self._sources.items():
             if arn := source.get("connection_arn"):
                 self._connection_arns[title] = arn
             elif provider := source.get("connection_provider"):
@@ -238,42 +240,39 @@ class Pipeline(pulumi.ComponentResource):
         if _APPLICATION in self._connection_arns:
             self.connection_arn = pulumi.Output.from_input(self._connection_arns[_APPLICATION])
 
-    def _sources(self) -> dict[str, SourceArgs]:
+    def _complete_sources(self) -> dict[str, SourceArgs]:
         sources = {_APPLICATION: self._values["source"]}
         if (program := self._values.get("program_source")) and self._by_pulumi:
             sources[_PROGRAM] = program
         return {title: cast(SourceArgs, {**SOURCE_DEFAULTS, **source}) for title, source in sources.items()}
 
-    @property
-    def _by_pulumi(self) -> bool:
-        return DeployKind(self._values["deploy"]) is DeployKind.PULUMI
-
     # Roles and builds
 
-    def _role(
-        self,
-        purpose: str,
-        trust: Callable[[Scope], str] | pulumi.Input[str],
-        permissions: pulumi.Input[Callable[[Scope], list[Statement]]],
-    ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
-        role = aws.iam.Role(
-            f"{self._name}-pipeline-{purpose}",
+    def _role(self, purpose: str, trust: pulumi.Input[str]) -> aws.iam.Role:
+        return aws.iam.Role(
+            f"{self._name}-pipeline-{purpose}" if purpose else f"{self._name}-pipeline",
             path=self._values["role_path"],
-            description=f"{self._values['pipeline_name']}: {purpose}",
-            assume_role_policy=self._scope.apply(trust) if callable(trust) else trust,
+            description=f"{self._values['pipeline_name']}: {purpose or 'the pipeline itself'}",
+            assume_role_policy=trust,
             opts=self._child,
         )
-        policy = aws.iam.RolePolicy(
-            f"{self._name}-pipeline-{purpose}",
+
+    def _policy(
+        self, purpose: str, role: aws.iam.Role, permissions: pulumi.Output[list[Statement]]
+    ) -> aws.iam.RolePolicy:
+        key = self._values.get("kms_key_arn")
+        return aws.iam.RolePolicy(
+            f"{self._name}-pipeline-{purpose}" if purpose else f"{self._name}-pipeline",
             role=role.name,
-            policy=pulumi.Output.all(self._scope, permissions).apply(
-                lambda known: _iam.document(
-                    _pipeline_parts.with_key(known[1](known[0]), self._values.get("kms_key_arn"))
-                )
-            ),
+            policy=permissions.apply(lambda statements: _iam.document(_pipeline_parts.with_key(statements, key))),
             opts=self._child,
         )
-        return role, policy
+
+    def _granted(
+        self, purpose: str, trust: pulumi.Input[str], permissions: pulumi.Output[list[Statement]]
+    ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        role = self._role(purpose, trust)
+        return role, self._policy(purpose, role, permissions)
 
     def _project(
         self,
@@ -292,12 +291,14 @@ class Pipeline(pulumi.ComponentResource):
             retention_in_days=int(values["log_retention_days"]),
             opts=self._child,
         )
-        role, policy = self._role(
+        role, policy = self._granted(
             purpose,
-            lambda scope: _iam.service_trust(
-                "codebuild.amazonaws.com", scope.place.account_id, scope.arn("codebuild", f"project/{full_name}")
+            self._scope.apply(
+                lambda scope: _iam.service_trust(
+                    "codebuild.amazonaws.com", scope.place.account_id, scope.arn("codebuild", f"project/{full_name}")
+                )
             ),
-            log_group.arn.apply(lambda arn: lambda scope: permissions(scope, arn)),
+            pulumi.Output.all(self._scope, log_group.arn).apply(lambda known: permissions(*known)),
         )
         kind, image, _ = _ENVIRONMENTS[Architecture(values["architecture"])]
         token = values.get("access_token_secret_arn") if purpose == "deploy" and self._by_pulumi else None
@@ -360,18 +361,11 @@ class Pipeline(pulumi.ComponentResource):
         if not self._by_pulumi:
             variables: dict[str, pulumi.Input[str]] = {"IMAGE_PARAMETER": values["image_parameter"]}
             return self._project("deploy", _buildspecs.record(), _pipeline_roles.record, variables, privileged=False)
-        state = _pipeline_parts.state_permissions(
-            values["backend_url"],
-            values["project"],
-            values["stack"],
-            values.get("secrets_key_arn"),
-            values.get("access_token_secret_arn"),
-        )
         return self._project(
             "deploy",
             _buildspecs.deploy(),
             lambda scope, log_group_arn: _pipeline_roles.deploy(
-                scope, log_group_arn, state(scope), values.get("existing_vpc_id")
+                scope, log_group_arn, self._state_permissions(scope), values.get("existing_vpc_id")
             ),
             {
                 "PULUMI_BACKEND_URL": values["backend_url"],
@@ -383,53 +377,51 @@ class Pipeline(pulumi.ComponentResource):
             privileged=False,
         )
 
+    def _state_permissions(self, scope: Scope) -> list[Statement]:
+        values = self._values
+        return _pipeline_parts.state_permissions(
+            scope,
+            values["backend_url"],
+            values["project"],
+            values["stack"],
+            values.get("secrets_key_arn"),
+            values.get("access_token_secret_arn"),
+        )
+
     # The pipeline
 
     def _pipeline(self) -> aws.codepipeline.Pipeline:
         values = self._values
         build, deploy = self._build_project(), self._deploy_project()
-        service_role = aws.iam.Role(
-            f"{self._name}-pipeline",
-            path=values["role_path"],
-            description=f"{values['pipeline_name']}: the pipeline itself",
-            assume_role_policy=self._scope.apply(
+        service_role = self._role(
+            "",
+            self._scope.apply(
                 lambda scope: _iam.service_trust(
                     "codepipeline.amazonaws.com",
                     scope.place.account_id,
                     scope.arn("codepipeline", values["pipeline_name"]),
                 )
             ),
-            opts=self._child,
         )
         trust = service_role.arn.apply(_iam.role_trust)
-        sources = list(self._connection_arns.items())
-        arns = pulumi.Output.all(*[arn for _, arn in sources])
-        code_commit = [source["repository"] for title, source in self._sources().items() if title not in dict(sources)]
-        source_role = self._role(
-            "source", trust, arns.apply(lambda known: _pipeline_parts.source_permissions(code_commit, known))
-        )
-        build_role = self._role("run-build", trust, build.arn.apply(lambda arn: lambda _: _pipeline_roles.start([arn])))
-        record_role = self._role(
-            "run-deploy", trust, deploy.arn.apply(lambda arn: lambda _: _pipeline_roles.start([arn]))
-        )
+        source_role = self._granted("source", trust, self._source_permissions())
+        build_role = self._granted("run-build", trust, build.arn.apply(_pipeline_roles.start))
+        record_role = self._granted("run-deploy", trust, deploy.arn.apply(_pipeline_roles.start))
         ecs_role = (
-            None if self._by_pulumi else self._role("ecs", trust, lambda scope: _pipeline_roles.deploy_by_ecs(scope))
+            None if self._by_pulumi else self._granted("ecs", trust, self._scope.apply(_pipeline_roles.deploy_by_ecs))
         )
         roles = [role for role in (source_role, build_role, record_role, ecs_role) if role]
-        policy = aws.iam.RolePolicy(
-            f"{self._name}-pipeline",
-            role=service_role.name,
-            policy=pulumi.Output.all(self._scope, *[role.arn for role, _ in roles]).apply(
-                lambda known: _iam.document(
-                    _pipeline_parts.with_key(_pipeline_roles.pipeline(known[0], known[1:]), values.get("kms_key_arn"))
-                )
+        policy = self._policy(
+            "",
+            service_role,
+            pulumi.Output.all(self._scope, *[role.arn for role, _ in roles]).apply(
+                lambda known: _pipeline_roles.pipeline(known[0], known[1:])
             ),
-            opts=self._child,
         )
         deploying = self._deploy_actions(record_role[0].arn, deploy.name, ecs_role[0].arn if ecs_role else None)
         stages = {
             "Source": [
-                self._source_action(title, source, source_role[0].arn) for title, source in self._sources().items()
+                self._source_action(title, source, source_role[0].arn) for title, source in self._sources.items()
             ],
             "Build": [
                 _pipeline_parts.build_action(
@@ -449,6 +441,14 @@ class Pipeline(pulumi.ComponentResource):
             stages=[aws.codepipeline.PipelineStageArgs(name=key, actions=actions) for key, actions in stages.items()],
             triggers=self._git_trigger(),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy, *[granted for _, granted in roles]]),
+        )
+
+    def _source_permissions(self) -> pulumi.Output[list[Statement]]:
+        code_commit = [
+            source["repository"] for title, source in self._sources.items() if title not in self._connection_arns
+        ]
+        return pulumi.Output.all(self._scope, *self._connection_arns.values()).apply(
+            lambda known: _pipeline_roles.source(known[0], code_commit, known[1:])
         )
 
     def _source_action(
@@ -487,7 +487,7 @@ class Pipeline(pulumi.ComponentResource):
     ) -> list[aws.codepipeline.PipelineStageActionArgs]:
         image = _buildspecs.IMAGE_ARTIFACT
         if ecs_role_arn is None:
-            program = _PROGRAM if _PROGRAM in self._sources() else _APPLICATION
+            program = _PROGRAM if _PROGRAM in self._sources else _APPLICATION
             return [_pipeline_parts.build_action("Pulumi", role_arn, project, [program, image], [])]
         cluster = pulumi.Output.from_input(self._values["cluster_arn"]).apply(lambda arn: arn.rpartition("/")[2])
         configuration: dict[str, pulumi.Input[str]] = {
@@ -511,7 +511,7 @@ class Pipeline(pulumi.ComponentResource):
     def _git_trigger(self) -> list[aws.codepipeline.PipelineTriggerArgs]:
         if _APPLICATION not in self._connection_arns:
             return []
-        branch = self._sources()[_APPLICATION]["branch"]
+        branch = self._sources[_APPLICATION]["branch"]
         push = aws.codepipeline.PipelineTriggerGitConfigurationPushArgs(
             branches=aws.codepipeline.PipelineTriggerGitConfigurationPushBranchesArgs(includes=[branch])
         )
@@ -530,7 +530,7 @@ class Pipeline(pulumi.ComponentResource):
         """Start the pipeline at a commit to CodeCommit, which has no trigger of its own."""
         if _APPLICATION in self._connection_arns:
             return
-        source = self._sources()[_APPLICATION]
+        source = self._sources[_APPLICATION]
         rule = self._rule(
             "commit",
             f"A commit to {source['branch']} of {source['repository']}",
@@ -540,13 +540,13 @@ class Pipeline(pulumi.ComponentResource):
                 )
             ),
         )
-        role, policy = self._role(
+        role, policy = self._granted(
             "trigger",
             pulumi.Output.all(self._scope, rule.arn).apply(
                 lambda known: _iam.service_trust("events.amazonaws.com", known[0].place.account_id, known[1])
             ),
             pipeline.arn.apply(
-                lambda arn: lambda _: [_iam.allow("StartPipeline", ["codepipeline:StartPipelineExecution"], [arn])]
+                lambda arn: [_iam.allow("StartPipeline", ["codepipeline:StartPipelineExecution"], [arn])]
             ),
         )
         aws.cloudwatch.EventTarget(
