@@ -29,6 +29,8 @@ from components import (
     ServiceArgs,
 )
 from components.pipeline import DeployKind
+from components.service import DOCKER_PLATFORMS
+from release import names
 
 platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
@@ -57,7 +59,7 @@ registry = Registry(
         RegistryArgs,
         {
             "repositories": platform.registry.arguments()["repositories"],
-            "name_prefix": f"{project}/{stack}",
+            "name_prefix": names.repository_prefix(project, stack),
             "protect": platform.protect,
         },
     ),
@@ -70,7 +72,7 @@ def add_registry_account(account: settings.RegistryAccount) -> RegistryAccount:
     for cache in arguments["pull_through_caches"].values():
         if credential := cache.get("credential"):
             credential["access_token"] = settings.secret(credential.pop("access_token_key"))
-    wiring = {"name_prefix": f"{project}/{stack}", "protect": platform.protect}
+    wiring = {"name_prefix": names.repository_prefix(project, stack), "protect": platform.protect}
     return RegistryAccount("registry-account", cast(RegistryAccountArgs, {**arguments, **wiring}))
 
 
@@ -83,7 +85,7 @@ public_registry = (
             PublicRegistryArgs,
             {
                 "repositories": platform.registry.arguments()["public_repositories"],
-                "name_prefix": f"{project}/{stack}",
+                "name_prefix": names.repository_prefix(project, stack),
                 "tags": {"project": project, "environment": stack},
                 "protect": platform.protect,
             },
@@ -93,7 +95,9 @@ public_registry = (
     else None
 )
 
-cluster = Cluster("cluster", cast(ClusterArgs, {**platform.cluster.arguments(), "cluster_name": f"{project}-{stack}"}))
+cluster = Cluster(
+    "cluster", cast(ClusterArgs, {**platform.cluster.arguments(), "cluster_name": names.cluster(project, stack)})
+)
 
 load_balancer = LoadBalancer(
     "load-balancer",
@@ -110,7 +114,7 @@ load_balancer = LoadBalancer(
 )
 
 
-image_parameters = {name: release.parameter_name(project, stack, name) for name in platform.services}
+image_parameters = {name: names.image_parameter(project, stack, name) for name in platform.services}
 images = {
     name: service.image or release.image_of(image_parameters[name]) for name, service in platform.services.items()
 }
@@ -130,7 +134,7 @@ def add_service(name: str, service: settings.Service) -> Service:
         if not network.reaches_internet:
             arguments.setdefault("egress", [])
     wiring = {
-        "service_name": f"{stack}-{name}",
+        "service_name": names.ecs_service(stack, name),
         "cluster_arn": cluster.cluster_arn,
         "cluster_name": cluster.cluster_name,
         "vpc_id": network.vpc_id,
@@ -160,7 +164,7 @@ def add_pipeline(name: str, pipeline: settings.Pipeline) -> Pipeline:
         "project": project,
         "stack": stack,
         "service": name,
-        "service_name": f"{stack}-{name}",
+        "service_name": names.ecs_service(stack, name),
         "cluster_arn": cluster.cluster_arn,
         "repository_arn": registry.repository_arns[service.repository],
         "repository_url": registry.repository_urls[service.repository],
@@ -219,7 +223,9 @@ published: outputs.StackOutputs = {
         for name, pipeline in pipelines.items()
     },
     "nextSteps": {
-        name: outputs.push_commands(registry.repository_urls[service.repository], name, service.architecture.value)
+        name: outputs.push_commands(
+            registry.repository_urls[service.repository], name, DOCKER_PLATFORMS[service.architecture]
+        )
         for name, service in platform.services.items()
         if images[name] is None
     },

@@ -94,28 +94,20 @@ class LoadBalancer(pulumi.ComponentResource):
             vpc_id=values["vpc_id"],
             opts=pulumi.ResourceOptions(parent=self),
         )
+        ipv6 = _ipv6_blocks(values)
         for port in ports:
-            for block in values["allowed_cidr_blocks"]:
+            for block in [*values["allowed_cidr_blocks"], *ipv6]:
+                # Two colons would part the resource's URN.
+                label = f"ipv6-{block.replace('::', '-')}" if block in ipv6 else block
                 aws.vpc.SecurityGroupIngressRule(
-                    f"{name}-{port}-{block}",
+                    f"{name}-{port}-{label}",
                     security_group_id=group.id,
                     description=f"Port {port} from {block}",
                     ip_protocol="tcp",
                     from_port=port,
                     to_port=port,
-                    cidr_ipv4=block,
-                    opts=pulumi.ResourceOptions(parent=self),
-                )
-            for block in _ipv6_blocks(values):
-                aws.vpc.SecurityGroupIngressRule(
-                    # Two colons would part the resource's URN.
-                    f"{name}-{port}-ipv6-{block.replace('::', '-')}",
-                    security_group_id=group.id,
-                    description=f"Port {port} from {block}",
-                    ip_protocol="tcp",
-                    from_port=port,
-                    to_port=port,
-                    cidr_ipv6=block,
+                    cidr_ipv4=None if block in ipv6 else block,
+                    cidr_ipv6=block if block in ipv6 else None,
                     opts=pulumi.ResourceOptions(parent=self),
                 )
         return group

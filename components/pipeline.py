@@ -12,7 +12,7 @@ from ._arn import parse
 from ._artifact_bucket import artifact_bucket
 from ._iam import Statement
 from ._pipeline_roles import Scope
-from .service import Architecture
+from .service import DOCKER_PLATFORMS, Architecture
 
 PULUMI_VERSION: Final = "3.259.0"
 """The Pulumi CLI that deploys; it runs the SDK that requirements.txt pins."""
@@ -139,10 +139,10 @@ DEFAULTS: Final = {
     "protect": True,
 }
 
-# Architecture → type and curated image of the build environment, and Docker's name of the platform.
+# Architecture → type and curated image of the build environment.
 _ENVIRONMENTS: Final = {
-    Architecture.X86_64: ("LINUX_CONTAINER", "aws/codebuild/standard:7.0", "linux/amd64"),
-    Architecture.ARM64: ("ARM_CONTAINER", "aws/codebuild/amazonlinux-aarch64-standard:3.0", "linux/arm64"),
+    Architecture.X86_64: ("LINUX_CONTAINER", "aws/codebuild/standard:7.0"),
+    Architecture.ARM64: ("ARM_CONTAINER", "aws/codebuild/amazonlinux-aarch64-standard:3.0"),
 }
 
 _APPLICATION, _PROGRAM = "Application", "Program"
@@ -300,7 +300,7 @@ class Pipeline(pulumi.ComponentResource):
             ),
             pulumi.Output.all(self._scope, log_group.arn).apply(lambda known: permissions(*known)),
         )
-        kind, image, _ = _ENVIRONMENTS[Architecture(values["architecture"])]
+        kind, image = _ENVIRONMENTS[Architecture(values["architecture"])]
         token = values.get("access_token_secret_arn") if purpose == "deploy" and self._by_pulumi else None
         environment = [
             aws.codebuild.ProjectEnvironmentEnvironmentVariableArgs(name=key, value=variables[key])
@@ -351,7 +351,7 @@ class Pipeline(pulumi.ComponentResource):
                 "REPOSITORY_URI": values["repository_url"],
                 "CONTAINER_NAME": values["service_name"],
                 "BUILD_DIRECTORY": values["directory"],
-                "PLATFORM": _ENVIRONMENTS[Architecture(values["architecture"])][2],
+                "PLATFORM": DOCKER_PLATFORMS[Architecture(values["architecture"])],
             },
             privileged=True,
         )

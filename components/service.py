@@ -18,6 +18,10 @@ class Architecture(str, Enum):
     ARM64 = "ARM64"
 
 
+DOCKER_PLATFORMS: Final = {Architecture.X86_64: "linux/amd64", Architecture.ARM64: "linux/arm64"}
+"""What Docker calls the platform of an image for each architecture (`docker build --platform`)."""
+
+
 class EgressRuleArgs(TypedDict):
     """One thing that the tasks may connect to."""
 

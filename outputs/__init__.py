@@ -135,9 +135,8 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
-def push_commands(repository_url: pulumi.Output[str], service: str, architecture: str) -> pulumi.Output[str]:
+def push_commands(repository_url: pulumi.Output[str], service: str, platform: str) -> pulumi.Output[str]:
     """Return the shell commands that build, push and run a service's first image, from the program's own folder."""
-    platform = "linux/arm64" if architecture == "ARM64" else "linux/amd64"
     return repository_url.apply(lambda url: _push_text(url, platform, service))
 
 

@@ -1,15 +1,13 @@
 """A stack of the platform, as another project sees it: the contract's outputs, typed and checked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pulumi
 
 from . import CONTRACT_VERSION, ServiceOutputs
 
 _Value = TypeVar("_Value")
-
-_NOT_THERE: Final = "is not up, or publishes nothing: bring it up first"
 
 
 class PlatformStack:
@@ -78,7 +76,7 @@ class PlatformStack:
 
     def _checked(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         if not outputs:
-            raise pulumi.RunError(f"{self._stack} {_NOT_THERE}")
+            raise pulumi.RunError(f"{self._stack} is not up, or publishes nothing: bring it up first")
         found = outputs.get("contractVersion")
         if found != self._version:
             self._refuse_version(found)

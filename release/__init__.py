@@ -9,11 +9,6 @@ import pulumi_aws as aws
 from components.service import NO_IMAGE
 
 
-def parameter_name(project: str, stack: str, service: str) -> str:
-    """Return the name of the parameter that holds a service's image, a digest (`sha256:...`) or a tag."""
-    return f"/{project}/{stack}/{service}/image"
-
-
 def image_of(parameter: str) -> str | None:
     """Ask AWS which image is meant to run: none before the first one, or while there is no such parameter."""
     # By path: asking for the parameter itself fails where it does not exist, as before the first `up`.

@@ -11,9 +11,9 @@ import yaml
 
 import settings
 from components.registry import RepositoryArgs, lifecycle_policy
-from components.service import Architecture, scales
+from components.service import DOCKER_PLATFORMS, scales
 
-from . import commands, git, images, parameter_name
+from . import commands, git, images, names
 from .commands import ReleaseError, Store, Target
 from .images import Running
 
@@ -111,9 +111,8 @@ def _push(options: argparse.Namespace, context: _Context[_Store]) -> int:
         commands.history(store, target_of(context.root, options.stack, options.service))  # before anything is built
     folder = (context.root / options.folder).resolve()
     repository = _repository(context.root, options.stack, service)
-    platform = "linux/arm64" if service.architecture is Architecture.ARM64 else "linux/amd64"
     tag = options.tag or git.commit_tag(folder)
-    digest, pushed = images.push(store, folder, repository, tag, platform)
+    digest, pushed = images.push(store, folder, repository, tag, DOCKER_PLATFORMS[service.architecture])
     print(f"{repository}:{tag} {'is pushed' if pushed else 'was there already'}: {digest}")
     if options.set_it:
         target = target_of(context.root, options.stack, options.service)
@@ -144,7 +143,7 @@ def _expiring(options: argparse.Namespace, context: _Context[_Store]) -> int:
             running[service.repository].append(Running(name, image))
     dangerous = False
     for name, repository in platform.registry.repositories.items():
-        full_name = f"{_project(context.root)}/{options.stack}/{name}"
+        full_name = f"{names.repository_prefix(_project(context.root), options.stack)}/{name}"
         policy = lifecycle_policy(cast(RepositoryArgs, repository.arguments()))
         found = images.preview(full_name, policy, store.images(full_name), running[name], datetime.now(UTC))
         print("\n".join(images.tell(found)))
@@ -209,7 +208,7 @@ def target_of(root: Path, stack: str, service: str, *, pinned: bool = False) -> 
             f"{stack} pins {service} to {found.image}: take services.{service}.image out of Pulumi.{stack}.yaml first"
         )
     project, repository = _project(root), _repository(root, stack, found)
-    parameter = parameter_name(project, stack, service)
+    parameter = names.image_parameter(project, stack, service)
     return Target(project, stack, service, parameter, repository, scales(found.min_tasks, found.max_tasks))
 
 
@@ -218,7 +217,7 @@ def _project(root: Path) -> str:
 
 
 def _repository(root: Path, stack: str, service: settings.Service) -> str:
-    return f"{_project(root)}/{stack}/{service.repository}"
+    return f"{names.repository_prefix(_project(root), stack)}/{service.repository}"
 
 
 def _platform(root: Path, stack: str) -> settings.Platform:

@@ -5,6 +5,8 @@ from typing import NamedTuple, Protocol
 
 from components.service import NO_IMAGE
 
+from . import names
+
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -28,12 +30,12 @@ class Target(NamedTuple):
     @property
     def cluster(self) -> str:
         """Name of the ECS cluster that it runs on."""
-        return f"{self.project}-{self.stack}"
+        return names.cluster(self.project, self.stack)
 
     @property
     def ecs_service(self) -> str:
         """Name of the ECS service."""
-        return f"{self.stack}-{self.service}"
+        return names.ecs_service(self.stack, self.service)
 
 
 class Store(Protocol):

@@ -15,7 +15,7 @@ class Memory:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}}
+        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}, "crashing": []}
 
     def next_revision(self, family: str) -> int:
         """Return the next revision of a task family; ECS counts on where the last one stopped, also after a delete."""
@@ -28,13 +28,13 @@ class Memory:
     def note_crashing(self, revision: str) -> None:
         """Keep that tasks of a revision, named by its ARN, never start."""
         with self._lock:
-            self._read().setdefault("crashing", []).append(revision)
+            self._read()["crashing"].append(revision)
             self._write()
 
     def crashes(self, revision: str) -> bool:
         """Tell whether tasks of a revision never start."""
         with self._lock:
-            return revision in self._read().get("crashing", [])
+            return revision in self._read()["crashing"]
 
     def put_parameter(self, name: str, value: str) -> None:
         """Give a parameter a value; the earlier ones stay in its history."""
@@ -66,7 +66,7 @@ class Memory:
 
     def _read(self) -> dict[str, Any]:
         if self._file and self._file.exists():
-            self._known = json.loads(self._file.read_text())
+            self._known |= json.loads(self._file.read_text())
         return self._known
 
     def _write(self) -> None:

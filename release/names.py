@@ -1,0 +1,21 @@
+"""Names that carry the stack: the program gives them, and whoever releases looks the things up by them."""
+
+
+def repository_prefix(project: str, stack: str) -> str:
+    """Return the start of every repository's name: `<prefix>/<repository>`."""
+    return f"{project}/{stack}"
+
+
+def cluster(project: str, stack: str) -> str:
+    """Return the name of the cluster."""
+    return f"{project}-{stack}"
+
+
+def ecs_service(stack: str, service: str) -> str:
+    """Return the name of a service in the cluster, which is its container's too."""
+    return f"{stack}-{service}"
+
+
+def image_parameter(project: str, stack: str, service: str) -> str:
+    """Return the name of the parameter that holds a service's image, a digest (`sha256:...`) or a tag."""
+    return f"/{project}/{stack}/{service}/image"
