@@ -1,9 +1,9 @@
 """The bucket that a pipeline hands artifacts on in: encrypted, private, TLS only, expiring."""
 
-import json
-
 import pulumi
 import pulumi_aws as aws
+
+from . import _iam
 
 
 def artifact_bucket(
@@ -79,4 +79,4 @@ def _tls_only(bucket_arn: str) -> str:
         "Resource": [bucket_arn, f"{bucket_arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return _iam.document([statement])

@@ -1,6 +1,5 @@
 """Who may pull and push images: statements for roles, for a repository, for the registry; each action by its name."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -141,5 +140,5 @@ def _admit(
     if resources:
         statement["Resource"] = sorted(set(resources))
     if condition:
-        statement["Condition"] = json.loads(json.dumps(condition))
+        statement["Condition"] = dict(condition)
     return statement

@@ -1,9 +1,9 @@
 """VPC endpoints as plain data: which ones a Fargate task needs, and what each lets through."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from . import _iam
 from ._arn import Arn
 
 TASK_SERVICES: Final = ("ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", "ssmmessages")
@@ -42,7 +42,7 @@ def interface_policy(caller: Arn) -> str:
     Args:
         caller: an ARN of the account.
     """
-    return _document([_by_this_account("CallWithThisAccountsCredentials", "*", "*", caller)])
+    return _iam.document([_by_this_account("CallWithThisAccountsCredentials", "*", "*", caller)])
 
 
 def s3_policy(caller: Arn, region: str, bucket_arns: Sequence[str]) -> str:
@@ -65,7 +65,7 @@ def s3_policy(caller: Arn, region: str, bucket_arns: Sequence[str]) -> str:
             "Action": "s3:GetObject",
             "Resource": "*",
         }
-        return _document([anything, _by_this_account("UseWithThisAccountsCredentials", "s3:*", "*", caller)])
+        return _iam.document([anything, _by_this_account("UseWithThisAccountsCredentials", "s3:*", "*", caller)])
     layers = {
         "Sid": "PullImageLayers",
         "Effect": "Allow",
@@ -74,7 +74,7 @@ def s3_policy(caller: Arn, region: str, bucket_arns: Sequence[str]) -> str:
         "Resource": f"arn:{caller.partition}:s3:::prod-{region}-starport-layer-bucket/*",
     }
     named = sorted({arn for bucket in bucket_arns for arn in (bucket, f"{bucket}/*")})
-    return _document([layers, _by_this_account("UseTheBucketsNamed", "s3:*", named, caller)])
+    return _iam.document([layers, _by_this_account("UseTheBucketsNamed", "s3:*", named, caller)])
 
 
 def _by_this_account(sid: str, action: str, resource: str | list[str], caller: Arn) -> dict[str, Any]:
@@ -86,7 +86,3 @@ def _by_this_account(sid: str, action: str, resource: str | list[str], caller: A
         "Resource": resource,
         "Condition": {"StringEquals": {"aws:PrincipalAccount": caller.account_id}},
     }
-
-
-def _document(statements: list[dict[str, Any]]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})

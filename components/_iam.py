@@ -52,25 +52,19 @@ def service_trust(service: str, account_id: str, source_arn: str) -> str:
         account_id: the account whose resources may use the role, twelve digits.
         source_arn: the ARN, or a pattern of it, of what the service acts for.
     """
-    return json.dumps(
-        {
-            "Version": _VERSION,
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": service},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {
-                        "StringEquals": {"aws:SourceAccount": account_id},
-                        "ArnLike": {"aws:SourceArn": source_arn},
-                    },
-                }
-            ],
-        }
-    )
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": account_id},
+            "ArnLike": {"aws:SourceArn": source_arn},
+        },
+    }
+    return document([statement])
 
 
 def role_trust(role_arn: str) -> str:
     """Return a trust policy that lets one other role assume the role, and nobody else."""
     statement = {"Effect": "Allow", "Principal": {"AWS": role_arn}, "Action": "sts:AssumeRole"}
-    return json.dumps({"Version": _VERSION, "Statement": [statement]})
+    return document([statement])

@@ -1,7 +1,6 @@
 """KMS key policies as plain data: who may use a key, and for what."""
 
-import json
-
+from . import _iam
 from ._arn import Arn
 
 
@@ -36,4 +35,4 @@ def logs_key_policy(caller: Arn, region: str, log_group: str) -> str:
             "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}},
         },
     ]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+    return _iam.document(statements)
