@@ -8,8 +8,6 @@ SETUP := $(VENV)/.ready
 INTEGRATION := $(VENV)/.ready-integration
 WORKFLOWS ?= .github/workflows
 GITLAB ?= .gitlab-ci.yml
-# An `up` that fails in pytest's own process leaves what the SDK had open to the garbage collector, which complains later.
-LEFT_OPEN := -W ignore::pytest.PytestUnraisableExceptionWarning
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview refresh outputs down push scan expiring test test-unit test-policies test-engine test-integration integration check check-workflows format packs generate benchmark clean
@@ -61,7 +59,7 @@ test-policies: $(SETUP) ## rules on their own cases: seconds
 test-engine: $(SETUP) ## the real Pulumi engine on the stand-in: minutes
 	@echo "▸ Lane engine"
 	@$(BIN)/python -m local cli
-	@$(BIN)/python -m pytest tests/engine $(LEFT_OPEN)
+	@$(BIN)/python -m pytest tests/engine
 
 test-integration: $(SETUP) # part of `make test`, where the AWS provider plugin is on this machine
 	@if missing=$$($(BIN)/python -m tests.integration.plugin 2>&1 >/dev/null); then $(MAKE) --no-print-directory integration; \
@@ -71,7 +69,7 @@ integration: $(INTEGRATION) ## the real AWS provider plugin on an emulated AWS A
 	@echo "▸ Lane integration"
 	@$(BIN)/python -m local cli
 	@$(BIN)/python -m tests.integration.plugin --download
-	@$(BIN)/python -m pytest tests/integration $(LEFT_OPEN)
+	@$(BIN)/python -m pytest tests/integration
 
 $(INTEGRATION): $(SETUP) requirements-integration.txt
 	@echo "▸ Installing the emulated AWS API into $(VENV)"
