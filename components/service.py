@@ -97,8 +97,13 @@ class ServiceArgs(TypedDict):
     """Host names that the listener rule matches. Defaults to every host."""
     paths: NotRequired[list[str]]
     """Path patterns that the listener rule matches. Defaults to every path."""
+    headers: NotRequired[dict[str, list[str]]]
+    """Name of a request header to the values, `*` and `?` being wildcards, of which it must have one; each header
+    counts. Defaults to none."""
     priority: NotRequired[int]
-    """Priority of the listener rule, 1 to 50000. Defaults to a stable one made from the component's name."""
+    """Priority of the listener rule, 1 to 50000, the least first. Defaults to a stable one made from the component's
+    name; it puts rules with more of hosts, paths and headers before those with fewer, and the one for every request
+    last."""
     min_tasks: NotRequired[int]
     """Least number of tasks. Defaults to 2."""
     max_tasks: NotRequired[int]
@@ -141,6 +146,7 @@ DEFAULTS: Final = {
     "health_check_path": "/health",
     "hosts": [],
     "paths": [],
+    "headers": {},
     "min_tasks": 2,
     "max_tasks": 10,
     "cpu_target": 70,
@@ -447,8 +453,8 @@ class Service(pulumi.ComponentResource):
         rule = aws.lb.ListenerRule(
             self._name,
             listener_arn=values["listener_arn"],
-            priority=int(values.get("priority") or _listener.stable_priority(self._name)),
-            conditions=_conditions(values),
+            priority=int(values.get("priority") or _listener.stable_priority(self._name, _asked(values))),
+            conditions=_listener.api_conditions(values["hosts"], values["paths"], values["headers"]),
             actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=target_group.arn)],
             opts=self._child,
         )
@@ -554,21 +560,8 @@ def _scales(values: ServiceArgs) -> bool:
     return scales(int(values["min_tasks"]), int(values["max_tasks"]))
 
 
-def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:
-    conditions = []
-    if values["hosts"]:
-        conditions.append(
-            aws.lb.ListenerRuleConditionArgs(
-                host_header=aws.lb.ListenerRuleConditionHostHeaderArgs(values=sorted(values["hosts"]))
-            )
-        )
-    if values["paths"] or not values["hosts"]:
-        conditions.append(
-            aws.lb.ListenerRuleConditionArgs(
-                path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=sorted(values["paths"]) or ["/*"])
-            )
-        )
-    return conditions
+def _asked(values: ServiceArgs) -> _listener.Conditions:
+    return _listener.conditions(values["hosts"], values["paths"], values["headers"])
 
 
 def _tasks_trust(cluster_arn: str) -> str:

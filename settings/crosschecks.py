@@ -1,8 +1,8 @@
 """What can be wrong between fields of the settings that are each well-formed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from components import _containers, _fargate, _listener
+from components import _containers, _fargate
 from components.network import NatGateways
 from components.pipeline import DeployKind
 
@@ -10,6 +10,7 @@ from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source, Strategy
 from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
 from .registry_checks import Surroundings, registry_problems
+from .routing_checks import routing_problems
 
 
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
@@ -23,7 +24,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         path = ("services", name)
         yield from _service_problems(path, service, platform)
         yield from _strategy_problems(path, service.capacity_provider_strategy or [])
-    yield from _priority_problems(platform.services)
+    yield from routing_problems(platform.services)
     for name, pipeline in platform.pipelines.items():
         yield from _pipeline_problems(("pipelines", name), pipeline, platform)
 
@@ -70,13 +71,6 @@ def _service_problems(path: Path, service: Service, platform: Platform) -> Itera
     ]
     for variable in sorted({name for name in variables if name in service.environment or variables.count(name) > 1}):
         yield Problem((*path, "environment", variable), None, "is set twice, here and by a secret: keep one")
-    if len(service.hosts) + len(service.paths) > 5:
-        yield Problem(
-            (*path, "paths"),
-            service.paths,
-            "a listener rule takes at most 5 hosts and paths together",
-            ((*path, "hosts"),),
-        )
     if service.image and platform.network.nat_gateways is NatGateways.NONE and _containers.is_foreign(service.image):
         yield Problem(
             (*path, "image"),
@@ -91,20 +85,6 @@ def _service_problems(path: Path, service: Service, platform: Platform) -> Itera
         yield from cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
         if rule in egress[:index]:
             yield Problem((*path, "egress", index), rule.model_dump(), "stands there twice")
-
-
-def _priority_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
-    taken: dict[int, str] = {}
-    for name, service in services.items():
-        priority = service.priority or _listener.stable_priority(name)
-        other = taken.setdefault(priority, name)
-        if other != name:
-            yield Problem(
-                ("services", name, "priority"),
-                priority,
-                f"{other} has the same: give one of them another number from 1 to {_listener.LAST_PRIORITY}",
-                (("services", other, "priority"),),
-            )
 
 
 def _pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Iterator[Problem]:

@@ -100,6 +100,17 @@ PATTERN_WORDS.update(
         _JSON_KEY: "letters, digits, - and _, beginning with a letter",
     }
 )
+# Of the rules of a load balancer (Elastic Load Balancing API, HttpHeaderConditionConfig). A header whose name has other
+# characters is dropped before it is compared.
+_HEADER, _HEADER_VALUE = r"^[A-Za-z0-9-]{1,40}$", r"^[ -~]{1,128}$"
+PATTERN_WORDS.update(
+    {
+        _HEADER: "the name of a header: at most 40 letters, digits and hyphens",
+        _HEADER_VALUE: "1 to 128 characters of ASCII, with * for any characters and ? for one",
+    }
+)
+HeaderName = Annotated[str, StringConstraints(pattern=_HEADER)]
+HeaderValue = Annotated[str, StringConstraints(pattern=_HEADER_VALUE)]
 RepositoryName = Annotated[str, StringConstraints(pattern=_REPOSITORY, min_length=2, max_length=200)]
 Prefix = Annotated[str, StringConstraints(pattern=_PREFIX, min_length=2, max_length=30)]
 TagPattern = Annotated[str, StringConstraints(pattern=_TAG)]
@@ -402,6 +413,7 @@ class Service(Section):
     health_check_command: list[str] | None = None
     hosts: list[str] = []
     paths: list[str] = []
+    headers: dict[HeaderName, Annotated[list[HeaderValue], Field(min_length=1)]] = Field(default_factory=dict)
     priority: Annotated[int, Field(ge=1, le=_listener.LAST_PRIORITY)] | None = None
     min_tasks: Count = 2
     max_tasks: Count = 10

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components import _arn, _containers, _fargate, _iam, _lifecycle, _listener
+from components import _arn, _containers, _fargate, _iam, _lifecycle
 
 VALUES = st.dictionaries(st.from_regex(r"[A-Z]{1,6}", fullmatch=True), st.text(max_size=8), max_size=6)
 
@@ -97,19 +97,6 @@ def test_lifecycle_rules_are_what_ecr_accepts(prefixes: list[str], releases: int
     assert [rule["selection"]["tagStatus"] for rule in rules].index("any") == len(rules) - 1
     tagged = [rule["selection"]["tagPrefixList"] for rule in rules if rule["selection"]["tagStatus"] == "tagged"]
     assert sorted(tagged) == sorted([prefix] for prefix in set(prefixes)), "a rule with two prefixes asks for both"
-
-
-@given(st.text(min_size=1))
-def test_a_priority_is_valid_stable_and_leaves_a_gap(name: str) -> None:
-    priority = _listener.stable_priority(name)
-    assert 1 <= priority <= _listener.LAST_PRIORITY
-    assert priority % 10 == 0
-    assert priority == _listener.stable_priority(name)
-
-
-def test_a_priority_never_changes_between_releases() -> None:
-    """Rules would move under live traffic: the number for a name is part of the contract."""
-    assert _listener.stable_priority("web") == 12260
 
 
 @pytest.mark.parametrize(
