@@ -16,6 +16,8 @@ from components import (
     LoadBalancerArgs,
     Network,
     NetworkArgs,
+    NetworkLoadBalancer,
+    NetworkLoadBalancerArgs,
     Pipeline,
     PipelineArgs,
     Publication,
@@ -114,14 +116,48 @@ load_balancer = LoadBalancer(
 )
 
 
+def add_network_load_balancer(balancer: settings.NetworkLoadBalancer) -> NetworkLoadBalancer:
+    """Add the load balancer of connections, open at the ports that services listen on."""
+    existing = platform.network.existing
+    listeners = [service.network_listener for service in platform.services.values() if service.network_listener]
+    wiring = {
+        "vpc_id": network.vpc_id,
+        "subnet_ids": network.private_subnet_ids if balancer.internal else network.public_subnet_ids,
+        "subnet_count": len(existing.public_subnet_ids) if existing else platform.network.availability_zone_count,
+        "ports": [listener.port for listener in listeners],
+        "protect": platform.protect,
+    }
+    return NetworkLoadBalancer(
+        "network-load-balancer", cast(NetworkLoadBalancerArgs, {**balancer.arguments(), **wiring})
+    )
+
+
+network_load_balancer = (
+    add_network_load_balancer(platform.network_load_balancer) if platform.network_load_balancer else None
+)
+
+
 image_parameters = {name: names.image_parameter(project, stack, name) for name in platform.services}
 images = {
     name: service.image or release.image_of(image_parameters[name]) for name, service in platform.services.items()
 }
 
 
+def entrance(service: settings.Service) -> dict[str, pulumi.Output[str]]:
+    """Return what a service needs of the load balancer that it stands behind."""
+    if service.network_listener and network_load_balancer:
+        return {
+            "network_load_balancer_arn": network_load_balancer.arn,
+            "load_balancer_security_group_id": network_load_balancer.security_group_id,
+        }
+    return {
+        "listener_arn": load_balancer.listener_arn,
+        "load_balancer_security_group_id": load_balancer.security_group_id,
+    }
+
+
 def add_service(name: str, service: settings.Service) -> Service:
-    """Add one service of the settings to the cluster, behind the load balancer."""
+    """Add one service of the settings to the cluster, behind its load balancer."""
     arguments = service.arguments()
     repository = arguments.pop("repository")
     if image := images[name]:
@@ -140,8 +176,7 @@ def add_service(name: str, service: settings.Service) -> Service:
         "vpc_id": network.vpc_id,
         "subnet_ids": network.private_subnet_ids,
         "ipv6": platform.network.ipv6,
-        "listener_arn": load_balancer.listener_arn,
-        "load_balancer_security_group_id": load_balancer.security_group_id,
+        **entrance(service),
         "repository_url": registry.repository_urls[repository],
         "repository_arn": registry.repository_arns[repository],
         "image_parameter": image_parameters[name],
@@ -182,6 +217,14 @@ def add_pipeline(name: str, pipeline: settings.Pipeline) -> Pipeline:
 
 pipelines = {name: add_pipeline(name, pipeline) for name, pipeline in platform.pipelines.items()}
 
+
+def network_endpoint(service: settings.Service) -> pulumi.Input[str]:
+    """Return name and port of a service behind the network load balancer."""
+    if not (service.network_listener and network_load_balancer):
+        return ""
+    return pulumi.Output.concat(network_load_balancer.dns_name, ":", str(service.network_listener.port))
+
+
 published: outputs.StackOutputs = {
     "contractVersion": outputs.CONTRACT_VERSION,
     "url": load_balancer.url,
@@ -199,11 +242,17 @@ published: outputs.StackOutputs = {
     "loadBalancerZoneId": load_balancer.zone_id,
     "loadBalancerSecurityGroupId": load_balancer.security_group_id,
     "listenerArn": load_balancer.listener_arn,
+    "networkLoadBalancerArn": network_load_balancer.arn if network_load_balancer else "",
+    "networkLoadBalancerDnsName": network_load_balancer.dns_name if network_load_balancer else "",
+    "networkLoadBalancerZoneId": network_load_balancer.zone_id if network_load_balancer else "",
+    "networkLoadBalancerSecurityGroupId": network_load_balancer.security_group_id if network_load_balancer else "",
+    "networkLoadBalancerAddresses": network_load_balancer.addresses if network_load_balancer else [],
     "services": {
         name: {
             "name": service.name,
             "taskDefinitionArn": service.task_definition_arn,
             "targetGroupArn": service.target_group_arn,
+            "networkEndpoint": network_endpoint(platform.services[name]),
             "logGroupName": service.log_group_name,
             "securityGroupId": service.security_group_id,
             "taskRoleName": service.task_role_name,

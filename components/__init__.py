@@ -5,6 +5,7 @@ from .endpoints import Endpoints, EndpointsArgs
 from .existing_network import ExistingNetwork, ExistingNetworkArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
 from .network import Network, NetworkArgs
+from .network_load_balancer import NetworkLoadBalancer, NetworkLoadBalancerArgs
 from .pipeline import Pipeline, PipelineArgs
 from .public_registry import PublicRegistry, PublicRegistryArgs
 from .publication import Publication, PublicationArgs
@@ -23,6 +24,8 @@ __all__ = [
     "LoadBalancerArgs",
     "Network",
     "NetworkArgs",
+    "NetworkLoadBalancer",
+    "NetworkLoadBalancerArgs",
     "Pipeline",
     "PipelineArgs",
     "PublicRegistry",

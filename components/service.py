@@ -6,8 +6,9 @@ from typing import Any, Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _containers, _ecr_access, _iam, _listener
+from . import _containers, _ecr_access, _iam, _listener, _network_listener
 from ._arn import parse
+from ._network_listener import NetworkListenerArgs
 from .cluster import STRATEGY_DEFAULTS, CapacityProvider, CapacityProviderStrategyArgs
 
 
@@ -53,10 +54,15 @@ class ServiceArgs(TypedDict):
     """Id of the VPC."""
     subnet_ids: pulumi.Input[list[str]]
     """Ids of the private subnets that the tasks run in."""
-    listener_arn: pulumi.Input[str]
-    """ARN of the listener that the service's rule is added to."""
+    listener_arn: NotRequired[pulumi.Input[str]]
+    """ARN of the Application Load Balancer's listener that the service's rule is added to. Defaults to none: the
+    service has a listener of its own, `network_listener`."""
+    network_listener: NotRequired[NetworkListenerArgs]
+    """The service's own listener on a Network Load Balancer, instead of a rule. Defaults to none."""
+    network_load_balancer_arn: NotRequired[pulumi.Input[str]]
+    """ARN of that load balancer. Defaults to none."""
     load_balancer_security_group_id: pulumi.Input[str]
-    """Id of the load balancer's security group: the only one that reaches the tasks."""
+    """Id of the security group of the load balancer in front: the only one that reaches the tasks."""
     repository_url: pulumi.Input[str]
     """URL of the repository that holds the service's images."""
     repository_arn: pulumi.Input[str]
@@ -169,13 +175,14 @@ _NO_IMAGE_YET: Final = "no-image-yet"
 
 
 class Service(pulumi.ComponentResource):
-    """`container-platform:index:Service`: a web service on Fargate, reached through a listener rule of its own.
+    """`container-platform:index:Service`: a web service on Fargate, reached through a listener rule of its own, or
+    through a listener of its own on a Network Load Balancer.
 
     Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, so that
     there is something to go back to), execution role, task role, log group, security group with its rules, target group
-    and listener rule; with room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
+    and listener rule or listener; with room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
     Optional: a generated secret.
-    Needs: a cluster, private subnets, a listener, a repository.
+    Needs: a cluster, private subnets, a listener or a Network Load Balancer, a repository.
     """
 
     name: pulumi.Output[str]
@@ -214,8 +221,10 @@ class Service(pulumi.ComponentResource):
         task_definition = self._task_definition(values, log_group, secrets, execution_role, task_role)
         security_group = self._security_group(values)
         endpoint_rules = self._endpoint_rules(values, security_group)
-        target_group, rule = self._routing(values)
-        needed = [rule, execution_policy, *endpoint_rules]
+        target_group, entrance = (
+            self._network_routing(values) if "network_listener" in values else self._routing(values)
+        )
+        needed = [entrance, execution_policy, *endpoint_rules]
         service = self._service(values, task_definition, security_group, target_group, needed)
         self.scaling_target_arn = self._scaling(values, service)
         self.image_parameter = self._image_parameter(values)
@@ -344,8 +353,10 @@ class Service(pulumi.ComponentResource):
             opts=self._child,
         )
         balancer = values["load_balancer_security_group_id"]
+        # Of another name for each kind: at a change of kind the old tasks are reached until the new ones serve.
+        label = f"{self._name}-from-{'network-' if 'network_listener' in values else ''}load-balancer"
         aws.vpc.SecurityGroupIngressRule(
-            f"{self._name}-from-load-balancer",
+            label,
             security_group_id=group.id,
             description="Requests from the load balancer",
             ip_protocol="tcp",
@@ -355,7 +366,7 @@ class Service(pulumi.ComponentResource):
             opts=self._child,
         )
         aws.vpc.SecurityGroupEgressRule(
-            f"{self._name}-from-load-balancer",
+            label,
             security_group_id=balancer,
             description=f"Requests to the service {values['service_name']}",
             ip_protocol="tcp",
@@ -432,9 +443,7 @@ class Service(pulumi.ComponentResource):
 
     def _routing(self, values: ServiceArgs) -> tuple[aws.lb.TargetGroup, aws.lb.ListenerRule]:
         target_group = aws.lb.TargetGroup(
-            # Named by the engine, so that one that must be replaced is made before the old one goes; AWS allows 32
-            # characters, eight of which the engine adds.
-            self._name[:24].rstrip("-"),
+            self._target_group_name,
             port=int(values["container_port"]),
             protocol="HTTP",
             target_type="ip",
@@ -459,6 +468,24 @@ class Service(pulumi.ComponentResource):
             opts=self._child,
         )
         return target_group, rule
+
+    def _network_routing(self, values: ServiceArgs) -> tuple[aws.lb.TargetGroup, aws.lb.Listener]:
+        target: _network_listener.Target = {
+            "name": self._target_group_name,
+            "port": int(values["container_port"]),
+            "target_type": "ip",
+            "vpc_id": values["vpc_id"],
+            "health_check_path": values["health_check_path"],
+        }
+        targets = _network_listener.target_group(values["network_listener"], target, self._child)
+        load_balancer, listener = values["network_load_balancer_arn"], values["network_listener"]
+        return targets, _network_listener.listener(self._name, load_balancer, listener, targets, self._child)
+
+    @property
+    def _target_group_name(self) -> str:
+        # Named by the engine, so that one that must be replaced is made before the old one goes; AWS allows 32
+        # characters, eight of which the engine adds.
+        return self._name[:24].rstrip("-")
 
     def _service(
         self,

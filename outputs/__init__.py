@@ -32,6 +32,8 @@ class ServiceOutputs(TypedDict):
     """ARN of the task definition's revision."""
     targetGroupArn: pulumi.Input[str]
     """ARN of the target group."""
+    networkEndpoint: pulumi.Input[str]
+    """Where it answers on the network load balancer, as `<DNS name>:<port>`; empty where it has no listener there."""
     logGroupName: pulumi.Input[str]
     """Name of the log group."""
     securityGroupId: pulumi.Input[str]
@@ -94,6 +96,16 @@ class StackOutputs(TypedDict):
     """Id of the load balancer's security group."""
     listenerArn: pulumi.Input[str]
     """ARN of the listener that serves, for rules of further services."""
+    networkLoadBalancerArn: pulumi.Input[str]
+    """ARN of the network load balancer, for listeners of further services; empty without one, as all of it is."""
+    networkLoadBalancerDnsName: pulumi.Input[str]
+    """DNS name of the network load balancer."""
+    networkLoadBalancerZoneId: pulumi.Input[str]
+    """Hosted zone id of that name, for alias records."""
+    networkLoadBalancerSecurityGroupId: pulumi.Input[str]
+    """Id of the network load balancer's security group."""
+    networkLoadBalancerAddresses: pulumi.Input[list[str]]
+    """Static addresses of the network load balancer, for others' firewalls; none unless they were asked for."""
     services: pulumi.Input[Mapping[str, ServiceOutputs]]
     """The services by their name in the settings."""
     pipelines: pulumi.Input[Mapping[str, PipelineOutputs]]

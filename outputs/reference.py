@@ -62,6 +62,33 @@ class PlatformStack:
         self.load_balancer_security_group_id = self._one("loadBalancerSecurityGroupId", str)
         self.listener_arn = self._one("listenerArn", str)
 
+    # Read only when asked for: an older version of the platform does not publish them.
+
+    @property
+    def network_load_balancer_arn(self) -> pulumi.Output[str]:
+        """ARN of the network load balancer, for listeners of further services; empty without one, as all of it is."""
+        return self._one("networkLoadBalancerArn", str)
+
+    @property
+    def network_load_balancer_dns_name(self) -> pulumi.Output[str]:
+        """DNS name of the network load balancer."""
+        return self._one("networkLoadBalancerDnsName", str)
+
+    @property
+    def network_load_balancer_zone_id(self) -> pulumi.Output[str]:
+        """Hosted zone id of that name, for alias records."""
+        return self._one("networkLoadBalancerZoneId", str)
+
+    @property
+    def network_load_balancer_security_group_id(self) -> pulumi.Output[str]:
+        """Id of the network load balancer's security group."""
+        return self._one("networkLoadBalancerSecurityGroupId", str)
+
+    @property
+    def network_load_balancer_addresses(self) -> pulumi.Output[list[str]]:
+        """Static addresses of the network load balancer, for others' firewalls; none unless they were asked for."""
+        return self._one("networkLoadBalancerAddresses", list)
+
     def repository_url(self, name: str) -> pulumi.Output[str]:
         """Return the URL of an image repository, by its name in the platform's settings."""
         return self._entry("repositoryUrls", name)

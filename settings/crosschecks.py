@@ -7,6 +7,7 @@ from components.network import NatGateways
 from components.pipeline import DeployKind
 
 from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source, StrategyItem
+from .network_listener_checks import network_listener_problems
 from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
 from .registry_checks import Surroundings, registry_problems
@@ -25,6 +26,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from _service_problems(path, service, platform)
         yield from _strategy_problems(path, service.capacity_provider_strategy or [])
     yield from routing_problems(platform.services)
+    yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():
         yield from _pipeline_problems(("pipelines", name), pipeline, platform)
 

@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from components import _fargate, _listener
+from components._network_listener import HealthCheck, ListenerProtocol, NetworkListenerArgs
 from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
 from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import LoadBalancerArgs
 from components.network import NatGateways, NetworkArgs, VpcEndpoints
+from components.network_load_balancer import NetworkLoadBalancerArgs
 from components.pipeline import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
 from components.public_registry import PublicArchitecture, PublicOperatingSystem, PublicRepositoryArgs
 from components.registry import EncryptionType, LifecycleRuleArgs, RepositoryArgs, TagMutability
@@ -375,6 +377,27 @@ class LoadBalancer(Section):
     allowed_ipv6_cidr_blocks: list[Annotated[str, StringConstraints(pattern=_CIDR6)]] | None = None
 
 
+class NetworkLoadBalancer(Section):
+    """A load balancer of connections, beside that of requests."""
+
+    arguments_class = NetworkLoadBalancerArgs
+    static_addresses: bool = False
+    internal: bool = False
+    allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
+    cross_zone: bool = True
+
+
+class NetworkListener(Section):
+    """A service's own listener on the network load balancer."""
+
+    arguments_class = NetworkListenerArgs
+    port: Port
+    protocol: ListenerProtocol = ListenerProtocol.TCP
+    certificate_arn: Arn | None = None
+    health_check: HealthCheck = HealthCheck.HTTP
+    preserve_client_ip: bool = False
+
+
 class GeneratedSecret(Section):
     """A password made once with the service."""
 
@@ -414,6 +437,7 @@ class Service(Section):
     hosts: list[str] = []
     paths: list[str] = []
     headers: dict[HeaderName, Annotated[list[HeaderValue], Field(min_length=1)]] = Field(default_factory=dict)
+    network_listener: NetworkListener | None = None
     priority: Annotated[int, Field(ge=1, le=_listener.LAST_PRIORITY)] | None = None
     min_tasks: Count = 2
     max_tasks: Count = 10
@@ -473,6 +497,11 @@ class Platform(Section):
     registry: Registry = Registry()
     cluster: Cluster = Cluster()
     load_balancer: LoadBalancer = LoadBalancer()
+    network_load_balancer: NetworkLoadBalancer | None = Field(
+        None,
+        description="A Network Load Balancer beside the other one, for services with a networkListener; `{}` means all "
+        "defaults. Defaults to none.",
+    )
     services: dict[Name, Service] = Field(default_factory=dict, description="The services by name.")
     pipelines: dict[Name, Pipeline] = Field(
         default_factory=dict, description="The pipelines, each by the name of the service that it builds and deploys."

@@ -75,14 +75,15 @@ def _range_problems(platform: Platform) -> Iterator[Problem]:
 def allowed_problems(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the ranges that may connect to the load balancer."""
     balancer = platform.load_balancer
-    yield from _allowed_problems(("loadBalancer", "allowedCidrBlocks"), balancer.allowed_cidr_blocks)
+    yield from range_list_problems(("loadBalancer", "allowedCidrBlocks"), balancer.allowed_cidr_blocks)
     path, blocks = ("loadBalancer", "allowedIpv6CidrBlocks"), balancer.allowed_ipv6_cidr_blocks
     if blocks and not platform.network.ipv6:
         yield Problem(path, blocks, "needs network.ipv6: true", (("network", "ipv6"),))
-    yield from _allowed_problems(path, blocks or [])
+    yield from range_list_problems(path, blocks or [])
 
 
-def _allowed_problems(path: Path, blocks: list[str]) -> Iterator[Problem]:
+def range_list_problems(path: Path, blocks: list[str]) -> Iterator[Problem]:
+    """Find what is wrong with ranges that may connect."""
     well_formed: dict[int, ipaddress.IPv4Network | ipaddress.IPv6Network] = {}
     for index, block in enumerate(blocks):
         faults = list(cidr_problems((*path, index), block))

@@ -10,9 +10,10 @@ from .problems import Path, Problem
 
 def routing_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
     """Find what is wrong with each service's rule, and between the rules."""
-    for name, service in services.items():
+    ruled = {name: service for name, service in services.items() if service.network_listener is None}
+    for name, service in ruled.items():
         yield from _rule_problems(("services", name), service)
-    yield from _order_problems(services)
+    yield from _order_problems(ruled)
 
 
 def _rule_problems(path: Path, service: Service) -> Iterator[Problem]:

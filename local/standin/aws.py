@@ -11,7 +11,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from . import attributes, documents, invokes
 from .account import Account
 from .attributes import Place
-from .diff import changed_paths
+from .diff import also_replacing, changed_paths
 from .memory import Memory
 from .table import TABLE, ResourceType
 
@@ -105,11 +105,14 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: Any, context: Any) -> provider_pb2.DiffResponse:  # noqa: ARG002, N802
         """Say what differs, and what of it AWS cannot change."""
-        kind = TABLE[_token(request.urn)]
-        olds = _plain(request.old_inputs) or _plain(request.olds)
+        token = _token(request.urn)
+        kind = TABLE[token]
+        olds, news = _plain(request.old_inputs) or _plain(request.olds), _plain(request.news)
         ignored = set(request.ignoreChanges)
-        paths = [path for path in changed_paths(olds, _plain(request.news)) if path[0] not in ignored]
-        replaced = sorted({str(path[0]) for path in paths if kind.replaces(path)})
+        paths = [path for path in changed_paths(olds, news) if path[0] not in ignored]
+        replaced = sorted(
+            {str(path[0]) for path in paths if kind.replaces(path)} | also_replacing(token, olds, news, UNKNOWN)
+        )
         response = provider_pb2.DiffResponse
         return response(
             changes=response.DIFF_SOME if paths else response.DIFF_NONE,

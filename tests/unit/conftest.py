@@ -77,6 +77,8 @@ class Engine(pulumi.runtime.Mocks):
             state["connectionStatus"] = "PENDING"
         elif args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
             state["prefixListId"] = "pl-0abc"
+        elif args.typ == "aws:ec2/eip:Eip":
+            state["publicIp"] = f"203.0.113.{args.name.rpartition('-')[2]}"
         elif args.typ == "aws:lb/loadBalancer:LoadBalancer":
             state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
         return f"{args.name}-id", state

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 import settings
 from components import (
     _fargate,
+    _network_listener,
     cluster,
     existing_network,
     load_balancer,
     network,
+    network_load_balancer,
     pipeline,
     public_registry,
     registry,
@@ -340,6 +342,8 @@ def test_every_setting_is_described() -> None:
         (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),
+        (model.NetworkLoadBalancer, network_load_balancer.DEFAULTS),
+        (model.NetworkListener, _network_listener.DEFAULTS),
         (model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
         (model.EgressRule, {}),
         (model.Service, service.DEFAULTS),
