@@ -140,7 +140,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         return group
 
 
-def _mappings(subnet_ids: Sequence[str], allocation_ids: Sequence[str]) -> list[dict[str, Any]]:
+def _mappings(subnet_ids: Sequence[str], allocation_ids: Sequence[str]) -> list[Any]:
     if not allocation_ids:
         return [{"subnet_id": subnet} for subnet in subnet_ids]
     if len(subnet_ids) != len(allocation_ids):
