@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from policies.framework import (
@@ -14,13 +15,15 @@ from policies.framework import (
     Resource,
     Rule,
     Severity,
+    Stack,
     Unknown,
     elements,
     is_known,
     peek,
 )
+from policies.rules._listeners import GROUP as _GROUP
+from policies.rules._listeners import LISTENER, LOAD_BALANCER, Listeners
 
-_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 _INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 
@@ -30,6 +33,17 @@ _PROTOCOLS = {"-1": "all", "all": "all", "6": "tcp", "17": "udp", "1": "icmp", "
 _WIDEST = {4: 8, 6: 16}
 """Prefix lengths below which a public range is nobody's own: registries give out no wider ones than these to anyone, so
 a wider one is the internet or, like 0.0.0.0/1, a good part of it."""
+
+
+_BY_SETTING_ONLY = frozenset(
+    {
+        *(80, 443),
+        # Security Hub EC2.19.
+        *(20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601),
+        *(8080, 8088, 8888, 9200, 9300),
+    }
+)
+"""Ports that only the setting opens: those it has or has lost, and those that a listener does not make right."""
 
 
 class _Ingress(NamedTuple):
@@ -46,9 +60,34 @@ class _Ingress(NamedTuple):
 
 
 def _check(resource: Resource, report: Report) -> None:
+    if resource.type in (LISTENER, LOAD_BALANCER):
+        return
     for ingress in _permissions(resource, report):
         with report.guard(resource):
-            _judge(resource, ingress, report)
+            if not _may_be_a_listeners(resource, ingress):
+                _judge(resource, ingress, report)
+
+
+def _check_stack(stack: Stack, report: Report) -> None:
+    """What opens one port is judged when it is known whether a load balancer for the public listens there."""
+    listeners = Listeners(stack)
+    for rule in stack.of_type(_INGRESS_RULE):
+        with report.guard(rule):
+            for ingress in _permissions(rule, report):
+                if not _may_be_a_listeners(rule, ingress):
+                    continue
+                port = _port(ingress.from_port, ingress.where)
+                listens = report.settings["allow_listeners"] and listeners.listens(rule, port)
+                if listens is not True:
+                    _judge(rule, ingress, report, listens)
+
+
+def _may_be_a_listeners(resource: Resource, ingress: _Ingress) -> bool:
+    known = all(is_known(part) and part is not None for part in (ingress.protocol, ingress.from_port, ingress.to_port))
+    if resource.type != _INGRESS_RULE or not known or _protocol(ingress.protocol) != "tcp":
+        return False
+    low, high = _port(ingress.from_port, ingress.where), _port(ingress.to_port, ingress.where)
+    return low == high and low not in _BY_SETTING_ONLY
 
 
 def _permissions(resource: Resource, report: Report) -> Iterator[_Ingress]:
@@ -94,12 +133,12 @@ def _listed(rule: object, where: str) -> list[tuple[str, Any]]:
     return found
 
 
-def _judge(resource: Resource, ingress: _Ingress, report: Report) -> None:
+def _judge(resource: Resource, ingress: _Ingress, report: Report, listens: bool | Unknown = False) -> None:
     open_to = [str(range_) for path, range_ in ingress.ranges if is_known(range_) and _is_internet(str(range_), path)]
     unknown = next((path for path, range_ in ingress.ranges if isinstance(range_, Unknown)), None)
     if not open_to and unknown is None:
         return
-    allowed = _is_allowed(ingress, report)
+    allowed = _is_allowed(ingress, report) or listens
     if allowed is True:
         return
     if isinstance(allowed, Unknown):
@@ -189,6 +228,26 @@ def _standalone(protocol: Any, low: Any, high: Any, range_: Any, **inputs: Any) 
     return Res(_INGRESS_RULE, "rule", {"ipProtocol": protocol, prop: range_, **ports, **inputs})
 
 
+def _balanced(
+    *, known: bool = True, opened: Any = 7000, port: Any = 7000, internal: Any = False, protocol: str = "TCP"
+) -> list[Res]:
+    """A load balancer with its group, an opening of that group to everybody, and a listener."""
+
+    def id_(value: str) -> str:
+        return value if known else UNKNOWN
+
+    group = {"securityGroupId": id_("sg-1")}
+    rule = _standalone("tcp", opened, opened, _ANY4, **group)
+    balancer = {"loadBalancerType": "network", "internal": internal, "securityGroups": [id_("sg-1")]}
+    listener = {"loadBalancerArn": id_("arn-1"), "port": port, "protocol": protocol}
+    return [
+        Res(_GROUP, "group", {"description": "front"}, {"id": id_("sg-1")}),
+        replace(rule, depends={"securityGroupId": ["group"]}),
+        Res(LOAD_BALANCER, "front", balancer, {"id": id_("arn-1")}, depends={"securityGroups": ["group"]}),
+        Res(LISTENER, "listener", listener, depends={"loadBalancerArn": ["front"]}),
+    ]
+
+
 def _older(protocol: Any, low: Any, high: Any, *ranges: str, direction: Any = "ingress") -> Res:
     return Res(_RULE, "rule", {"type": direction, **_allow(protocol, low, high, *ranges)})
 
@@ -199,7 +258,8 @@ _SSH = Expect("Ingress::tcp/22", "group", ["ingress[0]", "tcp/22", _ANY4, "Fix: 
 RULE = Rule(
     name="network-restricted-ingress",
     title="The internet comes in on few ports",
-    description="Security groups open only the ports for the public to the internet.",
+    description="Security groups open only the ports for the public to the internet, and where their load balancer "
+    "listens.",
     severity=Severity.HIGH,
     controls=(
         *("EC2.18", "EC2.19", "EC2.53", "EC2.54", "CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277", "AWS-0107"),
@@ -208,7 +268,7 @@ RULE = Rule(
     remedy="name the address ranges, the prefix list or the security group that may come in, or, for what is meant for "
     "everybody, add the port to the setting allowed_ports",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
-    types=(_GROUP, _INGRESS_RULE, _RULE),
+    types=(_GROUP, _INGRESS_RULE, _RULE, LOAD_BALANCER, LISTENER),
     settings={
         "allowed_ports": {
             "type": "array",
@@ -222,6 +282,12 @@ RULE = Rule(
             "items": {"type": "integer", "minimum": 0, "maximum": 65535},
             "description": "UDP ports that may be open to the internet (443 for HTTP/3).",
         },
+        "allow_listeners": {
+            "type": "boolean",
+            "default": True,
+            "description": "Let the internet in where an internet-facing load balancer of the stack listens, but on the "
+            "ports of databases, remote logins and the like (EC2.19).",
+        },
         "allow_icmp": {
             "type": "boolean",
             "default": False,
@@ -229,6 +295,7 @@ RULE = Rule(
         },
     },
     check=_check,
+    check_stack=_check_stack,
     examples=(
         Example("HTTP and HTTPS", [_inline(_allow("tcp", 80, 80, _ANY4), _allow("tcp", 443, 443, _ANY4, _ANY6))]),
         Example("a standalone rule for HTTPS", [_standalone("tcp", 443, 443, _ANY4)]),
@@ -251,7 +318,59 @@ RULE = Rule(
         Example("a range by setting", [_standalone("tcp", 80, 81, _ANY4)], settings={"allowed_ports": [80, 81]}),
         Example("HTTP/3 by setting", [_standalone("udp", 443, 443, _ANY4)], settings={"allowed_udp_ports": [443]}),
         Example("ping by setting", [_standalone("icmp", 8, -1, _ANY4)], settings={"allow_icmp": True}),
+        Example("a port at which the group's load balancer listens", _balanced()),
+        Example("the same before anything is made", _balanced(known=False)),
+        Example("a port at which it ends TLS", _balanced(protocol="TLS")),
         Example("an unknown range, on a port for everybody", [_standalone("tcp", 443, 443, UNKNOWN)]),
+        Example(
+            "a port at which its load balancer does not listen",
+            _balanced(opened=7001),
+            [Expect("Ingress::tcp/7001", "rule")],
+        ),
+        Example(
+            "the same, not made yet",
+            _balanced(known=False, opened=7001),
+            [Expect("Ingress::tcp/7001", "rule")],
+        ),
+        Example(
+            "a listener's port, which the setting does not let pass",
+            _balanced(),
+            [Expect("Ingress::tcp/7000", "rule")],
+            settings={"allow_listeners": False},
+        ),
+        Example(
+            "HTTP, which the setting leaves out, though a load balancer listens there",
+            _balanced(opened=80, port=80),
+            [Expect("Ingress::tcp/80", "rule")],
+            settings={"allowed_ports": [443]},
+        ),
+        Example("a port of an internal load balancer", _balanced(internal=True), [Expect("Ingress::tcp/7000", "rule")]),
+        Example(
+            "a TCP port where UDP is listened to", _balanced(protocol="UDP"), [Expect("Ingress::tcp/7000", "rule")]
+        ),
+        Example(
+            "a database's port, though a load balancer listens there",
+            _balanced(opened=5432, port=5432),
+            [Expect("Ingress::tcp/5432", "rule")],
+        ),
+        Example(
+            "a load balancer that listens to the port for another group",
+            [replace(res, depends={}) if res.type == LOAD_BALANCER else res for res in _balanced(known=False)],
+            [Expect("Ingress::tcp/7000", "rule")],
+        ),
+        Example(
+            "a port of no load balancer", [_standalone("tcp", 7000, 7000, _ANY6)], [Expect("Ingress::tcp/7000", "rule")]
+        ),
+        Example(
+            "a listener's unknown port",
+            _balanced(port=UNKNOWN),
+            undecided=[Expect("Undecided::the port of listener", "rule")],
+        ),
+        Example(
+            "a load balancer of which nobody knows yet whether it is internal",
+            _balanced(internal=UNKNOWN),
+            undecided=[Expect("Undecided::internal of front", "rule")],
+        ),
         Example("SSH", [_inline(_allow("tcp", 22, 22, _ANY4))], [_SSH]),
         Example(
             "SSH over IPv6",

@@ -128,7 +128,11 @@ def test_rules_that_only_overlap_are_left_to_their_order(first: dict[str, Any], 
 def test_a_service_for_every_request_leaves_the_others_theirs_without_a_priority() -> None:
     """Whatever their names are, which is all that the numbers are made from beside the kinds of conditions."""
     for name in ("all", "web", "zz", "catch-all"):
-        named: dict[str, Any] = {name: {}, "api": {"paths": ["/api/*"]}, "new": {"paths": ["/api/*"], "headers": {"X-New": ["1"]}}}
+        named: dict[str, Any] = {
+            name: {},
+            "api": {"paths": ["/api/*"]},
+            "new": {"paths": ["/api/*"], "headers": {"X-New": ["1"]}},
+        }
         assert settings.parse(services(**named))
 
 
