@@ -71,7 +71,9 @@ def _check(resource: Resource, report: Report) -> None:
 def _check_stack(stack: Stack, report: Report) -> None:
     """What opens one port is judged when it is known whether a load balancer for the public listens there."""
     listeners = Listeners(stack)
-    for rule in stack.of_type(_INGRESS_RULE):
+    # The engine hands over what this run is going to delete too; that was not registered.
+    registered = {resource.urn for resource in report.seen(_INGRESS_RULE)}
+    for rule in [rule for rule in stack.of_type(_INGRESS_RULE) if rule.urn in registered]:
         with report.guard(rule):
             for ingress in _permissions(rule, report):
                 if not _may_be_a_listeners(rule, ingress):
@@ -285,8 +287,8 @@ RULE = Rule(
         "allow_listeners": {
             "type": "boolean",
             "default": True,
-            "description": "Let the internet in where an internet-facing load balancer of the stack listens, but on the "
-            "ports of databases, remote logins and the like (EC2.19).",
+            "description": "Let the internet in where an internet-facing load balancer of the stack listens, but not "
+            "on 80, 443 and the high-risk ports of EC2.19.",
         },
         "allow_icmp": {
             "type": "boolean",

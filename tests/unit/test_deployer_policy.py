@@ -145,6 +145,16 @@ def test_service_linked_roles_are_made_for_named_services_only() -> None:
         assert sorted({arn.split("/")[2] for arn in statement["Resource"]}) == sorted(named)
 
 
+def test_what_may_be_done_with_one_kind_of_load_balancer_may_be_done_with_the_other() -> None:
+    kinds = {"loadbalancer/app/*", "listener/app/*"}
+    seen = set()
+    for _, statement in statements():
+        resources = {arn.split(":", 5)[-1] for arn in statement["Resource"] if arn != "*"}
+        seen |= kinds & resources
+        assert {kind.replace("/app/", "/net/") for kind in kinds & resources} <= resources, statement["Sid"]
+    assert seen == kinds
+
+
 def test_what_is_the_whole_registrys_stands_apart_from_what_every_stack_needs() -> None:
     """registry-account.json is only for the stack that owns the registry of an account and region."""
     everywhere = re.compile(r"ecr:\w*(Registry|PullThrough|CreationTemplate|Replication|Signing)\w*")
