@@ -32,7 +32,6 @@ class TestNetworkLoadBalancer:
     ) -> None:
         elb, ec2 = emulator.client("elbv2"), emulator.client("ec2")
         balancer = self._balancer(emulator)
-        assert balancer["Scheme"] == "internet-facing"
         (listener,) = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
         assert (listener["Port"], listener["Protocol"]) == (7000, "TCP")
         (wanted,) = self._service(emulator)["loadBalancers"]
