@@ -6,8 +6,9 @@ from typing import Any, Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _containers, _ecr_access, _iam, _listener
+from . import _containers, _listener, _service_roles, _service_rules, _service_scaling
 from ._arn import parse
+from ._service_scaling import scales as scales
 from .cluster import STRATEGY_DEFAULTS, CapacityProvider, CapacityProviderStrategyArgs
 
 
@@ -206,12 +207,12 @@ class Service(pulumi.ComponentResource):
         execution_role, execution_policy = self._execution_role(values, log_group, secrets)
         task_role = self._role("task", "What the application itself may do", values)
         task_definition = self._task_definition(values, log_group, secrets, execution_role, task_role)
-        security_group = self._security_group(values)
-        endpoint_rules = self._endpoint_rules(values, security_group)
+        security_group = _service_rules.security_group(name, values, self._child)
+        endpoint_rules = _service_rules.endpoint_rules(name, values, security_group, self._child)
         target_group, rule = self._routing(values)
         needed = [rule, execution_policy, *endpoint_rules]
         service = self._service(values, task_definition, security_group, target_group, needed)
-        self.scaling_target_arn = self._scaling(values, service)
+        self.scaling_target_arn = _service_scaling.scaling_target_arn(name, values, service, self._child)
         self.image_parameter = self._image_parameter(values)
         self.name = service.name
         self.task_definition_arn = task_definition.arn
@@ -280,7 +281,7 @@ class Service(pulumi.ComponentResource):
             f"{self._name}-{purpose}",
             path=values["role_path"],
             description=f"{description} ({values['service_name']})",
-            assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(_tasks_trust),
+            assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(_service_roles.tasks_trust),
             opts=self._child,
         )
 
@@ -293,7 +294,7 @@ class Service(pulumi.ComponentResource):
             log_group_arn=log_group.arn,
             secrets=list(secrets.values()),
             keys=values["secret_kms_key_arns"],
-        ).apply(lambda known: _execution_permissions(**known))
+        ).apply(lambda known: _service_roles.execution_permissions(**known))
         policy = aws.iam.RolePolicy(f"{self._name}-execution", role=role.name, policy=document, opts=self._child)
         return role, policy
 
@@ -328,101 +329,6 @@ class Service(pulumi.ComponentResource):
             skip_destroy=True,
             opts=self._child,
         )
-
-    def _security_group(self, values: ServiceArgs) -> aws.ec2.SecurityGroup:
-        port = int(values["container_port"])
-        group = aws.ec2.SecurityGroup(
-            self._name,
-            description=f"Tasks of the service {values['service_name']}",
-            vpc_id=values["vpc_id"],
-            opts=self._child,
-        )
-        balancer = values["load_balancer_security_group_id"]
-        aws.vpc.SecurityGroupIngressRule(
-            f"{self._name}-from-load-balancer",
-            security_group_id=group.id,
-            description="Requests from the load balancer",
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            referenced_security_group_id=balancer,
-            opts=self._child,
-        )
-        aws.vpc.SecurityGroupEgressRule(
-            f"{self._name}-from-load-balancer",
-            security_group_id=balancer,
-            description=f"Requests to the service {values['service_name']}",
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            referenced_security_group_id=group.id,
-            opts=self._child,
-        )
-        for rule in values["egress"]:
-            aws.vpc.SecurityGroupEgressRule(
-                f"{self._name}-to-{int(rule['port'])}-{rule['cidr_block']}",
-                security_group_id=group.id,
-                description=f"Port {int(rule['port'])} at {rule['cidr_block']}",
-                ip_protocol="tcp",
-                from_port=int(rule["port"]),
-                to_port=int(rule["port"]),
-                cidr_ipv4=rule["cidr_block"],
-                opts=self._child,
-            )
-            if values["ipv6"] and rule["cidr_block"] == "0.0.0.0/0":
-                aws.vpc.SecurityGroupEgressRule(
-                    f"{self._name}-to-{int(rule['port'])}-ipv6",
-                    security_group_id=group.id,
-                    description=f"Port {int(rule['port'])} at ::/0",
-                    ip_protocol="tcp",
-                    from_port=int(rule["port"]),
-                    to_port=int(rule["port"]),
-                    cidr_ipv6="::/0",
-                    opts=self._child,
-                )
-        return group
-
-    def _endpoint_rules(self, values: ServiceArgs, group: aws.ec2.SecurityGroup) -> list[pulumi.Resource]:
-        """Return the rules that let the tasks call AWS through the VPC's endpoints, without which they cannot start."""
-        rules: list[pulumi.Resource] = []
-        if "endpoint_security_group_id" in values:
-            endpoints = values["endpoint_security_group_id"]
-            rules += [
-                aws.vpc.SecurityGroupEgressRule(
-                    f"{self._name}-to-endpoints",
-                    security_group_id=group.id,
-                    description="Calls to AWS through VPC endpoints",
-                    referenced_security_group_id=endpoints,
-                    ip_protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    opts=self._child,
-                ),
-                aws.vpc.SecurityGroupIngressRule(
-                    f"{self._name}-to-endpoints",
-                    security_group_id=endpoints,
-                    description=f"Calls from the service {values['service_name']}",
-                    referenced_security_group_id=group.id,
-                    ip_protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    opts=self._child,
-                ),
-            ]
-        if "s3_prefix_list_id" in values:
-            rules.append(
-                aws.vpc.SecurityGroupEgressRule(
-                    f"{self._name}-to-s3",
-                    security_group_id=group.id,
-                    description="Image layers and buckets through the S3 endpoint",
-                    prefix_list_id=values["s3_prefix_list_id"],
-                    ip_protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    opts=self._child,
-                )
-            )
-        return rules
 
     def _routing(self, values: ServiceArgs) -> tuple[aws.lb.TargetGroup, aws.lb.ListenerRule]:
         target_group = aws.lb.TargetGroup(
@@ -505,53 +411,11 @@ class Service(pulumi.ComponentResource):
                 delete_before_replace=True,
                 # The scaler owns the count while there is one, and the pipeline the revision where that was chosen.
                 ignore_changes=[
-                    *(["desired_count"] if _scales(values) else []),
+                    *(["desired_count"] if _service_scaling.scaled(values) else []),
                     *(["task_definition"] if values["released_by_pipeline"] else []),
                 ],
             ),
         )
-
-    def _scaling(self, values: ServiceArgs, service: aws.ecs.Service) -> pulumi.Output[str]:
-        if not _scales(values):
-            return pulumi.Output.from_input("")
-        # Without an image it is there, and holds the count at zero. Registering the limits lifts the count to the least
-        # of them (RegisterScalableTarget, Application Auto Scaling API), so the first image starts the service.
-        least, greatest = (int(values["min_tasks"]), int(values["max_tasks"])) if "image" in values else (0, 0)
-        target = aws.appautoscaling.Target(
-            self._name,
-            service_namespace="ecs",
-            scalable_dimension="ecs:service:DesiredCount",
-            resource_id=pulumi.Output.concat("service/", values["cluster_name"], "/", service.name),
-            min_capacity=least,
-            max_capacity=greatest,
-            opts=self._child,
-        )
-        aws.appautoscaling.Policy(
-            f"{self._name}-cpu",
-            policy_type="TargetTrackingScaling",
-            service_namespace=target.service_namespace,
-            scalable_dimension=target.scalable_dimension,
-            resource_id=target.resource_id,
-            target_tracking_scaling_policy_configuration=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
-                predefined_metric_specification=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs(
-                    predefined_metric_type="ECSServiceAverageCPUUtilization"
-                ),
-                target_value=float(values["cpu_target"]),
-                scale_in_cooldown=300,
-                scale_out_cooldown=300,
-            ),
-            opts=self._child,
-        )
-        return target.arn
-
-
-def scales(min_tasks: int, max_tasks: int) -> bool:
-    """Tell whether a scaler owns the number of tasks: there is room between the least and the greatest."""
-    return min_tasks < max_tasks
-
-
-def _scales(values: ServiceArgs) -> bool:
-    return scales(int(values["min_tasks"]), int(values["max_tasks"]))
 
 
 def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:
@@ -569,35 +433,6 @@ def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:
             )
         )
     return conditions
-
-
-def _tasks_trust(cluster_arn: str) -> str:
-    arn = parse(cluster_arn)
-    # Tasks are named after their cluster only once they run: AWS documents the account's whole region here.
-    return _iam.service_trust("ecs-tasks.amazonaws.com", arn.account_id, arn.with_resource("ecs", "*"))
-
-
-def _execution_permissions(repository_arn: str, log_group_arn: str, secrets: list[str], keys: list[str]) -> str:
-    statements = [
-        *_ecr_access.pull_statements([repository_arn]),
-        _iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),
-    ]
-    resources = [_containers.secret_resource(secret) for secret in secrets]
-    by_service = {service: [arn for arn in resources if parse(arn).service == service] for service in _READ_ACTIONS}
-    statements += [
-        _iam.allow(sid, [action], by_service[service])
-        for service, (sid, action) in _READ_ACTIONS.items()
-        if by_service[service]
-    ]
-    if keys:
-        statements.append(_iam.allow("DecryptSecrets", ["kms:Decrypt"], keys))
-    return _iam.document(statements)
-
-
-_READ_ACTIONS: Final = {
-    "secretsmanager": ("ReadSecrets", "secretsmanager:GetSecretValue"),
-    "ssm": ("ReadParameters", "ssm:GetParameters"),
-}
 
 
 def _container_definitions(
