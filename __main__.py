@@ -95,10 +95,6 @@ public_registry = (
     else None
 )
 
-cluster = Cluster(
-    "cluster", cast(ClusterArgs, {**platform.cluster.arguments(), "cluster_name": names.cluster(project, stack)})
-)
-
 load_balancer = LoadBalancer(
     "load-balancer",
     cast(
@@ -114,6 +110,16 @@ load_balancer = LoadBalancer(
 )
 
 
+def make_cluster() -> Cluster:
+    """Make the cluster with its capacity."""
+    arguments = platform.cluster.arguments()
+    for group in arguments["auto_scaling_groups"].values():
+        group.update({"vpc_id": network.vpc_id, "subnet_ids": network.private_subnet_ids})
+    return Cluster("cluster", cast(ClusterArgs, {**arguments, "cluster_name": names.cluster(project, stack)}))
+
+
+cluster = make_cluster()
+
 image_parameters = {name: names.image_parameter(project, stack, name) for name in platform.services}
 images = {
     name: service.image or release.image_of(image_parameters[name]) for name, service in platform.services.items()
@@ -126,7 +132,7 @@ def add_service(name: str, service: settings.Service) -> Service:
     repository = arguments.pop("repository")
     if image := images[name]:
         arguments["image"] = image
-    arguments.setdefault("capacity_provider_strategy", platform.cluster.arguments()["capacity_provider_strategy"])
+    arguments.setdefault("capacity_provider_strategy", platform.cluster.strategy)
     if platform.network.has_endpoints_to_open:
         arguments["endpoint_security_group_id"] = network.endpoint_security_group_id
         if network.has_s3_endpoint:
@@ -137,6 +143,7 @@ def add_service(name: str, service: settings.Service) -> Service:
         "service_name": names.ecs_service(stack, name),
         "cluster_arn": cluster.cluster_arn,
         "cluster_name": cluster.cluster_name,
+        "capacity_providers": cluster.capacity_providers,
         "vpc_id": network.vpc_id,
         "subnet_ids": network.private_subnet_ids,
         "ipv6": platform.network.ipv6,

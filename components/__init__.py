@@ -1,5 +1,6 @@
 """The platform's components. None of them knows the settings: another project can use each alone."""
 
+from .auto_scaling_group import AutoScalingGroup, AutoScalingGroupArgs
 from .cluster import Cluster, ClusterArgs
 from .endpoints import Endpoints, EndpointsArgs
 from .existing_network import ExistingNetwork, ExistingNetworkArgs
@@ -13,6 +14,8 @@ from .registry_account import RegistryAccount, RegistryAccountArgs
 from .service import Service, ServiceArgs
 
 __all__ = [
+    "AutoScalingGroup",
+    "AutoScalingGroupArgs",
     "Cluster",
     "ClusterArgs",
     "Endpoints",

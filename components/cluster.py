@@ -6,12 +6,14 @@ from typing import Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-
-class CapacityProvider(str, Enum):
-    """The kinds of Fargate capacity."""
-
-    FARGATE = "FARGATE"
-    FARGATE_SPOT = "FARGATE_SPOT"
+from .auto_scaling_group import AutoScalingGroup, AutoScalingGroupArgs
+from .capacity import (
+    FARGATE_PROVIDERS,
+    STRATEGY_DEFAULTS,
+    CapacityProviderStrategyArgs,
+    default_strategy,
+    provider_kinds,
+)
 
 
 class ContainerInsights(str, Enum):
@@ -22,17 +24,6 @@ class ContainerInsights(str, Enum):
     ENHANCED = "enhanced"
 
 
-class CapacityProviderStrategyArgs(TypedDict):
-    """One item of a capacity provider strategy (ECS API, CapacityProviderStrategyItem)."""
-
-    capacity_provider: CapacityProvider
-    """The capacity provider."""
-    weight: NotRequired[int]
-    """Its share of the tasks beyond every base, 0 to 1000. Defaults to 1."""
-    base: NotRequired[int]
-    """How many tasks it runs at least; only one item of a strategy may have one above 0. Defaults to 0."""
-
-
 class ClusterArgs(TypedDict):
     """What a Cluster is made from."""
 
@@ -41,15 +32,13 @@ class ClusterArgs(TypedDict):
     container_insights: NotRequired[ContainerInsights]
     """Container Insights (Security Hub ECS.12). Defaults to enabled."""
     capacity_provider_strategy: NotRequired[list[CapacityProviderStrategyArgs]]
-    """Where tasks run that name no strategy of their own. Defaults to FARGATE with weight 1."""
+    """Where tasks run that name no strategy of their own. Defaults to the only Auto Scaling group or Managed Instances
+    with weight 1, and to FARGATE where there is none or more than one."""
+    auto_scaling_groups: NotRequired[dict[str, AutoScalingGroupArgs]]
+    """Auto Scaling groups of EC2 instances, by the name that strategies call them. Defaults to none."""
 
 
-DEFAULTS: Final = {
-    "container_insights": ContainerInsights.ENABLED,
-    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=CapacityProvider.FARGATE)],
-}
-
-STRATEGY_DEFAULTS: Final = {"weight": 1, "base": 0}
+DEFAULTS: Final = {"container_insights": ContainerInsights.ENABLED, "auto_scaling_groups": {}}
 
 
 class Cluster(pulumi.ComponentResource):
@@ -65,6 +54,8 @@ class Cluster(pulumi.ComponentResource):
     """Name of the cluster; known once its capacity providers are associated, so what uses it comes after them."""
     cluster_arn: pulumi.Output[str]
     """ARN of the cluster; known once its capacity providers are associated, so what uses it comes after them."""
+    capacity_providers: pulumi.Output[dict[str, str]]
+    """Name of each capacity provider as strategies call it → its name in ECS."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Cluster", name, {}, opts)
@@ -80,17 +71,23 @@ class Cluster(pulumi.ComponentResource):
             ],
             opts=child,
         )
+        groups = {
+            key: AutoScalingGroup(f"{name}-{key}", {**group, "cluster_name": cluster.name}, child)
+            for key, group in values["auto_scaling_groups"].items()
+        }
+        made = {key: group.capacity_provider_name for key, group in groups.items()}
+        strategy = values.get("capacity_provider_strategy") or default_strategy(provider_kinds(groups))
         providers = aws.ecs.ClusterCapacityProviders(
             name,
             cluster_name=cluster.name,
-            capacity_providers=[provider.value for provider in CapacityProvider],
+            capacity_providers=[*FARGATE_PROVIDERS, *made.values()],
             default_capacity_provider_strategies=[
                 aws.ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(
-                    capacity_provider=CapacityProvider(item["capacity_provider"]).value,
+                    capacity_provider=made.get(item["capacity_provider"], item["capacity_provider"]),
                     weight=int(item.get("weight", STRATEGY_DEFAULTS["weight"])),
                     base=int(item.get("base", STRATEGY_DEFAULTS["base"])),
                 )
-                for item in values["capacity_provider_strategy"]
+                for item in strategy
             ],
             opts=child,
         )
@@ -98,4 +95,11 @@ class Cluster(pulumi.ComponentResource):
         # depends on the association too.
         self.cluster_name = pulumi.Output.all(cluster.name, providers.id).apply(lambda known: str(known[0]))
         self.cluster_arn = pulumi.Output.all(cluster.arn, providers.id).apply(lambda known: str(known[0]))
-        self.register_outputs({"cluster_name": self.cluster_name, "cluster_arn": self.cluster_arn})
+        self.capacity_providers = pulumi.Output.all(**{key: key for key in FARGATE_PROVIDERS}, **made)  # type: ignore[assignment]
+        self.register_outputs(
+            {
+                "cluster_name": self.cluster_name,
+                "cluster_arn": self.cluster_arn,
+                "capacity_providers": self.capacity_providers,
+            }
+        )

@@ -1,5 +1,6 @@
 """A web service on the cluster: tasks behind the shared load balancer."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, NotRequired, TypedDict, cast
 
@@ -9,7 +10,7 @@ import pulumi_aws as aws
 from . import _containers, _listener, _service_roles, _service_rules, _service_scaling
 from ._arn import parse
 from ._service_scaling import scales as scales
-from .cluster import STRATEGY_DEFAULTS, CapacityProvider, CapacityProviderStrategyArgs
+from .capacity import FARGATE_PROVIDERS, STRATEGY_DEFAULTS, CapacityProviderStrategyArgs
 
 
 class Architecture(str, Enum):
@@ -108,6 +109,8 @@ class ServiceArgs(TypedDict):
     """Average CPU utilisation in percent that scaling aims at. Defaults to 70."""
     capacity_provider_strategy: NotRequired[list[CapacityProviderStrategyArgs]]
     """Where the tasks run. Defaults to FARGATE with weight 1."""
+    capacity_providers: NotRequired[pulumi.Input[Mapping[str, str]]]
+    """Name of each capacity provider in the strategy → its name in ECS, as Cluster gives them. Defaults to the same."""
     egress: NotRequired[list[EgressRuleArgs]]
     """What the tasks may connect to, beside VPC endpoints. Defaults to port 443 anywhere, which pulling images, logs
     and secrets need; a stack that has endpoints for those and no NAT gateway defaults to nothing."""
@@ -145,7 +148,7 @@ DEFAULTS: Final = {
     "min_tasks": 2,
     "max_tasks": 10,
     "cpu_target": 70,
-    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=CapacityProvider.FARGATE)],
+    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=FARGATE_PROVIDERS[0])],
     "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
     "ipv6": False,
     "log_retention_days": 30,
@@ -378,7 +381,7 @@ class Service(pulumi.ComponentResource):
             # Never a launch type: switching between the two would replace the service.
             capacity_provider_strategies=[
                 aws.ecs.ServiceCapacityProviderStrategyArgs(
-                    capacity_provider=CapacityProvider(item["capacity_provider"]).value,
+                    capacity_provider=_ecs_name(item["capacity_provider"], values),
                     weight=int(item.get("weight", STRATEGY_DEFAULTS["weight"])),
                     base=int(item.get("base", STRATEGY_DEFAULTS["base"])),
                 )
@@ -416,6 +419,14 @@ class Service(pulumi.ComponentResource):
                 ],
             ),
         )
+
+
+def _ecs_name(provider: str, values: ServiceArgs) -> pulumi.Input[str]:
+    if provider in FARGATE_PROVIDERS:
+        return provider
+    return pulumi.Output.from_input(values.get("capacity_providers", {})).apply(
+        lambda known: known.get(provider, provider)
+    )
 
 
 def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:

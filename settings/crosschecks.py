@@ -17,7 +17,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_problems(platform)
     yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from registry_problems(platform.registry, surroundings)
-    yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
+    yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy or [])
     yield from allowed_problems(platform)
     for name, service in platform.services.items():
         path = ("services", name)
@@ -35,7 +35,7 @@ def _retention_problems(path: Path, days: int) -> Iterator[Problem]:
 
 def _strategy_problems(parent: Path, strategy: list[StrategyItem]) -> Iterator[Problem]:
     path = (*parent, "capacityProviderStrategy")
-    names = [item.capacity_provider.value for item in strategy]
+    names = [item.capacity_provider for item in strategy]
     if len(set(names)) < len(names):
         yield Problem(path, names, "each capacity provider may stand there once")
     if sum(item.base > 0 for item in strategy) > 1:

@@ -4,13 +4,15 @@ A section names the arguments class of the component that its fields are passed 
 test compares them), and the descriptions in settings.schema.json are the arguments' own.
 """
 
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from components import _fargate, _listener
-from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
+from components.auto_scaling_group import AutoScalingGroupArgs, OperatingSystem, WarmPoolArgs, WarmPoolState
+from components.capacity import Capacity, CapacityProviderStrategyArgs, default_strategy, provider_kinds
+from components.cluster import ClusterArgs, ContainerInsights
 from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import LoadBalancerArgs
 from components.network import NatGateways, NetworkArgs, VpcEndpoints
@@ -31,7 +33,23 @@ from components.registry_account import (
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER, _BUCKET, _ENDPOINT, _KEY, _VPC, _SUBNET, _GROUP, _CIDR6 = (
+(
+    _NAME,
+    _ARN,
+    _VARIABLE,
+    _CIDR,
+    _EMAIL,
+    _BACKEND,
+    _FOLDER,
+    _BUCKET,
+    _ENDPOINT,
+    _KEY,
+    _VPC,
+    _SUBNET,
+    _GROUP,
+    _CIDR6,
+    _INSTANCE_TYPE,
+) = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
@@ -46,6 +64,7 @@ _NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER, _BUCKET, _ENDPOINT, _K
     r"^subnet-[0-9a-f]+$",
     r"^sg-[0-9a-f]+$",
     r"^[0-9a-fA-F:]+/[0-9]{1,3}$",
+    r"^[a-z][a-z0-9-]*[.][a-z0-9-]+$",
 )
 PATTERN_WORDS: Final[dict[str, str]] = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
@@ -61,6 +80,7 @@ PATTERN_WORDS: Final[dict[str, str]] = {
     _SUBNET: "the id of a subnet: subnet-0123456789abcdef0",
     _GROUP: "the id of a security group: sg-0123456789abcdef0",
     _CIDR6: "an IPv6 range such as 2001:db8::/32",
+    _INSTANCE_TYPE: "an instance type such as t3.medium",
     _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
 
@@ -335,16 +355,59 @@ class Registry(Section):
     )
 
 
+class EgressRule(Section):
+    """One thing that the tasks may connect to."""
+
+    arguments_class = EgressRuleArgs
+    port: Port
+    cidr_block: CidrBlock
+
+
 class StrategyItem(Section):
     """One item of a capacity provider strategy."""
 
     arguments_class = CapacityProviderStrategyArgs
-    capacity_provider: CapacityProvider
+    capacity_provider: Annotated[str, StringConstraints(min_length=1)]
     weight: Annotated[int, Field(ge=0, le=1000)] = 1
     base: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
 Strategy = Annotated[list[StrategyItem], Field(min_length=1)]
+InstanceType = Annotated[str, StringConstraints(pattern=_INSTANCE_TYPE)]
+Percentage = Annotated[int, Field(ge=0, le=100)]
+InstanceCount = Annotated[int, Field(ge=0, le=1000)]
+
+
+class WarmPool(Section):
+    """Instances that wait beforehand."""
+
+    arguments_class = WarmPoolArgs
+    min_size: InstanceCount = 0
+    max_prepared: InstanceCount | None = None
+    state: WarmPoolState = WarmPoolState.STOPPED
+    reuse: bool = False
+
+
+class AutoScalingGroup(Section):
+    """One Auto Scaling group of EC2 instances."""
+
+    arguments_class = AutoScalingGroupArgs
+    instance_types: Annotated[list[InstanceType], Field(min_length=1, max_length=40)] = ["t3.medium"]
+    architecture: Architecture = Architecture.X86_64
+    operating_system: OperatingSystem = OperatingSystem.AMAZON_LINUX_2023
+    min_size: InstanceCount = 1
+    desired_size: InstanceCount = 3
+    max_size: Annotated[int, Field(ge=1, le=1000)] = 10
+    on_demand_base: InstanceCount = 0
+    on_demand_percentage: Percentage = 100
+    target_capacity: Annotated[int, Field(ge=1, le=100)] = 80
+    min_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = 1
+    max_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = 10
+    bridge_tasks: bool = False
+    root_volume_size: Annotated[int, Field(ge=30, le=16_384)] = 30
+    root_volume_kms_key_arn: KeyArn | None = None
+    warm_pool: WarmPool | None = None
+    egress: list[EgressRule] | None = None
 
 
 class Cluster(Section):
@@ -352,7 +415,20 @@ class Cluster(Section):
 
     arguments_class = ClusterArgs
     container_insights: ContainerInsights = ContainerInsights.ENABLED
-    capacity_provider_strategy: Strategy = [StrategyItem.model_construct(capacity_provider=CapacityProvider.FARGATE)]
+    capacity_provider_strategy: Strategy | None = None
+    auto_scaling_groups: dict[Name, AutoScalingGroup] = Field(default_factory=dict)
+
+    @property
+    def provider_kinds(self) -> dict[str, Capacity]:
+        """The capacity providers that a strategy may name, each with its kind."""
+        return provider_kinds(self.auto_scaling_groups)
+
+    @property
+    def strategy(self) -> list[CapacityProviderStrategyArgs]:
+        """Where tasks run that name no strategy of their own."""
+        if self.capacity_provider_strategy:
+            return [cast(CapacityProviderStrategyArgs, item.arguments()) for item in self.capacity_provider_strategy]
+        return default_strategy(self.provider_kinds)
 
 
 class LoadBalancer(Section):
@@ -370,14 +446,6 @@ class GeneratedSecret(Section):
     arguments_class = GeneratedSecretArgs
     environment_variable: VariableName
     username: str = "admin"
-
-
-class EgressRule(Section):
-    """One thing that the tasks may connect to."""
-
-    arguments_class = EgressRuleArgs
-    port: Port
-    cidr_block: CidrBlock
 
 
 class Service(Section):

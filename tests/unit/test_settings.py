@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 import settings
 from components import (
     _fargate,
+    auto_scaling_group,
+    capacity,
     cluster,
     existing_network,
     load_balancer,
@@ -337,8 +339,10 @@ def test_every_setting_is_described() -> None:
         (model.CreationTemplate, registry_account.TEMPLATE_DEFAULTS),
         (model.SigningRule, registry_account.SIGNING_DEFAULTS),
         (model.PublicRepository, public_registry.REPOSITORY_DEFAULTS),
-        (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
+        (model.StrategyItem, capacity.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
+        (model.AutoScalingGroup, auto_scaling_group.DEFAULTS),
+        (model.WarmPool, auto_scaling_group.WARM_POOL_DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),
         (model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
         (model.EgressRule, {}),
@@ -364,5 +368,5 @@ def test_settings_and_arguments_share_names_and_defaults(
 
 def _with_item_defaults(value: Any) -> Any:
     if isinstance(value, list) and value and isinstance(value[0], dict) and "capacity_provider" in value[0]:
-        return [{**cluster.STRATEGY_DEFAULTS, **item} for item in value]
+        return [{**capacity.STRATEGY_DEFAULTS, **item} for item in value]
     return value
