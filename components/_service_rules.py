@@ -1,9 +1,11 @@
 """The security group of a service's tasks, and the rules through which they are reached and reach others."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pulumi
 import pulumi_aws as aws
+
+from . import _egress
 
 if TYPE_CHECKING:
     from .service import ServiceArgs
@@ -39,28 +41,7 @@ def security_group(name: str, values: "ServiceArgs", child: pulumi.ResourceOptio
         referenced_security_group_id=group.id,
         opts=child,
     )
-    for rule in values["egress"]:
-        aws.vpc.SecurityGroupEgressRule(
-            f"{name}-to-{int(rule['port'])}-{rule['cidr_block']}",
-            security_group_id=group.id,
-            description=f"Port {int(rule['port'])} at {rule['cidr_block']}",
-            ip_protocol="tcp",
-            from_port=int(rule["port"]),
-            to_port=int(rule["port"]),
-            cidr_ipv4=rule["cidr_block"],
-            opts=child,
-        )
-        if values["ipv6"] and rule["cidr_block"] == "0.0.0.0/0":
-            aws.vpc.SecurityGroupEgressRule(
-                f"{name}-to-{int(rule['port'])}-ipv6",
-                security_group_id=group.id,
-                description=f"Port {int(rule['port'])} at ::/0",
-                ip_protocol="tcp",
-                from_port=int(rule["port"]),
-                to_port=int(rule["port"]),
-                cidr_ipv6="::/0",
-                opts=child,
-            )
+    _egress.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
     return group
 
 
@@ -68,42 +49,5 @@ def endpoint_rules(
     name: str, values: "ServiceArgs", group: aws.ec2.SecurityGroup, child: pulumi.ResourceOptions
 ) -> list[pulumi.Resource]:
     """Return the rules that let the tasks call AWS through the VPC's endpoints, without which they cannot start."""
-    rules: list[pulumi.Resource] = []
-    if "endpoint_security_group_id" in values:
-        endpoints = values["endpoint_security_group_id"]
-        rules += [
-            aws.vpc.SecurityGroupEgressRule(
-                f"{name}-to-endpoints",
-                security_group_id=group.id,
-                description="Calls to AWS through VPC endpoints",
-                referenced_security_group_id=endpoints,
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                opts=child,
-            ),
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-to-endpoints",
-                security_group_id=endpoints,
-                description=f"Calls from the service {values['service_name']}",
-                referenced_security_group_id=group.id,
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                opts=child,
-            ),
-        ]
-    if "s3_prefix_list_id" in values:
-        rules.append(
-            aws.vpc.SecurityGroupEgressRule(
-                f"{name}-to-s3",
-                security_group_id=group.id,
-                description="Image layers and buckets through the S3 endpoint",
-                prefix_list_id=values["s3_prefix_list_id"],
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                opts=child,
-            )
-        )
-    return rules
+    caller = f"the service {values['service_name']}"
+    return _egress.to_endpoints(name, group.id, caller, cast(_egress.EndpointsToReach, values), child)

@@ -56,6 +56,8 @@ class Cluster(pulumi.ComponentResource):
     """ARN of the cluster; known once its capacity providers are associated, so what uses it comes after them."""
     capacity_providers: pulumi.Output[dict[str, str]]
     """Name of each capacity provider as strategies call it → its name in ECS."""
+    security_group_ids: pulumi.Output[dict[str, str]]
+    """Name of each Auto Scaling group → id of its instances' security group."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Cluster", name, {}, opts)
@@ -76,7 +78,7 @@ class Cluster(pulumi.ComponentResource):
             for key, group in values["auto_scaling_groups"].items()
         }
         made = {key: group.capacity_provider_name for key, group in groups.items()}
-        strategy = values.get("capacity_provider_strategy") or default_strategy(provider_kinds(groups))
+        strategy = values.get("capacity_provider_strategy", default_strategy(provider_kinds(groups)))
         providers = aws.ecs.ClusterCapacityProviders(
             name,
             cluster_name=cluster.name,
@@ -95,11 +97,13 @@ class Cluster(pulumi.ComponentResource):
         # depends on the association too.
         self.cluster_name = pulumi.Output.all(cluster.name, providers.id).apply(lambda known: str(known[0]))
         self.cluster_arn = pulumi.Output.all(cluster.arn, providers.id).apply(lambda known: str(known[0]))
-        self.capacity_providers = pulumi.Output.all(**{key: key for key in FARGATE_PROVIDERS}, **made)  # type: ignore[assignment]
+        self.capacity_providers = pulumi.Output.all(**{key: key for key in FARGATE_PROVIDERS}, **made)
+        self.security_group_ids = pulumi.Output.all(**{key: group.security_group_id for key, group in groups.items()})
         self.register_outputs(
             {
                 "cluster_name": self.cluster_name,
                 "cluster_arn": self.cluster_arn,
                 "capacity_providers": self.capacity_providers,
+                "security_group_ids": self.security_group_ids,
             }
         )

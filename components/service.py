@@ -7,10 +7,12 @@ from typing import Any, Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _containers, _listener, _service_roles, _service_rules, _service_scaling
+from . import _activation, _containers, _listener, _placement, _service_roles, _service_rules, _service_scaling
 from ._arn import parse
+from ._egress import EgressRuleArgs as EgressRuleArgs
+from ._placement import PlacementConstraintArgs, PlacementStrategyArgs
 from ._service_scaling import scales as scales
-from .capacity import FARGATE_PROVIDERS, STRATEGY_DEFAULTS, CapacityProviderStrategyArgs
+from .capacity import FARGATE_PROVIDERS, STRATEGY_DEFAULTS, Capacity, CapacityProviderStrategyArgs
 
 
 class Architecture(str, Enum):
@@ -24,13 +26,27 @@ DOCKER_PLATFORMS: Final = {Architecture.X86_64: "linux/amd64", Architecture.ARM6
 """What Docker calls the platform of an image for each architecture (`docker build --platform`)."""
 
 
-class EgressRuleArgs(TypedDict):
-    """One thing that the tasks may connect to."""
+class Compatibility(str, Enum):
+    """What a task definition is checked for, and may then run on."""
 
-    port: int
-    """TCP port."""
-    cidr_block: str
-    """IPv4 range."""
+    FARGATE = "FARGATE"
+    EC2 = "EC2"
+    MANAGED_INSTANCES = "MANAGED_INSTANCES"
+
+
+COMPATIBILITIES: Final = {
+    Capacity.FARGATE: Compatibility.FARGATE,
+    Capacity.AUTO_SCALING: Compatibility.EC2,
+    Capacity.MANAGED_INSTANCES: Compatibility.MANAGED_INSTANCES,
+}
+"""What ECS calls each kind of capacity in a task definition."""
+
+
+class NetworkMode(str, Enum):
+    """How tasks are on the network."""
+
+    AWSVPC = "awsvpc"
+    BRIDGE = "bridge"
 
 
 class GeneratedSecretArgs(TypedDict):
@@ -72,9 +88,17 @@ class ServiceArgs(TypedDict):
     container_port: NotRequired[int]
     """Port that the container listens on. Defaults to 80."""
     cpu: NotRequired[int]
-    """CPU units of a task; 1024 are one vCPU. Defaults to 256."""
+    """CPU units of a task; 1024 are one vCPU. Fargate offers certain sizes, instances every one from 128 to 196608.
+    Defaults to 256."""
     memory: NotRequired[int]
     """Memory of a task in MiB; Fargate offers certain pairs only. Defaults to 512."""
+    compatibility: NotRequired[Compatibility]
+    """What the tasks run on: FARGATE, EC2 for Auto Scaling groups, or MANAGED_INSTANCES; the strategy must be of that
+    kind. Defaults to FARGATE."""
+    network_mode: NotRequired[NetworkMode]
+    """How the tasks are on the network: awsvpc gives each an address and a security group of its own, bridge shares
+    those of its instance and listens on any free port of it, on Auto Scaling groups with bridgeTasks only. A change
+    replaces the service. Defaults to awsvpc."""
     architecture: NotRequired[Architecture]
     """Processor architecture. Defaults to X86_64."""
     environment: NotRequired[dict[str, str]]
@@ -111,6 +135,13 @@ class ServiceArgs(TypedDict):
     """Where the tasks run. Defaults to FARGATE with weight 1."""
     capacity_providers: NotRequired[pulumi.Input[Mapping[str, str]]]
     """Name of each capacity provider in the strategy → its name in ECS, as Cluster gives them. Defaults to the same."""
+    placement_constraints: NotRequired[list[PlacementConstraintArgs]]
+    """What instances the tasks may run on, on Auto Scaling groups. Defaults to all."""
+    placement_strategies: NotRequired[list[PlacementStrategyArgs]]
+    """Which of these instances a task is put on, on Auto Scaling groups; the first strategy counts most. Defaults to
+    spreading over the zones, then filling the memory of the fewest instances."""
+    instance_security_group_id: NotRequired[pulumi.Input[str]]
+    """Id of the security group of the instances, which tasks in bridge mode share. Needed for those."""
     egress: NotRequired[list[EgressRuleArgs]]
     """What the tasks may connect to, beside VPC endpoints. Defaults to port 443 anywhere, which pulling images, logs
     and secrets need; a stack that has endpoints for those and no NAT gateway defaults to nothing."""
@@ -137,6 +168,8 @@ DEFAULTS: Final = {
     "cpu": 256,
     "memory": 512,
     "architecture": Architecture.X86_64,
+    "compatibility": Compatibility.FARGATE,
+    "network_mode": NetworkMode.AWSVPC,
     "environment": {},
     "secrets": {},
     "secret_kms_key_arns": [],
@@ -149,6 +182,7 @@ DEFAULTS: Final = {
     "max_tasks": 10,
     "cpu_target": 70,
     "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=FARGATE_PROVIDERS[0])],
+    "placement_constraints": [],
     "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
     "ipv6": False,
     "log_retention_days": 30,
@@ -167,12 +201,13 @@ _NO_IMAGE_YET: Final = "no-image-yet"
 
 
 class Service(pulumi.ComponentResource):
-    """`container-platform:index:Service`: a web service on Fargate, reached through a listener rule of its own.
+    """`container-platform:index:Service`: a web service, reached through a listener rule of its own.
 
     Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, so that
     there is something to go back to), execution role, task role, log group, security group with its rules, target group
     and listener rule; with room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
-    Optional: a generated secret.
+    Optional: a generated secret; instances instead of Fargate; bridge mode, which shares the instances' security group
+    and makes none.
     Needs: a cluster, private subnets, a listener, a repository.
     """
 
@@ -185,7 +220,7 @@ class Service(pulumi.ComponentResource):
     log_group_name: pulumi.Output[str]
     """Name of the log group."""
     security_group_id: pulumi.Output[str]
-    """Id of the tasks' security group, for others to admit."""
+    """Id of the security group that the tasks connect from, for others to admit: in bridge mode the instances'."""
     task_role_name: pulumi.Output[str]
     """Name of the role that the application has, for grants."""
     role_arns: pulumi.Output[list[str]]
@@ -198,6 +233,8 @@ class Service(pulumi.ComponentResource):
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Service", name, {}, opts)
         values = cast(ServiceArgs, {**DEFAULTS, **args})
+        if _is_bridge(values) and not ("instance_security_group_id" in values and _places(values)):
+            raise ValueError("network_mode bridge needs compatibility EC2, and instance_security_group_id")
         self._name = name
         self._child = pulumi.ResourceOptions(parent=self)
         log_group = aws.cloudwatch.LogGroup(
@@ -210,18 +247,17 @@ class Service(pulumi.ComponentResource):
         execution_role, execution_policy = self._execution_role(values, log_group, secrets)
         task_role = self._role("task", "What the application itself may do", values)
         task_definition = self._task_definition(values, log_group, secrets, execution_role, task_role)
-        security_group = _service_rules.security_group(name, values, self._child)
-        endpoint_rules = _service_rules.endpoint_rules(name, values, security_group, self._child)
+        group_id, group_rules = self._security_group(values)
         target_group, rule = self._routing(values)
-        needed = [rule, execution_policy, *endpoint_rules]
-        service = self._service(values, task_definition, security_group, target_group, needed)
+        needed = [rule, execution_policy, *group_rules]
+        service = self._service(values, task_definition, group_id, target_group, needed)
         self.scaling_target_arn = _service_scaling.scaling_target_arn(name, values, service, self._child)
         self.image_parameter = self._image_parameter(values)
         self.name = service.name
         self.task_definition_arn = task_definition.arn
         self.target_group_arn = target_group.arn
         self.log_group_name = log_group.name
-        self.security_group_id = security_group.id
+        self.security_group_id = pulumi.Output.from_input(group_id)
         self.task_role_name = task_role.name
         self.role_arns = pulumi.Output.all(execution_role.arn, task_role.arn)
         self.register_outputs(
@@ -237,6 +273,12 @@ class Service(pulumi.ComponentResource):
                 "image_parameter": self.image_parameter,
             }
         )
+
+    def _security_group(self, values: ServiceArgs) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
+        if _is_bridge(values):
+            return values["instance_security_group_id"], []
+        group = _service_rules.security_group(self._name, values, self._child)
+        return group.id, _service_rules.endpoint_rules(self._name, values, group, self._child)
 
     def _image_parameter(self, values: ServiceArgs) -> pulumi.Output[str]:
         if "image_parameter" not in values:
@@ -318,8 +360,8 @@ class Service(pulumi.ComponentResource):
         return aws.ecs.TaskDefinition(
             self._name,
             family=f"{values['service_name']}-task",
-            requires_compatibilities=["FARGATE"],
-            network_mode="awsvpc",
+            requires_compatibilities=[Compatibility(values["compatibility"]).value],
+            network_mode=NetworkMode(values["network_mode"]).value,
             cpu=str(int(values["cpu"])),
             memory=str(int(values["memory"])),
             runtime_platform=aws.ecs.TaskDefinitionRuntimePlatformArgs(
@@ -340,7 +382,7 @@ class Service(pulumi.ComponentResource):
             self._name[:24].rstrip("-"),
             port=int(values["container_port"]),
             protocol="HTTP",
-            target_type="ip",
+            target_type="instance" if _is_bridge(values) else "ip",
             vpc_id=values["vpc_id"],
             deregistration_delay=60,
             health_check=aws.lb.TargetGroupHealthCheckArgs(
@@ -367,7 +409,7 @@ class Service(pulumi.ComponentResource):
         self,
         values: ServiceArgs,
         task_definition: aws.ecs.TaskDefinition,
-        security_group: aws.ec2.SecurityGroup,
+        security_group_id: pulumi.Input[str],
         target_group: aws.lb.TargetGroup,
         depends_on: list[pulumi.Resource],
     ) -> aws.ecs.Service:
@@ -389,8 +431,10 @@ class Service(pulumi.ComponentResource):
             ],
             # ECS demands it when a strategy changes; without a change nothing is deployed.
             force_new_deployment=True,
-            network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
-                subnets=values["subnet_ids"], security_groups=[security_group.id], assign_public_ip=False
+            network_configuration=None
+            if _is_bridge(values)
+            else aws.ecs.ServiceNetworkConfigurationArgs(
+                subnets=values["subnet_ids"], security_groups=[security_group_id], assign_public_ip=False
             ),
             load_balancers=[
                 aws.ecs.ServiceLoadBalancerArgs(
@@ -403,7 +447,7 @@ class Service(pulumi.ComponentResource):
             deployment_maximum_percent=200,
             deployment_minimum_healthy_percent=50,
             health_check_grace_period_seconds=60,
-            availability_zone_rebalancing="ENABLED",
+            **_placed(values),
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             wait_for_steady_state=has_image,
@@ -412,6 +456,9 @@ class Service(pulumi.ComponentResource):
                 depends_on=depends_on,
                 # Its name is fixed, so the old one must be gone before a new one can be.
                 delete_before_replace=True,
+                # An update cannot take the network configuration away, which AWS refuses in bridge mode.
+                replacement_trigger=NetworkMode(values["network_mode"]).value,
+                hooks=_activation.retried(self._name) if _is_managed(values) else None,
                 # The scaler owns the count while there is one, and the pipeline the revision where that was chosen.
                 ignore_changes=[
                     *(["desired_count"] if _service_scaling.scaled(values) else []),
@@ -427,6 +474,42 @@ def _ecs_name(provider: str, values: ServiceArgs) -> pulumi.Input[str]:
     return pulumi.Output.from_input(values.get("capacity_providers", {})).apply(
         lambda known: known.get(provider, provider)
     )
+
+
+def _is_bridge(values: ServiceArgs) -> bool:
+    return NetworkMode(values["network_mode"]) is NetworkMode.BRIDGE
+
+
+def _is_managed(values: ServiceArgs) -> bool:
+    return Compatibility(values["compatibility"]) is Compatibility.MANAGED_INSTANCES
+
+
+def _places(values: ServiceArgs) -> bool:
+    """Tell whether the service chooses among instances; elsewhere AWS does."""
+    return Compatibility(values["compatibility"]) is Compatibility.EC2
+
+
+def _placed(values: ServiceArgs) -> dict[str, Any]:
+    """Return where ECS puts the tasks, and whether it moves them to even out the zones."""
+    if not _places(values):
+        return {"availability_zone_rebalancing": "ENABLED"}
+    constraints = values["placement_constraints"]
+    strategies = values.get("placement_strategies", _placement.SPREAD_AND_PACK)
+    return {
+        "placement_constraints": [
+            aws.ecs.ServicePlacementConstraintArgs(
+                type=_placement.ConstraintType(item["type"]).value, expression=item.get("expression")
+            )
+            for item in constraints
+        ],
+        "ordered_placement_strategies": [
+            aws.ecs.ServiceOrderedPlacementStrategyArgs(
+                type=_placement.StrategyType(item["type"]).value, field=item.get("field")
+            )
+            for item in strategies
+        ],
+        "availability_zone_rebalancing": "ENABLED" if _placement.rebalances(constraints, strategies) else "DISABLED",
+    }
 
 
 def _conditions(values: ServiceArgs) -> list[aws.lb.ListenerRuleConditionArgs]:
@@ -456,6 +539,7 @@ def _container_definitions(
             "name": values["service_name"],
             "image": _containers.image_reference(repository_url, values.get("image", _NO_IMAGE_YET)),
             "port": port,
+            "host_port": 0 if _is_bridge(values) else port,
             "environment": values["environment"],
             "secrets": secrets,
             "health_check_command": values.get(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from components import _containers, _fargate, _listener
+from components import _containers, _listener
 from components.network import NatGateways
 from components.pipeline import DeployKind
 
+from .ec2_service_checks import ec2_service_problems, managed_instances_problems
 from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source, StrategyItem
 from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
@@ -18,10 +19,12 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from registry_problems(platform.registry, surroundings)
     yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy or [])
+    yield from managed_instances_problems(platform)
     yield from allowed_problems(platform)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from _service_problems(path, service, platform)
+        yield from ec2_service_problems(path, service, platform)
         yield from _strategy_problems(path, service.capacity_provider_strategy or [])
     yield from _priority_problems(platform.services)
     for name, pipeline in platform.pipelines.items():
@@ -45,10 +48,6 @@ def _strategy_problems(parent: Path, strategy: list[StrategyItem]) -> Iterator[P
 
 
 def _service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
-    if fault := _fargate.size_problem(service.cpu, service.memory):
-        cpu_fits = service.cpu in _fargate.CPU_VALUES
-        at, value = ("memory", service.memory) if cpu_fits else ("cpu", service.cpu)
-        yield Problem((*path, at), value, fault, ((*path, "cpu"), (*path, "memory")))
     if service.min_tasks > service.max_tasks:
         yield Problem(
             (*path, "minTasks"),
