@@ -64,6 +64,15 @@ def service_trust(service: str, account_id: str, source_arn: str) -> str:
     return document([statement])
 
 
+def instance_trust() -> str:
+    """Return a trust policy that lets EC2 give the role to the instances that it is started with, and nobody else.
+
+    EC2 passes no source that a condition could ask for.
+    """
+    statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    return document([statement])
+
+
 def role_trust(role_arn: str) -> str:
     """Return a trust policy that lets one other role assume the role, and nobody else."""
     statement = {"Effect": "Allow", "Principal": {"AWS": role_arn}, "Action": "sts:AssumeRole"}

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from components import _fargate, _listener
-from components.auto_scaling_group import AutoScalingGroupArgs, OperatingSystem, WarmPoolArgs, WarmPoolState
+from components._instances import OperatingSystem
+from components.auto_scaling_group import AutoScalingGroupArgs, WarmPoolArgs, WarmPoolState
 from components.capacity import Capacity, CapacityProviderStrategyArgs, default_strategy, provider_kinds
-from components.cluster import ClusterArgs, ContainerInsights
+from components.cluster import AccountSettingsArgs, ClusterArgs, ContainerInsights, ExecuteCommandLoggingArgs
 from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import LoadBalancerArgs
 from components.network import NatGateways, NetworkArgs, VpcEndpoints
@@ -49,6 +50,7 @@ from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs
     _GROUP,
     _CIDR6,
     _INSTANCE_TYPE,
+    _IMAGE_VERSION,
 ) = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
@@ -65,6 +67,7 @@ from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs
     r"^sg-[0-9a-f]+$",
     r"^[0-9a-fA-F:]+/[0-9]{1,3}$",
     r"^[a-z][a-z0-9-]*[.][a-z0-9-]+$",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
 )
 PATTERN_WORDS: Final[dict[str, str]] = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
@@ -80,6 +83,7 @@ PATTERN_WORDS: Final[dict[str, str]] = {
     _SUBNET: "the id of a subnet: subnet-0123456789abcdef0",
     _GROUP: "the id of a security group: sg-0123456789abcdef0",
     _CIDR6: "an IPv6 range such as 2001:db8::/32",
+    _IMAGE_VERSION: "one version as the path of AWS's parameter names it, such as 1.50.0",
     _INSTANCE_TYPE: "an instance type such as t3.medium",
     _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
@@ -385,7 +389,6 @@ class WarmPool(Section):
     min_size: InstanceCount = 0
     max_prepared: InstanceCount | None = None
     state: WarmPoolState = WarmPoolState.STOPPED
-    reuse: bool = False
 
 
 class AutoScalingGroup(Section):
@@ -395,6 +398,7 @@ class AutoScalingGroup(Section):
     instance_types: Annotated[list[InstanceType], Field(min_length=1, max_length=40)] = ["t3.medium"]
     architecture: Architecture = Architecture.X86_64
     operating_system: OperatingSystem = OperatingSystem.AMAZON_LINUX_2023
+    image_version: Annotated[str, StringConstraints(pattern=_IMAGE_VERSION)] | None = None
     min_size: InstanceCount = 1
     desired_size: InstanceCount = 3
     max_size: Annotated[int, Field(ge=1, le=1000)] = 10
@@ -410,6 +414,22 @@ class AutoScalingGroup(Section):
     egress: list[EgressRule] | None = None
 
 
+class ExecuteCommandLogging(Section):
+    """Where what people do in ECS Exec is kept."""
+
+    arguments_class = ExecuteCommandLoggingArgs
+    log_retention_days: RetentionDays = 90
+    kms_key_arn: KeyArn | None = None
+
+
+class EcsAccountSettings(Section):
+    """What ECS has once for an account and region."""
+
+    arguments_class = AccountSettingsArgs
+    awsvpc_trunking: bool = True
+    container_insights: ContainerInsights = ContainerInsights.ENABLED
+
+
 class Cluster(Section):
     """The ECS cluster."""
 
@@ -417,6 +437,22 @@ class Cluster(Section):
     container_insights: ContainerInsights = ContainerInsights.ENABLED
     capacity_provider_strategy: Strategy | None = None
     auto_scaling_groups: dict[Name, AutoScalingGroup] = Field(default_factory=dict)
+    execute_command_logging: ExecuteCommandLogging | None = None
+    storage_kms_key_arn: KeyArn | None = None
+    account_settings: EcsAccountSettings | None = Field(
+        default=None,
+        description="What ECS has once for an account and region. Only one stack of an account and region may have "
+        "this. Defaults to none: another stack, or nobody, owns it.",
+    )
+    spot_only: bool = Field(
+        default=False,
+        description="Let a protected stack run nothing but Spot capacity, which AWS may take back at two minutes' "
+        "notice, all of it at once. Defaults to false: with protect such a strategy is refused.",
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the values that the component takes."""
+        return {name: value for name, value in super().arguments().items() if name != "spot_only"}
 
     @property
     def provider_kinds(self) -> dict[str, Capacity]:
