@@ -5,6 +5,7 @@ from .cluster import Cluster, ClusterArgs
 from .endpoints import Endpoints, EndpointsArgs
 from .existing_network import ExistingNetwork, ExistingNetworkArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
+from .managed_instances import ManagedInstances, ManagedInstancesArgs
 from .network import Network, NetworkArgs
 from .pipeline import Pipeline, PipelineArgs
 from .public_registry import PublicRegistry, PublicRegistryArgs
@@ -24,6 +25,8 @@ __all__ = [
     "ExistingNetworkArgs",
     "LoadBalancer",
     "LoadBalancerArgs",
+    "ManagedInstances",
+    "ManagedInstancesArgs",
     "Network",
     "NetworkArgs",
     "Pipeline",

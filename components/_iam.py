@@ -64,13 +64,15 @@ def service_trust(service: str, account_id: str, source_arn: str) -> str:
     return document([statement])
 
 
-def instance_trust() -> str:
-    """Return a trust policy that lets EC2 give the role to the instances that it is started with, and nobody else.
+def plain_service_trust(service: str) -> str:
+    """Return a trust policy for a service that acts for no resource of its own yet, so that no condition can name one.
 
-    EC2 passes no source that a condition could ask for.
+    EC2 for an instance's role, ECS for an infrastructure role: AWS documents both without conditions.
+
+    Args:
+        service: the service principal, for example `ec2.amazonaws.com`.
     """
-    statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    return document([statement])
+    return document([{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}])
 
 
 def role_trust(role_arn: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _iam, _instances, _security_rules
+from . import _egress, _iam, _instances
 from ._arn import parse
 from ._instances import OperatingSystem
 from .service import Architecture, EgressRuleArgs
@@ -157,7 +157,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
         template = self._template(values, security_group, profile)
         # An instance that starts before its role and its way out are there never joins the cluster.
         group = self._group(values, template, [*rules, *policies])
-        provider = self._provider(values, group)
+        provider = self._capacity_provider(values, group)
         self.capacity_provider_name = provider.name
         self.group_name = group.name
         self.security_group_id = security_group.id
@@ -176,20 +176,35 @@ class AutoScalingGroup(pulumi.ComponentResource):
             vpc_id=values["vpc_id"],
             opts=self._child,
         )
-        egress, ipv6 = values["egress"], values["ipv6"]
-        rules = list(_security_rules.egress(self._name, group.id, egress, self._child, ipv6=ipv6))
-        if "endpoint_security_group_id" in values:
-            name, endpoints = f"{self._name}-to-endpoints", values["endpoint_security_group_id"]
-            why = "Calls to AWS through VPC endpoints"
-            rules += _security_rules.between(name, group.id, endpoints, (443, 443), why, self._child)
-        if "s3_prefix_list_id" in values:
-            rules.append(_security_rules.to_s3(self._name, group.id, values["s3_prefix_list_id"], self._child))
+        rules = _egress.to_ranges(self._name, group.id, values["egress"], self._child, ipv6=values["ipv6"])
+        rules += _egress.to_endpoints(
+            self._name,
+            group.id,
+            f"the instances of {self._aws_name}",
+            cast(_egress.EndpointsToReach, values),
+            self._child,
+        )
         if values["bridge_tasks"] and "load_balancer_security_group_id" in values:
-            # Docker chooses the port of each task, so the range is open as a whole, once for all services of the group.
-            name, balancer = f"{self._name}-from-load-balancer", values["load_balancer_security_group_id"]
-            why = "Requests to tasks in bridge mode"
-            rules += _security_rules.between(name, balancer, group.id, EPHEMERAL_PORTS, why, self._child)
+            self._bridge_rules(values["load_balancer_security_group_id"], group)
         return group, rules
+
+    def _bridge_rules(self, balancer: pulumi.Input[str], group: aws.ec2.SecurityGroup) -> None:
+        # Docker chooses the port of each task, so the range is open as a whole, once for all services of the group.
+        first, last = EPHEMERAL_PORTS
+        for side, own, other in (
+            (aws.vpc.SecurityGroupEgressRule, balancer, group.id),
+            (aws.vpc.SecurityGroupIngressRule, group.id, balancer),
+        ):
+            side(
+                f"{self._name}-from-load-balancer",
+                security_group_id=own,
+                referenced_security_group_id=other,
+                description="Requests to tasks in bridge mode",
+                ip_protocol="tcp",
+                from_port=first,
+                to_port=last,
+                opts=self._child,
+            )
 
     def _profile(self, values: AutoScalingGroupArgs) -> tuple[aws.iam.InstanceProfile, list[pulumi.Resource]]:
         partition = parse(aws.get_caller_identity(opts=pulumi.InvokeOptions(parent=self)).arn).partition
@@ -197,7 +212,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
             self._name,
             path=values["role_path"],
             description=f"EC2 instances of {self._aws_name}: what ECS needs there, nothing for applications",
-            assume_role_policy=_iam.instance_trust(),
+            assume_role_policy=_iam.plain_service_trust("ec2.amazonaws.com"),
             opts=self._child,
         )
         policies: list[pulumi.Resource] = [
@@ -282,7 +297,9 @@ class AutoScalingGroup(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on, ignore_changes=["desired_capacity"]),
         )
 
-    def _provider(self, values: AutoScalingGroupArgs, group: aws.autoscaling.Group) -> aws.ecs.CapacityProvider:
+    def _capacity_provider(
+        self, values: AutoScalingGroupArgs, group: aws.autoscaling.Group
+    ) -> aws.ecs.CapacityProvider:
         return aws.ecs.CapacityProvider(
             # Named by the engine, so that one that must be replaced is made before the old one goes.
             self._aws_name,

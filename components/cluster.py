@@ -94,8 +94,8 @@ class Cluster(pulumi.ComponentResource):
     """Name of each capacity provider as strategies call it → its name in ECS."""
     auto_scaling_group_names: pulumi.Output[dict[str, str]]
     """Name of each Auto Scaling group as strategies call it → its name in AWS."""
-    instance_security_group_ids: pulumi.Output[dict[str, str]]
-    """Name of each kind of instances as strategies call it → id of their security group."""
+    security_group_ids: pulumi.Output[dict[str, str]]
+    """Name of each Auto Scaling group as strategies call it → id of its instances' security group."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Cluster", name, {}, opts)
@@ -112,14 +112,14 @@ class Cluster(pulumi.ComponentResource):
         self.cluster_arn = pulumi.Output.all(cluster.arn, providers.id).apply(lambda known: str(known[0]))
         self.capacity_providers = _named({**dict(zip(FARGATE_PROVIDERS, FARGATE_PROVIDERS, strict=True)), **made})
         self.auto_scaling_group_names = _named({key: group.group_name for key, group in groups.items()})
-        self.instance_security_group_ids = _named({key: group.security_group_id for key, group in groups.items()})
+        self.security_group_ids = _named({key: group.security_group_id for key, group in groups.items()})
         self.register_outputs(
             {
                 "cluster_name": self.cluster_name,
                 "cluster_arn": self.cluster_arn,
                 "capacity_providers": self.capacity_providers,
                 "auto_scaling_group_names": self.auto_scaling_group_names,
-                "instance_security_group_ids": self.instance_security_group_ids,
+                "security_group_ids": self.security_group_ids,
             }
         )
 
@@ -198,7 +198,7 @@ class Cluster(pulumi.ComponentResource):
     def _association(
         self, values: ClusterArgs, cluster: aws.ecs.Cluster, made: dict[str, pulumi.Output[str]]
     ) -> aws.ecs.ClusterCapacityProviders:
-        strategy = values.get("capacity_provider_strategy") or default_strategy(provider_kinds(made))
+        strategy = values.get("capacity_provider_strategy", default_strategy(provider_kinds(made)))
         return aws.ecs.ClusterCapacityProviders(
             self._name,
             cluster_name=cluster.name,

@@ -56,8 +56,8 @@ class NetworkArgs(TypedDict):
     """ARNs of the S3 buckets that may be reached through the endpoint, beside that of ECR's layers. Defaults to any:
     reading anything, and all else with this account's credentials."""
     instances: NotRequired[bool]
-    """EC2 instances of a cluster stand in the private subnets: with `private` there are endpoints for ECS and CloudWatch
-    too. Defaults to false."""
+    """EC2 instances of a cluster stand in the private subnets: with `private` there are endpoints for ECS and
+    CloudWatch too. Defaults to false."""
     ipv6: NotRequired[bool]
     """Give the VPC an IPv6 range of Amazon's beside the IPv4 one, and each subnet a part of it. Private subnets reach
     the IPv6 internet through an egress-only gateway, which is free and lets nobody in. Defaults to false."""
