@@ -43,12 +43,13 @@ role_path = f"/{project}/{stack}/"
 def make_network() -> Network | ExistingNetwork:
     """Make the VPC, or read the one that the settings name."""
     if existing := platform.network.existing:
-        addresses = sum(2 * service.max_tasks for service in platform.services.values())
-        arguments = {**existing.arguments(), "addresses_needed": addresses}
+        wanted = {"instances": platform.cluster.has_instances, "addresses_needed": platform.addresses_needed}
+        arguments = {**existing.arguments(), **wanted}
         return ExistingNetwork("network", cast(ExistingNetworkArgs, arguments))
     own = {
         "name_prefix": f"/{project}/{stack}/network",
         "role_path": role_path,
+        "instances": platform.cluster.has_instances,
         "protect": platform.protect,
     }
     return Network("network", cast(NetworkArgs, {**platform.network.arguments(), **own}))
@@ -128,12 +129,22 @@ load_balancer = LoadBalancer(
 def make_cluster() -> Cluster:
     """Make the cluster with its capacity."""
     arguments = platform.cluster.arguments()
-    for group in arguments["auto_scaling_groups"].values():
-        group.update({"vpc_id": network.vpc_id, "subnet_ids": network.private_subnet_ids})
+    for name, group in platform.cluster.auto_scaling_groups.items():
+        arguments["auto_scaling_groups"][name] |= {
+            **endpoints_to_reach(group.egress is not None),
+            "vpc_id": network.vpc_id,
+            "subnet_ids": network.private_subnet_ids,
+            "load_balancer_security_group_id": load_balancer.security_group_id,
+            "ipv6": platform.network.ipv6,
+            "tags": {"project": project, "environment": stack},
+            "role_path": role_path,
+            "protect": platform.protect,
+        }
     if strategy_kind(platform.cluster.strategy, platform.cluster.provider_kinds) is Capacity.MANAGED_INSTANCES:
         # AWS keeps no default strategy of these for a cluster; every service names its own.
         arguments["capacity_provider_strategy"] = []
-    return Cluster("cluster", cast(ClusterArgs, {**arguments, "cluster_name": names.cluster(project, stack)}))
+    own = {"cluster_name": names.cluster(project, stack), "log_group_prefix": f"/{project}/{stack}/cluster"}
+    return Cluster("cluster", cast(ClusterArgs, {**arguments, **own}))
 
 
 cluster = make_cluster()
@@ -240,6 +251,11 @@ published: outputs.StackOutputs = {
     "signingProfileArns": registry_account.signing_profile_arns if registry_account else [],
     "clusterName": cluster.cluster_name,
     "clusterArn": cluster.cluster_arn,
+    "capacityProviders": capacity_providers,
+    "autoScalingGroupNames": cluster.auto_scaling_group_names,
+    "instanceSecurityGroupIds": pulumi.Output.all(
+        cluster.security_group_ids, {name: made.security_group_id for name, made in managed_instances.items()}
+    ).apply(lambda known: {**known[0], **known[1]}),
     "loadBalancerDnsName": load_balancer.dns_name,
     "loadBalancerZoneId": load_balancer.zone_id,
     "loadBalancerSecurityGroupId": load_balancer.security_group_id,

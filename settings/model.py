@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from components import _listener, _placement
-from components.auto_scaling_group import AutoScalingGroupArgs, OperatingSystem, WarmPoolArgs, WarmPoolState
+from components._instances import OperatingSystem
+from components.auto_scaling_group import AutoScalingGroupArgs, WarmPoolArgs, WarmPoolState
 from components.capacity import Capacity, CapacityProviderStrategyArgs, default_strategy, provider_kinds
-from components.cluster import ClusterArgs, ContainerInsights
+from components.cluster import AccountSettingsArgs, ClusterArgs, ContainerInsights, ExecuteCommandLoggingArgs
 from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import LoadBalancerArgs
 from components.managed_instances import CapacityOption, ManagedInstancesArgs
@@ -50,6 +51,7 @@ from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs
     _GROUP,
     _CIDR6,
     _INSTANCE_TYPE,
+    _IMAGE_VERSION,
     _INSTANCE_TYPES,
 ) = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
@@ -67,6 +69,7 @@ from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs
     r"^sg-[0-9a-f]+$",
     r"^[0-9a-fA-F:]+/[0-9]{1,3}$",
     r"^[a-z][a-z0-9-]*[.][a-z0-9-]+$",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
     r"^[a-z0-9*.-]{1,30}$",
 )
 PATTERN_WORDS: Final[dict[str, str]] = {
@@ -83,6 +86,7 @@ PATTERN_WORDS: Final[dict[str, str]] = {
     _SUBNET: "the id of a subnet: subnet-0123456789abcdef0",
     _GROUP: "the id of a security group: sg-0123456789abcdef0",
     _CIDR6: "an IPv6 range such as 2001:db8::/32",
+    _IMAGE_VERSION: "one version as the path of AWS's parameter names it, such as 1.50.0",
     _INSTANCE_TYPE: "an instance type such as t3.medium",
     _INSTANCE_TYPES: "an instance type such as m7g.large, or several by * for any characters: m7g.*",
     _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
@@ -391,7 +395,6 @@ class WarmPool(Section):
     min_size: InstanceCount = 0
     max_prepared: InstanceCount | None = None
     state: WarmPoolState = WarmPoolState.STOPPED
-    reuse: bool = False
 
 
 class AutoScalingGroup(Section):
@@ -401,6 +404,7 @@ class AutoScalingGroup(Section):
     instance_types: Annotated[list[InstanceType], Field(min_length=1, max_length=40)] = ["t3.medium"]
     architecture: Architecture = Architecture.X86_64
     operating_system: OperatingSystem = OperatingSystem.AMAZON_LINUX_2023
+    image_version: Annotated[str, StringConstraints(pattern=_IMAGE_VERSION)] | None = None
     min_size: InstanceCount = 1
     desired_size: InstanceCount = 3
     max_size: Annotated[int, Field(ge=1, le=1000)] = 10
@@ -414,6 +418,22 @@ class AutoScalingGroup(Section):
     root_volume_kms_key_arn: KeyArn | None = None
     warm_pool: WarmPool | None = None
     egress: list[EgressRule] | None = None
+
+
+class ExecuteCommandLogging(Section):
+    """Where what people do in ECS Exec is kept."""
+
+    arguments_class = ExecuteCommandLoggingArgs
+    log_retention_days: RetentionDays = 90
+    kms_key_arn: KeyArn | None = None
+
+
+class EcsAccountSettings(Section):
+    """What ECS has once for an account and region."""
+
+    arguments_class = AccountSettingsArgs
+    awsvpc_trunking: bool = True
+    container_insights: ContainerInsights = ContainerInsights.ENABLED
 
 
 class ManagedInstances(Section):
@@ -444,6 +464,23 @@ class Cluster(Section):
         default_factory=dict,
         description="ECS Managed Instances, by the name that strategies call them. Defaults to none.",
     )
+    execute_command_logging: ExecuteCommandLogging | None = None
+    storage_kms_key_arn: KeyArn | None = None
+    account_settings: EcsAccountSettings | None = Field(
+        default=None,
+        description="What ECS has once for an account and region. Only one stack of an account and region may have "
+        "this. Defaults to none: another stack, or nobody, owns it.",
+    )
+    spot_only: bool = Field(
+        default=False,
+        description="Let a protected stack run nothing but Spot capacity, which AWS may take back at two minutes' "
+        "notice, all of it at once. Defaults to false: with protect such a strategy is refused.",
+    )
+
+    @property
+    def has_instances(self) -> bool:
+        """Whether there are EC2 instances."""
+        return bool(self.auto_scaling_groups or self.managed_instances)
 
     @property
     def provider_kinds(self) -> dict[str, Capacity]:
@@ -458,8 +495,9 @@ class Cluster(Section):
         return default_strategy(self.provider_kinds)
 
     def arguments(self) -> dict[str, Any]:
-        """Return the values for the cluster itself, which Managed Instances are no part of."""
-        return {name: value for name, value in super().arguments().items() if name != "managed_instances"}
+        """Return the values for the cluster itself: neither Managed Instances nor what is only checked."""
+        apart = {"managed_instances", "spot_only"}
+        return {name: value for name, value in super().arguments().items() if name not in apart}
 
 
 class LoadBalancer(Section):
@@ -589,3 +627,12 @@ class Platform(Section):
         if service.capacity_provider_strategy:
             return [cast(CapacityProviderStrategyArgs, item.arguments()) for item in service.capacity_provider_strategy]
         return self.cluster.strategy
+
+    @property
+    def addresses_needed(self) -> int:
+        """How many addresses of the private subnets tasks and instances take at most, while all services are deployed.
+
+        A rolling deployment runs twice the tasks for a while. How many Managed Instances there will be nobody knows.
+        """
+        tasks = sum(2 * service.max_tasks for service in self.services.values())
+        return tasks + sum(group.max_size for group in self.cluster.auto_scaling_groups.values())

@@ -342,6 +342,8 @@ def test_every_setting_is_described() -> None:
         (model.StrategyItem, capacity.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
         (model.AutoScalingGroup, auto_scaling_group.DEFAULTS),
+        (model.ExecuteCommandLogging, cluster.EXECUTE_COMMAND_DEFAULTS),
+        (model.EcsAccountSettings, cluster.ACCOUNT_DEFAULTS),
         (model.WarmPool, auto_scaling_group.WARM_POOL_DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),
         (model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
@@ -359,7 +361,12 @@ def test_settings_and_arguments_share_names_and_defaults(
     arguments = set(section.arguments_class.__annotations__)
     required: dict[str, Any] = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
     ours = section.model_construct(**required).model_dump(warnings=False)
-    names = set(ours) - {"repository", "existing", "managed_instances"}  # the wiring makes something else of these
+    names = set(ours) - {
+        "repository",
+        "existing",
+        "spot_only",
+        "managed_instances",
+    }  # the wiring makes something else of these
     assert names <= arguments
     for name in names & set(defaults):
         if ours[name] is not None:  # None: the wiring fills it in
