@@ -65,7 +65,6 @@ _NUMBERED: Final = {
 _NAMED: Final = {
     "aws:ecr/repository:Repository": ("ecr", "repository/{name}", False),
     "aws:ecs/cluster:Cluster": ("ecs", "cluster/{name}", True),
-    "aws:ecs/capacityProvider:CapacityProvider": ("ecs", "capacity-provider/{name}", True),
     "aws:cloudwatch/logGroup:LogGroup": ("logs", "log-group:{name}", False),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch", "alarm:{name}", False),
     "aws:cloudwatch/eventRule:EventRule": ("events", "rule/{name}", False),
@@ -187,13 +186,6 @@ def _role(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
         "uniqueId": f"AROA{_hex(16).upper()}",
         "createDate": "2026-01-01T00:00:00Z",
     }
-
-
-def _instance_profile(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
-    name = inputs["name"]
-    path = str(inputs.get("path") or "/")
-    arn = place.arn("iam", f"instance-profile{path}{name}", regional=False)
-    return name, {"arn": arn, "uniqueId": f"AIPA{_hex(16).upper()}", "createDate": "2026-01-01T00:00:00Z"}
 
 
 def _policy(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
@@ -365,7 +357,6 @@ def _certificate(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
 
 _OTHERS: Final[dict[str, Callable[[dict[str, Any], Place, _Revision], _Made]]] = {
     "aws:iam/role:Role": _role,
-    "aws:iam/instanceProfile:InstanceProfile": _instance_profile,
     "aws:iam/policy:Policy": _policy,
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of_repository,

@@ -74,15 +74,6 @@ PLANNED: Final = {
 }
 """What the schema cannot say: resources of the provider's newer framework decide it in their plan modifiers."""
 
-WITHIN: Final = {
-    "aws:ecs/capacityProvider:CapacityProvider": {
-        "autoScalingGroupProvider": ["autoScalingGroupArn"],
-        "managedInstancesProvider": ["instanceLaunchTemplate.capacityOptionType"],
-    },
-}
-"""Blocks that the schema marks as a whole, because they cannot come or go: what within them cannot be changed either.
-The provider's older framework replaces for that only (`ForceNew` of a list counts its items)."""
-
 
 def entry(
     module: str, name: str, previous: dict[str, Any], schema: dict[str, Any] | None
@@ -102,11 +93,11 @@ def entry(
     made: dict[str, Any] = {"inputs": sorted(names.values()), "outputs": sorted(outputs), "required": sorted(required)}
     if schema is None:
         kept: dict[str, Any] = {key: previous[key] for key in ("replacing", "enums", "defaults") if key in previous}
-        return token, {**made, **kept, "replacing": _within(token, set(kept.get("replacing", ())))}
+        return token, {**made, **kept}
     properties = schema["resources"].get(token, {}).get("inputProperties", {})
     return token, {
         **made,
-        "replacing": _within(token, {*_replacing(properties, schema, "", frozenset()), *PLANNED.get(token, [])}),
+        "replacing": sorted({*_replacing(properties, schema, "", frozenset()), *PLANNED.get(token, [])}),
         "enums": {key: values for key, value in properties.items() if (values := _values(value, schema))},
         "defaults": {key: value["default"] for key, value in properties.items() if "default" in value},
     }
@@ -124,13 +115,6 @@ def _replacing(properties: dict[str, Any], schema: dict[str, Any], at: str, seen
                 nested = schema["types"].get(reference, {}).get("properties", {})
                 found |= _replacing(nested, schema, f"{at}{name}.", seen | {reference})
     return found
-
-
-def _within(token: str, replacing: set[str]) -> list[str]:
-    """Return what makes a resource anew, with what of a block does instead of the whole block."""
-    blocks = WITHIN.get(token, {})
-    within = {f"{block}.{part}" for block, parts in blocks.items() for part in parts}
-    return sorted((replacing - set(blocks)) | within)
 
 
 def _references(value: dict[str, Any]) -> list[str]:

@@ -62,7 +62,7 @@ class TestManagedInstances:
 
     def test_other_requirements_change_the_provider_and_no_service(self, project: Local) -> None:
         cluster(project, managedInstances={"large": {"minVcpus": 2, "detailedMonitoring": True}})
-        assert touched(project.ok("up")) == {"~ update ecs.CapacityProvider cluster-large"}
+        assert touched(project.ok("up")) == {"~ update ecs.CapacityProvider container-platform-dev-large"}
 
     def test_spot_is_another_provider_which_the_service_has_before_the_old_one_goes(self, project: Local) -> None:
         cluster(project, managedInstances={"large": {"capacityOption": "SPOT"}})
@@ -85,7 +85,9 @@ class TestManagedInstances:
         cluster(project, managedInstances={"large": {}})
         project.edit(lambda platform: platform["services"]["web"].pop("capacityProviderStrategy"))
         project.ok("up")
-        assert provider_of(project).startswith("cluster-large"), "the only instances are where services run"
+        assert provider_of(project).startswith("container-platform-dev-large"), (
+            "the only instances are where services run"
+        )
         printed = project.ok("down")
         ends = ("ecs.Service ", "ecs.CapacityProvider ", "iam.RolePolicy  cluster-large-infrastructure")
         places = [position(printed, "delete", what) for what in ends]

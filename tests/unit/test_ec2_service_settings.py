@@ -165,7 +165,7 @@ def test_the_only_instances_are_where_services_run() -> None:
     (service,) = engine.find("ecs/service:Service")
     (provider,) = engine.find("ecs/capacityProvider:CapacityProvider")
     assert [item["weight"] for item in service["capacityProviderStrategies"]] == [1]
-    assert service["capacityProviderStrategies"][0]["capacityProvider"].startswith("cluster-large")
+    assert service["capacityProviderStrategies"][0]["capacityProvider"].startswith("container-platform-dev-large")
     assert provider["cluster"] == "container-platform-dev"
     (task,) = engine.find("ecs/taskDefinition:TaskDefinition")
     assert task["requiresCompatibilities"] == ["MANAGED_INSTANCES"]

@@ -156,7 +156,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         asked.append(seconds)
 
-    monkeypatch.setattr(_activation.asyncio, "sleep", sleep)
+    monkeypatch.setattr("components._activation.asyncio.sleep", sleep)
     return asked
 
 
