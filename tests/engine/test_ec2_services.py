@@ -1,5 +1,6 @@
 """Services on instances, on the real engine: moved between kinds of capacity, placed otherwise, and taken down."""
 
+import json
 from typing import Any
 
 from .conftest import Local
@@ -93,4 +94,91 @@ class TestManagedInstances:
         places = [position(printed, "delete", what) for what in ends]
         assert places == sorted(places), "ECS ends the instances with that role"
         assert places[1] < position(printed, "delete", "ecs.Cluster ")
+        assert project.state() == []
+
+
+ARM = {"architecture": "ARM64", "instanceTypes": ["t4g.medium"], "bridgeTasks": True}
+
+
+class TestAutoScalingGroup:
+    """One dev stack with a service of each network mode on one group."""
+
+    def test_a_bridge_service_and_an_awsvpc_service_share_a_group(self, project: Local) -> None:
+        def two(platform: dict[str, Any]) -> None:
+            platform["cluster"] = {"autoScalingGroups": {"arm": ARM}}
+            web = {**platform["services"]["web"], "image": "git-1", "architecture": "ARM64"}
+            platform["services"] = {"web": web, "bridged": {**web, "networkMode": "bridge", "paths": ["/b/*"]}}
+
+        project.edit(two)
+        printed = project.ok("up")
+        assert "✓ kept      network-restricted-ingress" in printed
+        tasks = {item["urn"].rpartition("::")[2]: item["inputs"] for item in project.find(TASK)}
+        groups = {item["urn"].rpartition("::")[2]: item["inputs"] for item in project.find(GROUP)}
+        assert (tasks["web"]["networkMode"], groups["web"]["targetType"]) == ("awsvpc", "ip")
+        assert (tasks["bridged"]["networkMode"], groups["bridged"]["targetType"]) == ("bridge", "instance")
+        assert {task["runtimePlatform"]["cpuArchitecture"] for task in tasks.values()} == {"ARM64"}
+        assert {item["requiresCompatibilities"][0] for item in tasks.values()} == {"EC2"}
+        assert provider_of(project) == provider_of(project, "bridged")
+
+    def test_whoever_admits_a_bridge_service_admits_its_instances(self, project: Local) -> None:
+        published = json.loads(project.ok("outputs", "--json"))["services"]
+        groups = {
+            item["outputs"]["id"]: item["urn"].rpartition("::")[2]
+            for item in project.find("ec2/securityGroup:SecurityGroup")
+        }
+        assert groups[published["web"]["securityGroupId"]] == "web"
+        assert groups[published["bridged"]["securityGroupId"]] == "cluster-arm"
+
+    def test_the_load_balancer_reaches_the_instances_by_one_rule_for_all_bridge_services(self, project: Local) -> None:
+        rules = project.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        ranges = [item["inputs"] for item in rules if item["inputs"]["fromPort"] == 32768]
+        assert [(item["fromPort"], item["toPort"]) for item in ranges] == [(32768, 65535)]
+        (balancer,) = project.find("lb/loadBalancer:LoadBalancer")
+        assert ranges[0]["referencedSecurityGroupId"] in balancer["inputs"]["securityGroups"]
+
+    def test_a_second_up_and_a_refresh_change_nothing(self, project: Local) -> None:
+        assert "Up: no changes" in project.ok("up")
+        assert "Refresh: no changes" in project.ok("refresh")
+
+    def test_placement_changes_the_service_in_place(self, project: Local) -> None:
+        one_each = {"placementConstraints": [{"type": "distinctInstance"}], "placementStrategies": [{"type": "random"}]}
+        project.web(**one_each)
+        assert touched(project.ok("up")) == {"~ update ecs.Service web"}
+        (service,) = [item for item in project.find(SERVICE) if item["urn"].endswith("::web")]
+        assert service["inputs"]["availabilityZoneRebalancing"] == "DISABLED"
+
+    def test_a_service_moves_to_fargate_and_back_and_stays_the_same_service(self, project: Local) -> None:
+        (before,) = [item["id"] for item in project.find(SERVICE) if item["urn"].endswith("::web")]
+        project.web(capacityProviderStrategy=on("FARGATE"), placementConstraints=[], placementStrategies=[])
+        assert touched(project.ok("up")) == {"~ update ecs.Service web", *REVISION}
+        assert provider_of(project) == "FARGATE"
+        project.web(capacityProviderStrategy=on("arm"))
+        assert touched(project.ok("up")) == {"~ update ecs.Service web", *REVISION}
+        (after,) = [item["id"] for item in project.find(SERVICE) if item["urn"].endswith("::web")]
+        assert after == before
+
+    def test_another_network_mode_makes_target_group_and_service_anew_in_order(self, project: Local) -> None:
+        project.web(networkMode="bridge")
+        printed = project.ok("up")
+        steps = [
+            ("create replacement", "lb.TargetGroup"),
+            ("update", "lb.ListenerRule"),
+            ("create replacement", "ecs.Service "),
+            ("delete replaced", "lb.TargetGroup"),
+        ]
+        places = [position(printed, *step) for step in steps]
+        assert places == sorted(places)
+        (rule,) = [item for item in project.find(RULE) if item["urn"].endswith("::web")]
+        (group,) = [item for item in project.find(GROUP) if item["urn"].endswith("::web")]
+        assert rule["inputs"]["actions"][0]["targetGroupArn"] == group["outputs"]["arn"]
+        assert "Up: no changes" in project.ok("up")
+
+    def test_an_architecture_that_the_group_lacks_changes_nothing(self, project: Local) -> None:
+        project.web(architecture="X86_64")
+        assert "cannot run on arm, whose instances are ARM64" in project.fails("up")
+        project.web(architecture="ARM64")
+
+    def test_down_leaves_nothing(self, project: Local) -> None:
+        printed = project.ok("down")
+        assert position(printed, "delete", "ecs.Service  web") < position(printed, "delete", "ecs.CapacityProvider")
         assert project.state() == []
