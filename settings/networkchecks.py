@@ -67,8 +67,8 @@ def _range_problems(platform: Platform) -> Iterator[Problem]:
         yield Problem(
             path,
             network.cidr_block,
-            f"is too small: its private subnets in {zones} zones have {there} addresses, and tasks (twice maxTasks of "
-            f"every service, while all are deployed) and instances (maxSize of every group), {needed}, with "
+            f"is too small: its private subnets in {zones} zones have {there} addresses, and {needed} tasks and "
+            "instances (twice maxTasks of every service, while all are deployed, and maxSize of every group) and "
             f"{interfaces} endpoints need {needed + interfaces}",
             (("services",), ("cluster",), ("network", "availabilityZoneCount"), ("network", "endpoints")),
         )

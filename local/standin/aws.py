@@ -8,7 +8,7 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from . import attributes, documents, invokes
+from . import attributes, documents, invokes, usage
 from .account import Account
 from .attributes import Place
 from .diff import changed_paths
@@ -134,6 +134,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
             self._memory.put_parameter(inputs["name"], inputs["value"])
         if token == _REVISION and CRASHING in inputs["containerDefinitions"]:
             self._memory.note_crashing(made["arn"])
+        usage.note(self._memory, token, id_, inputs)
         return provider_pb2.CreateResponse(id=id_, properties=_struct({**made, **inputs, "id": id_}))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:  # noqa: N802
@@ -160,7 +161,9 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
                     f"waiting for ECS Service ({request.id}) update: (service {news['name']}) deployment failed: tasks "
                     f"failed to start; rolled back to {olds['taskDefinition']}",
                 )
+            self._refuse_if_used(request, context, olds, updated)
             updated = attributes.after_update(token, updated)
+            usage.note(self._memory, token, request.id, updated)
             if _token(request.urn) == _PARAMETER and updated["value"] != olds["value"]:
                 self._memory.put_parameter(request.id, updated["value"])
         return provider_pb2.UpdateResponse(properties=_struct(updated))
@@ -173,6 +176,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
                 grpc.StatusCode.FAILED_PRECONDITION,
                 f"OperationNotPermitted: {request.id} has deletion protection; turn it off and update first",
             )
+        self._refuse_if_used(request, context, properties, {})
+        usage.note(self._memory, _token(request.urn), request.id, {})
         if _token(request.urn) == _PARAMETER:
             self._memory.forget_parameter(request.id)
         return empty_pb2.Empty()
@@ -190,6 +195,12 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     # What they share
+
+    def _refuse_if_used(
+        self, request: Any, context: grpc.ServicerContext, olds: _Properties, news: _Properties
+    ) -> None:
+        if reason := usage.refusal(self._memory, _token(request.urn), request.id, olds, news):
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, reason)
 
     def _place(self, inputs: _Properties) -> Place:
         region = inputs.get("region")
