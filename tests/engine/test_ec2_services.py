@@ -82,6 +82,20 @@ class TestManagedInstances:
         assert project.find(PROVIDER) == []
         assert project.find("iam/instanceProfile:InstanceProfile") == []
 
+    def test_without_trying_again_a_service_could_not_follow_its_provider_at_once(self, project: Local) -> None:
+        """It is refused as on AWS, where the provider does not wait either; the hook lets the next test pass."""
+        file = project.root / "components/_activation.py"
+        patient = file.read_text()
+        assert "_ATTEMPTS, SECONDS = 24, 5" in patient
+        file.write_text(patient.replace("_ATTEMPTS, SECONDS = 24, 5", "_ATTEMPTS, SECONDS = 0, 5"))
+        cluster(project, managedInstances={"large": {}})
+        project.web(capacityProviderStrategy=on("large"))
+        assert "not in an ACTIVE state" in project.fails("up")
+        file.write_text(patient)
+        cluster(project)
+        project.web(capacityProviderStrategy=on("FARGATE"))
+        project.ok("up")
+
     def test_down_ends_services_before_their_capacity_and_leaves_nothing(self, project: Local) -> None:
         cluster(project, managedInstances={"large": {}})
         project.edit(lambda platform: platform["services"]["web"].pop("capacityProviderStrategy"))
@@ -141,7 +155,10 @@ class TestAutoScalingGroup:
         assert "Refresh: no changes" in project.ok("refresh")
 
     def test_placement_changes_the_service_in_place(self, project: Local) -> None:
-        one_each = {"placementConstraints": [{"type": "distinctInstance"}], "placementStrategies": [{"type": "random"}]}
+        one_each: dict[str, Any] = {
+            "placementConstraints": [{"type": "distinctInstance"}],
+            "placementStrategies": [{"type": "random"}],
+        }
         project.web(**one_each)
         assert touched(project.ok("up")) == {"~ update ecs.Service web"}
         (service,) = [item for item in project.find(SERVICE) if item["urn"].endswith("::web")]
