@@ -1,9 +1,11 @@
 """The platform's components. None of them knows the settings: another project can use each alone."""
 
+from .auto_scaling_group import AutoScalingGroup, AutoScalingGroupArgs
 from .cluster import Cluster, ClusterArgs
 from .endpoints import Endpoints, EndpointsArgs
 from .existing_network import ExistingNetwork, ExistingNetworkArgs
 from .load_balancer import LoadBalancer, LoadBalancerArgs
+from .managed_instances import ManagedInstances, ManagedInstancesArgs
 from .network import Network, NetworkArgs
 from .network_load_balancer import NetworkLoadBalancer, NetworkLoadBalancerArgs
 from .pipeline import Pipeline, PipelineArgs
@@ -14,6 +16,8 @@ from .registry_account import RegistryAccount, RegistryAccountArgs
 from .service import Service, ServiceArgs
 
 __all__ = [
+    "AutoScalingGroup",
+    "AutoScalingGroupArgs",
     "Cluster",
     "ClusterArgs",
     "Endpoints",
@@ -22,6 +26,8 @@ __all__ = [
     "ExistingNetworkArgs",
     "LoadBalancer",
     "LoadBalancerArgs",
+    "ManagedInstances",
+    "ManagedInstancesArgs",
     "Network",
     "NetworkArgs",
     "NetworkLoadBalancer",

@@ -60,7 +60,8 @@ class Facts(NamedTuple):
     """What there is of a VPC.
 
     :ivar subnets: by id.
-    :ivar endpoints: by service; only those that tasks need are looked for.
+    :ivar endpoints: by service; only those that are needed are looked for.
+    :ivar needed: the services that tasks, and instances where there are to be some, call through an endpoint.
     """
 
     vpc_id: str
@@ -69,6 +70,7 @@ class Facts(NamedTuple):
     dns_hostnames: bool
     subnets: dict[str, Subnet]
     endpoints: dict[str, Endpoint]
+    needed: Sequence[str] = ()
 
 
 class Wanted(NamedTuple):
@@ -94,7 +96,7 @@ class Choice(NamedTuple):
     missing: list[str]
 
 
-def read(vpc_id: str, opts: pulumi.InvokeOptions) -> Facts | None:
+def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False) -> Facts | None:
     """Ask AWS what a VPC is made of; None where there is none of that id in the region."""
     region = aws.get_region(opts=opts).region
     try:
@@ -104,12 +106,15 @@ def read(vpc_id: str, opts: pulumi.InvokeOptions) -> Facts | None:
             return None
         raise
     subnets = _subnets(vpc_id, opts)
+    needed = _endpoints.interface_services(region, [], instances=instances)
     endpoints = {
         service: found
-        for service in ("s3", *_endpoints.interface_services(region, []))
+        for service in ("s3", *needed)
         if (found := _endpoint(vpc_id, _endpoints.service_name(region, service), opts))
     }
-    return Facts(vpc_id, region, bool(vpc.enable_dns_support), bool(vpc.enable_dns_hostnames), subnets, endpoints)
+    return Facts(
+        vpc_id, region, bool(vpc.enable_dns_support), bool(vpc.enable_dns_hostnames), subnets, endpoints, needed
+    )
 
 
 def _subnets(vpc_id: str, opts: pulumi.InvokeOptions) -> dict[str, Subnet]:
@@ -240,8 +245,8 @@ def _private(facts: Facts, wanted: Wanted) -> tuple[list[Subnet], list[str]]:
     there = sum(subnet.addresses for subnet in subnets)
     if subnets and there < wanted.addresses:
         missing.append(
-            f"the private subnets have {there} addresses, and the services need {wanted.addresses} while all of them "
-            "are deployed (twice maxTasks)"
+            f"the private subnets have {there} addresses, and {wanted.addresses} are needed while all services "
+            "are deployed (twice maxTasks of each, and the instances)"
         )
     return subnets, missing
 
@@ -250,10 +255,9 @@ def lacking(facts: Facts, subnet: Subnet) -> list[str]:
     """Return the endpoints that tasks in a subnet lack; none where it has a way out."""
     if subnet.has_way_out:
         return []
-    needed = _endpoints.interface_services(facts.region, [])
     without = [
         service if service not in facts.endpoints else f"{service} (there, its private DNS name is off)"
-        for service in needed
+        for service in facts.needed
         if service not in facts.endpoints or not facts.endpoints[service].private_dns
     ]
     s3 = facts.endpoints.get("s3")
