@@ -2,14 +2,15 @@
 
 import ipaddress
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from components import _containers, _lifecycle
-from local.standin import attributes, documents
-from local.standin.diff import changed_paths
+from local.standin import attributes, aws, documents
+from local.standin.diff import also_replacing, changed_paths
 from local.standin.subnets import SubnetSpec, ipv6_part, layout
 from local.standin.table import TABLE
 
@@ -227,3 +228,24 @@ def test_a_task_size_that_fargate_lacks_is_refused() -> None:
     assert [path for path, _ in documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)] == ["memory"]
     task["requiresCompatibilities"] = ["EC2"]
     assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "replaced"),
+    [
+        (["a"], ["a"], False),
+        (["a"], ["a", "b"], False),
+        (["a", "b"], ["a"], True),
+        (["a"], ["b"], True),
+        (["a"], ["c", "b"], True),
+        (["a"], ["a", aws.UNKNOWN], False),
+    ],
+)
+def test_a_network_load_balancer_takes_further_zones_only(before: list[str], after: list[str], replaced: bool) -> None:
+    def inputs(subnets: list[str], kind: str) -> dict[str, Any]:
+        return {"loadBalancerType": kind, "subnetMappings": [{"subnetId": subnet} for subnet in subnets]}
+
+    token = "aws:lb/loadBalancer:LoadBalancer"  # noqa: S105 a type token
+    old, new = inputs(before, "network"), inputs(after, "network")
+    assert also_replacing(token, old, new, aws.UNKNOWN) == ({"subnetMappings"} if replaced else set())
+    assert also_replacing(token, old, inputs(after, "application"), aws.UNKNOWN) == set()
