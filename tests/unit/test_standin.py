@@ -245,7 +245,7 @@ def test_a_network_load_balancer_takes_further_zones_only(before: list[str], aft
     def inputs(subnets: list[str], kind: str) -> dict[str, Any]:
         return {"loadBalancerType": kind, "subnetMappings": [{"subnetId": subnet} for subnet in subnets]}
 
-    token = "aws:lb/loadBalancer:LoadBalancer"  # noqa: S105 a type token
+    token = "aws:lb/loadBalancer:LoadBalancer"
     old, new = inputs(before, "network"), inputs(after, "network")
     assert also_replacing(token, old, new, aws.UNKNOWN) == ({"subnetMappings"} if replaced else set())
     assert also_replacing(token, old, inputs(after, "application"), aws.UNKNOWN) == set()
