@@ -69,6 +69,7 @@ class Facts(NamedTuple):
     dns_hostnames: bool
     subnets: dict[str, Subnet]
     endpoints: dict[str, Endpoint]
+    cidr_block: str = ""
 
 
 class Wanted(NamedTuple):
@@ -109,7 +110,15 @@ def read(vpc_id: str, opts: pulumi.InvokeOptions) -> Facts | None:
         for service in ("s3", *_endpoints.interface_services(region, []))
         if (found := _endpoint(vpc_id, _endpoints.service_name(region, service), opts))
     }
-    return Facts(vpc_id, region, bool(vpc.enable_dns_support), bool(vpc.enable_dns_hostnames), subnets, endpoints)
+    return Facts(
+        vpc_id,
+        region,
+        bool(vpc.enable_dns_support),
+        bool(vpc.enable_dns_hostnames),
+        subnets,
+        endpoints,
+        vpc.cidr_block,
+    )
 
 
 def _subnets(vpc_id: str, opts: pulumi.InvokeOptions) -> dict[str, Subnet]:
@@ -244,6 +253,11 @@ def _private(facts: Facts, wanted: Wanted) -> tuple[list[Subnet], list[str]]:
             "are deployed (twice maxTasks)"
         )
     return subnets, missing
+
+
+def one_a_zone(subnets: Iterable[Subnet]) -> list[str]:
+    """Return the first subnet of each zone, by its id: a load balancer takes no second one."""
+    return list({subnet.zone: subnet.id for subnet in reversed(list(subnets))}.values())[::-1]
 
 
 def lacking(facts: Facts, subnet: Subnet) -> list[str]:

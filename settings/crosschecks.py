@@ -6,6 +6,7 @@ from components import _containers, _fargate
 from components.network import NatGateways
 from components.pipeline import DeployKind
 
+from .balancer_checks import balancer_problems
 from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source, StrategyItem
 from .network_listener_checks import network_listener_problems
 from .networkchecks import allowed_problems, cidr_problems, network_problems
@@ -21,6 +22,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from registry_problems(platform.registry, surroundings)
     yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
     yield from allowed_problems(platform)
+    yield from balancer_problems(platform, surroundings)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from _service_problems(path, service, platform)

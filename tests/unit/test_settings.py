@@ -13,6 +13,7 @@ import settings
 from components import (
     _fargate,
     _network_listener,
+    certificate,
     cluster,
     existing_network,
     load_balancer,
@@ -23,6 +24,7 @@ from components import (
     registry,
     registry_account,
     service,
+    web_acl,
 )
 from settings import model
 from settings.schema import schema
@@ -342,6 +344,9 @@ def test_every_setting_is_described() -> None:
         (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),
+        (model.ExistingLoadBalancer, {}),
+        (model.Domain, certificate.DEFAULTS),
+        (model.WebAcl, web_acl.DEFAULTS),
         (model.NetworkLoadBalancer, network_load_balancer.DEFAULTS),
         (model.NetworkListener, _network_listener.DEFAULTS),
         (model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
@@ -359,7 +364,7 @@ def test_settings_and_arguments_share_names_and_defaults(
     arguments = set(section.arguments_class.__annotations__)
     required: dict[str, Any] = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
     ours = section.model_construct(**required).model_dump(warnings=False)
-    names = set(ours) - {"repository", "existing"}  # the wiring makes something else of these
+    names = set(ours) - {"repository", "existing", "domain", "web_acl"}  # the wiring makes something else of these
     assert names <= arguments
     for name in names & set(defaults):
         if ours[name] is not None:  # None: the wiring fills it in
