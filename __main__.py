@@ -8,8 +8,13 @@ import outputs
 import release
 import settings
 from components import (
+    AliasRecords,
+    Certificate,
+    CertificateArgs,
     Cluster,
     ClusterArgs,
+    ExistingLoadBalancer,
+    ExistingLoadBalancerArgs,
     ExistingNetwork,
     ExistingNetworkArgs,
     LoadBalancer,
@@ -31,6 +36,8 @@ from components import (
     RegistryArgs,
     Service,
     ServiceArgs,
+    WebAcl,
+    WebAclArgs,
 )
 from components.capacity import Capacity, strategy_kind
 from components.pipeline import DeployKind
@@ -40,6 +47,10 @@ from release import names
 platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
 role_path = f"/{project}/{stack}/"
+
+domain = platform.load_balancer.domain
+# Before all else: a zone that is not there stops the program before it makes anything.
+certificate = Certificate("certificate", cast(CertificateArgs, domain.arguments())) if domain else None
 
 
 def make_network() -> Network | ExistingNetwork:
@@ -113,19 +124,42 @@ public_registry = (
     else None
 )
 
-load_balancer = LoadBalancer(
-    "load-balancer",
-    cast(
-        LoadBalancerArgs,
+
+def make_load_balancer() -> LoadBalancer | ExistingLoadBalancer:
+    """Make the load balancer with what stands in front of it, or read the one that the settings name."""
+    balancer = platform.load_balancer
+    if (existing := balancer.existing) and platform.network.existing:
+        arguments = {**existing.arguments(), "vpc_id": platform.network.existing.vpc_id}
+        return ExistingLoadBalancer("load-balancer", cast(ExistingLoadBalancerArgs, arguments))
+    own: dict[str, object] = {
+        "vpc_id": network.vpc_id,
+        "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
+        "vpc_cidr_block": network.cidr_block,
+        "ipv6": platform.network.ipv6,
+        "log_bucket_prefix": f"{project}-{stack}-access-logs",
+        "deletion_protection": platform.protect,
+    }
+    if certificate:
+        own["domain_certificate_arn"] = certificate.arn
+    if balancer.web_acl:
+        log_group = {"log_group_name": f"aws-waf-logs-{project}-{stack}"}
+        own["web_acl_arn"] = WebAcl("web-acl", cast(WebAclArgs, {**balancer.web_acl.arguments(), **log_group})).arn
+    return LoadBalancer("load-balancer", cast(LoadBalancerArgs, {**balancer.arguments(), **own}))
+
+
+load_balancer = make_load_balancer()
+
+if domain and certificate:
+    AliasRecords(
+        "domain",
         {
-            **platform.load_balancer.arguments(),
-            "vpc_id": network.vpc_id,
-            "subnet_ids": network.public_subnet_ids,
+            "names": domain.names,
+            "zone_id": certificate.zone_id,
+            "target_dns_name": load_balancer.dns_name,
+            "target_zone_id": load_balancer.zone_id,
             "ipv6": platform.network.ipv6,
-            "deletion_protection": platform.protect,
         },
-    ),
-)
+    )
 
 
 def add_network_load_balancer(balancer: settings.NetworkLoadBalancer) -> NetworkLoadBalancer:
@@ -134,7 +168,7 @@ def add_network_load_balancer(balancer: settings.NetworkLoadBalancer) -> Network
     listeners = [service.network_listener for service in platform.services.values() if service.network_listener]
     wiring = {
         "vpc_id": network.vpc_id,
-        "subnet_ids": network.private_subnet_ids if balancer.internal else network.public_subnet_ids,
+        "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
         "subnet_count": len(existing.public_subnet_ids) if existing else platform.network.availability_zone_count,
         "ports": [listener.port for listener in listeners],
         "protect": platform.protect,
@@ -284,7 +318,7 @@ def network_endpoint(service: settings.Service) -> pulumi.Input[str]:
 
 published: outputs.StackOutputs = {
     "contractVersion": outputs.CONTRACT_VERSION,
-    "url": load_balancer.url,
+    "url": f"https://{domain.name}" if domain else load_balancer.url,
     "vpcId": network.vpc_id,
     "publicSubnetIds": network.public_subnet_ids,
     "privateSubnetIds": network.private_subnet_ids,
@@ -304,6 +338,9 @@ published: outputs.StackOutputs = {
     "loadBalancerZoneId": load_balancer.zone_id,
     "loadBalancerSecurityGroupId": load_balancer.security_group_id,
     "listenerArn": load_balancer.listener_arn,
+    "listenerArns": load_balancer.listener_arns,
+    "loadBalancerArn": load_balancer.arn,
+    "certificateArn": certificate.arn if certificate else "",
     "networkLoadBalancerArn": network_load_balancer.arn if network_load_balancer else "",
     "networkLoadBalancerDnsName": network_load_balancer.dns_name if network_load_balancer else "",
     "networkLoadBalancerZoneId": network_load_balancer.zone_id if network_load_balancer else "",

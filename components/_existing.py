@@ -71,6 +71,7 @@ class Facts(NamedTuple):
     subnets: dict[str, Subnet]
     endpoints: dict[str, Endpoint]
     needed: Sequence[str] = ()
+    cidr_block: str = ""
 
 
 class Wanted(NamedTuple):
@@ -113,7 +114,14 @@ def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False) ->
         if (found := _endpoint(vpc_id, _endpoints.service_name(region, service), opts))
     }
     return Facts(
-        vpc_id, region, bool(vpc.enable_dns_support), bool(vpc.enable_dns_hostnames), subnets, endpoints, needed
+        vpc_id,
+        region,
+        bool(vpc.enable_dns_support),
+        bool(vpc.enable_dns_hostnames),
+        subnets,
+        endpoints,
+        needed,
+        vpc.cidr_block,
     )
 
 
@@ -249,6 +257,11 @@ def _private(facts: Facts, wanted: Wanted) -> tuple[list[Subnet], list[str]]:
             "are deployed (twice maxTasks of each, and the instances)"
         )
     return subnets, missing
+
+
+def one_a_zone(subnets: Iterable[Subnet]) -> list[str]:
+    """Return the first subnet of each zone, by its id: a load balancer takes no second one."""
+    return list({subnet.zone: subnet.id for subnet in reversed(list(subnets))}.values())[::-1]
 
 
 def lacking(facts: Facts, subnet: Subnet) -> list[str]:

@@ -65,6 +65,8 @@ class ExistingNetwork(pulumi.ComponentResource):
         self.reaches_internet = all(subnet.has_way_out for subnet in choice.private)
         s3 = facts.endpoints.get("s3") if facts else None
         self.has_s3_endpoint = s3 is not None
+        self.cidr_block = facts.cidr_block if facts else ""
+        self.internal_balancer_subnet_ids = pulumi.Output.from_input(_existing.one_a_zone(choice.private))
         self.vpc_id = pulumi.Output.from_input(values["vpc_id"])
         self.public_subnet_ids = pulumi.Output.from_input([subnet.id for subnet in choice.public])
         self.private_subnet_ids = pulumi.Output.from_input([subnet.id for subnet in choice.private])

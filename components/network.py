@@ -134,6 +134,8 @@ class Network(pulumi.ComponentResource):
             self._ipv6_routes(name, vpc, zones=int(values["availability_zone_count"]))
         self.reaches_internet = NatGateways(values["nat_gateways"]) is not NatGateways.NONE
         self.has_s3_endpoint = VpcEndpoints(values["endpoints"]) is not VpcEndpoints.NONE
+        self.cidr_block = values["cidr_block"]
+        self.internal_balancer_subnet_ids = self.private_subnet_ids
         self.endpoint_security_group_id, self.s3_prefix_list_id = self._endpoints(name, values, vpc)
         self.register_outputs(
             {

@@ -103,6 +103,13 @@ class StackOutputs(TypedDict):
     """Id of the load balancer's security group."""
     listenerArn: pulumi.Input[str]
     """ARN of the listener that serves, for rules of further services."""
+    listenerArns: pulumi.Input[Mapping[str, str]]
+    """ARN of each of the load balancer's listeners by its port, `80` and with HTTPS `443`; of one that was there
+    already, the one that serves."""
+    loadBalancerArn: pulumi.Input[str]
+    """ARN of the load balancer."""
+    certificateArn: pulumi.Input[str]
+    """ARN of the certificate for the domain; empty without a domain."""
     networkLoadBalancerArn: pulumi.Input[str]
     """ARN of the network load balancer, for listeners of further services; empty without one, as all of it is."""
     networkLoadBalancerDnsName: pulumi.Input[str]

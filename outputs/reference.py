@@ -65,6 +65,21 @@ class PlatformStack:
     # Read only when asked for: an older version of the platform does not publish them.
 
     @property
+    def load_balancer_arn(self) -> pulumi.Output[str]:
+        """ARN of the load balancer."""
+        return self._one("loadBalancerArn", str)
+
+    @property
+    def listener_arns(self) -> pulumi.Output[dict[str, str]]:
+        """ARN of each of its listeners by its port."""
+        return self._one("listenerArns", dict)
+
+    @property
+    def certificate_arn(self) -> pulumi.Output[str]:
+        """ARN of the certificate for the domain; empty without one."""
+        return self._one("certificateArn", str)
+
+    @property
     def network_load_balancer_arn(self) -> pulumi.Output[str]:
         """ARN of the network load balancer, for listeners of further services; empty without one, as all of it is."""
         return self._one("networkLoadBalancerArn", str)

@@ -6,6 +6,7 @@ from components import _containers
 from components.network import NatGateways
 from components.pipeline import DeployKind
 
+from .balancer_checks import balancer_problems
 from .capacity_checks import capacity_problems
 from .ec2_service_checks import ec2_service_problems, managed_instances_problems
 from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source
@@ -27,6 +28,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from _retention_problems(path, logging.log_retention_days)
     yield from managed_instances_problems(platform)
     yield from allowed_problems(platform)
+    yield from balancer_problems(platform, surroundings)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from _service_problems(path, service, platform)

@@ -9,14 +9,16 @@ from typing import Annotated, Any, ClassVar, Final, cast
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from components import _listener, _placement
+from components import _domains, _listener, _placement
 from components._instances import OperatingSystem
 from components._network_listener import HealthCheck, ListenerProtocol, NetworkListenerArgs
 from components.auto_scaling_group import AutoScalingGroupArgs, WarmPoolArgs, WarmPoolState
 from components.capacity import Capacity, CapacityProviderStrategyArgs, default_strategy, provider_kinds
+from components.certificate import CertificateArgs
 from components.cluster import AccountSettingsArgs, ClusterArgs, ContainerInsights, ExecuteCommandLoggingArgs
+from components.existing_load_balancer import ExistingLoadBalancerArgs
 from components.existing_network import ExistingNetworkArgs
-from components.load_balancer import LoadBalancerArgs
+from components.load_balancer import TLS_POLICY, LoadBalancerArgs
 from components.managed_instances import CapacityOption, ManagedInstancesArgs
 from components.network import NatGateways, NetworkArgs, VpcEndpoints
 from components.network_load_balancer import NetworkLoadBalancerArgs
@@ -35,6 +37,7 @@ from components.registry_account import (
     SigningRuleArgs,
 )
 from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, NetworkMode, ServiceArgs
+from components.web_acl import WebAclArgs
 
 # Pattern of a text → what the text must be, in words.
 (
@@ -139,6 +142,27 @@ PATTERN_WORDS.update(
         _HEADER_VALUE: "1 to 128 characters of ASCII, with * for any characters and ? for one",
     }
 )
+# Of the Application Load Balancer and what stands in front of it.
+_ZONE, _LISTENER, _WEB_ACL, _TLS_POLICY, _WAF_RULE = (
+    r"^Z[0-9A-Z]{1,31}$",
+    r"^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:listener/app/[^/]+/[0-9a-f]+/[0-9a-f]+$",
+    r"^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/[^/]+/.+$",
+    r"^ELBSecurityPolicy-TLS13-1-[23](-[A-Za-z0-9-]+)?-[0-9]{4}-[0-9]{2}$",
+    r"^[A-Za-z0-9_]+$",
+)
+PATTERN_WORDS.update(
+    {
+        _domains.NAME: "the name of a domain in small letters, without a dot at its end: shop.example.com",
+        _domains.NAME_OR_WILDCARD: "the name of a domain in small letters, or *. and one: *.shop.example.com",
+        _ZONE: "the id of a hosted zone: Z0123456789ABCDEFGHIJ",
+        _LISTENER: "the ARN of an application load balancer's listener: "
+        "arn:aws:elasticloadbalancing:region:account:listener/app/name/id/id",
+        _WEB_ACL: "the ARN of a regional web ACL: arn:aws:wafv2:region:account:regional/webacl/name/id",
+        _TLS_POLICY: "AWS's name of a policy for TLS 1.2 and 1.3 only: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        _WAF_RULE: "the name of a rule: SizeRestrictions_BODY",
+    }
+)
+DomainName = Annotated[str, StringConstraints(pattern=_domains.NAME, max_length=_domains.LONGEST)]
 HeaderName = Annotated[str, StringConstraints(pattern=_HEADER)]
 HeaderValue = Annotated[str, StringConstraints(pattern=_HEADER_VALUE)]
 RepositoryName = Annotated[str, StringConstraints(pattern=_REPOSITORY, min_length=2, max_length=200)]
@@ -513,13 +537,78 @@ class Cluster(Section):
         return {name: value for name, value in super().arguments().items() if name not in apart}
 
 
+class ExistingLoadBalancer(Section):
+    """A load balancer that is there already."""
+
+    arguments_class = ExistingLoadBalancerArgs
+    listener_arn: Annotated[str, StringConstraints(pattern=_LISTENER)]
+    security_group_id: Annotated[str, StringConstraints(pattern=_GROUP)] | None = None
+
+
+class Domain(Section):
+    """A domain's name, which the load balancer answers at with a certificate of ours."""
+
+    arguments_class = CertificateArgs
+    name: DomainName
+    zone: DomainName
+    zone_id: Annotated[str, StringConstraints(pattern=_ZONE)] | None = None
+    alternative_names: Annotated[
+        list[Annotated[str, StringConstraints(pattern=_domains.NAME_OR_WILDCARD, max_length=_domains.LONGEST)]],
+        Field(max_length=99),
+    ] = []
+
+    @property
+    def names(self) -> list[str]:
+        """Every name, the first one first."""
+        return [self.name, *self.alternative_names]
+
+
+class WebAcl(Section):
+    """A web application firewall with managed rules of AWS."""
+
+    arguments_class = WebAclArgs
+    count_only: bool = False
+    counted_rules: list[Annotated[str, StringConstraints(pattern=_WAF_RULE)]] = []
+    rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = 2000
+    log_retention_days: int = 30
+
+
 class LoadBalancer(Section):
     """The load balancer that the services share."""
 
     arguments_class = LoadBalancerArgs
-    certificate_arn: Arn | None = None
-    allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] = ["0.0.0.0/0"]
+    internal: bool = False
+    domain: Annotated[
+        Domain | None,
+        Field(
+            description="Name of a domain to answer at, over HTTPS, with certificate and records made here. Defaults "
+            "to none: the load balancer has AWS's name."
+        ),
+    ] = None
+    certificate_arns: Annotated[list[Arn], Field(max_length=25)] = []
+    tls_policy: Annotated[str, StringConstraints(pattern=_TLS_POLICY)] = TLS_POLICY
+    allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
     allowed_ipv6_cidr_blocks: list[Annotated[str, StringConstraints(pattern=_CIDR6)]] | None = None
+    web_acl: Annotated[
+        WebAcl | None,
+        Field(description="A web ACL of AWS WAF made here; `{}` means all defaults. Defaults to none."),
+    ] = None
+    web_acl_arn: Annotated[str, StringConstraints(pattern=_WEB_ACL)] | None = None
+    access_logs: bool = True
+    connection_logs: bool = False
+    log_days: Count = 90
+    existing: Annotated[
+        ExistingLoadBalancer | None,
+        Field(
+            description="An Application Load Balancer to stand behind that is there already; nothing of it is changed. "
+            "Defaults to making one."
+        ),
+    ] = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the values for a load balancer of our own."""
+        elsewhere = ("domain", "web_acl", "existing")
+        return {name: value for name, value in super().arguments().items() if name not in elsewhere}
 
 
 class NetworkLoadBalancer(Section):

@@ -77,7 +77,7 @@ def _range_problems(platform: Platform) -> Iterator[Problem]:
 def allowed_problems(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the ranges that may connect to the load balancer."""
     balancer = platform.load_balancer
-    yield from range_list_problems(("loadBalancer", "allowedCidrBlocks"), balancer.allowed_cidr_blocks)
+    yield from range_list_problems(("loadBalancer", "allowedCidrBlocks"), balancer.allowed_cidr_blocks or [])
     path, blocks = ("loadBalancer", "allowedIpv6CidrBlocks"), balancer.allowed_ipv6_cidr_blocks
     if blocks and not platform.network.ipv6:
         yield Problem(path, blocks, "needs network.ipv6: true", (("network", "ipv6"),))

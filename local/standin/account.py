@@ -1,4 +1,4 @@
-"""What is in the account: the resources that the stacks of one state folder hold, as EC2's data sources show them."""
+"""What is in the account: the resources that the stacks of one state folder hold, as data sources show them."""
 
 import ipaddress
 import json
@@ -22,7 +22,7 @@ _TARGETS: Final = (
 
 
 class Account:
-    """The networks of every stack in a state folder; of none without one.
+    """Networks, load balancers and zones of every stack in a state folder; of none without one.
 
     A stack that is being changed is seen as its state was last written.
     """
@@ -31,7 +31,7 @@ class Account:
         self._state = state
 
     def answer(self, token: str, arguments: dict[str, Any], place: Place) -> _Answer | None:
-        """Return what one of EC2's data sources answers; None where the token is none of them.
+        """Return what a data source about one of them answers; None where the token is none of those.
 
         Raises:
             LookupError: AWS would find nothing.
@@ -51,18 +51,24 @@ class Account:
                 return self._table(arguments["routeTableId"], place)
             case "aws:ec2/getVpcEndpoint:getVpcEndpoint":
                 return self._endpoint(arguments, place)
+            case "aws:lb/getListener:getListener":
+                return self._listener(arguments["arn"], place)
+            case "aws:lb/getLoadBalancer:getLoadBalancer":
+                return self._load_balancer(arguments["arn"], place)
+            case "aws:route53/getZone:getZone":
+                return self._zone(arguments["name"])
             case _:
                 return None
 
-    def _of(self, kind: str, place: Place) -> Iterator[dict[str, Any]]:
+    def _of(self, kind: str, place: Place, module: str = "ec2") -> Iterator[dict[str, Any]]:
         """Yield the outputs of every resource of a type in a region."""
         files = sorted((self._state / ".pulumi" / "stacks").glob("*/*.json")) if self._state else []
         for file in files:
             latest = json.loads(file.read_text())["checkpoint"]["latest"] or {}
             for resource in latest.get("resources", []):
                 outputs = resource.get("outputs", {})
-                here = str(outputs.get("arn", "")).split(":")[3:4] in ([place.region], [])
-                if resource["type"] == f"aws:ec2/{kind}" and not resource.get("delete") and here:
+                here = str(outputs.get("arn", "")).split(":")[3:4] in ([place.region], [""], [])
+                if resource["type"] == f"aws:{module}/{kind}" and not resource.get("delete") and here:
                     yield {**outputs, "id": resource["id"]}
 
     def _one(self, kind: str, id_: str, what: str, place: Place) -> dict[str, Any]:
@@ -129,6 +135,48 @@ class Account:
             "routes": [_route(route) for route in (*written, *table.get("routes", []), *gateways)],
             "tags": table.get("tagsAll", {}),
         }
+
+    def _listener(self, arn: str, place: Place) -> _Answer:
+        for listener in self._of("listener:Listener", place, "lb"):
+            if listener["arn"] == arn:
+                names = ("arn", "id", "loadBalancerArn", "port", "protocol", "defaultActions")
+                return {
+                    **{name: listener[name] for name in names},
+                    "certificateArn": listener.get("certificateArn", ""),
+                    "sslPolicy": listener.get("sslPolicy", ""),
+                    "alpnPolicy": "",
+                    "mutualAuthentications": [],
+                    "region": place.region,
+                    "tags": listener.get("tagsAll", {}),
+                }
+        raise LookupError(f"reading ELBv2 Listener ({arn}): couldn't find resource")
+
+    def _load_balancer(self, arn: str, place: Place) -> _Answer:
+        for balancer in self._of("loadBalancer:LoadBalancer", place, "lb"):
+            if balancer["arn"] == arn:
+                placed = set(balancer.get("subnets", []))
+                vpcs = {one["vpcId"] for one in self._of("subnet:Subnet", place) if one["id"] in placed}
+                names = ("arn", "id", "arnSuffix", "name", "dnsName", "zoneId")
+                return {
+                    **{name: balancer[name] for name in names},
+                    "loadBalancerType": balancer.get("loadBalancerType") or "application",
+                    "internal": balancer.get("internal") is True,
+                    "securityGroups": balancer.get("securityGroups", []),
+                    "subnets": balancer.get("subnets", []),
+                    "vpcId": next(iter(vpcs), ""),
+                    "region": place.region,
+                    "tags": balancer.get("tagsAll", {}),
+                }
+        raise LookupError(f"reading ELBv2 Load Balancer ({arn}): empty result")
+
+    def _zone(self, name: str) -> _Answer:
+        found = [zone for zone in self._of("zone:Zone", Place(), "route53") if zone["name"].rstrip(".") == name]
+        public = [zone for zone in found if not zone.get("vpcs")]
+        if len(public) > 1:
+            raise LookupError("multiple Route 53 Hosted Zones matched; use additional constraints to reduce matches")
+        for zone in public:
+            return {**{key: zone[key] for key in ("id", "zoneId", "name", "arn", "nameServers")}, "privateZone": False}
+        raise LookupError(f"no matching Route 53 Hosted Zone found: no stack of this state folder holds {name}")
 
     def _endpoint(self, arguments: dict[str, Any], place: Place) -> _Answer:
         for endpoint in self._of("vpcEndpoint:VpcEndpoint", place):

@@ -1,5 +1,6 @@
 """Ids, ARNs, URLs and names of the form that AWS gives them."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -375,16 +376,59 @@ def _connection(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
 def _certificate(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
     arn = place.arn("acm", f"certificate/{_uuid()}")
     domains = [inputs.get("domainName", ""), *inputs.get("subjectAlternativeNames", [])]
-    options = [
-        {
-            "domainName": domain,
-            "resourceRecordName": f"_{_hex(32)}.{str(domain).removeprefix('*.')}.",
-            "resourceRecordType": "CNAME",
-            "resourceRecordValue": f"_{_hex(32)}.acm-validations.aws.",
-        }
-        for domain in dict.fromkeys(domains)
-    ]
+    options = [_proof(str(domain), place) for domain in dict.fromkeys(domains)]
     return arn, {"arn": arn, "status": "PENDING_VALIDATION", "domainValidationOptions": options}
+
+
+def _proof(domain: str, place: Place) -> dict[str, str]:
+    """Return the record that proves a domain to ACM: for one account always the same, also for a wildcard's."""
+    bare = domain.removeprefix("*.")
+    proof = hashlib.sha256(f"{place.account} {bare}".encode()).hexdigest()
+    return {
+        "domainName": domain,
+        "resourceRecordName": f"_{proof[:32]}.{bare}.",
+        "resourceRecordType": "CNAME",
+        "resourceRecordValue": f"_{proof[32:]}.acm-validations.aws.",
+    }
+
+
+def _validation(_inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return "2026-01-01 00:00:00 +0000 UTC", {}
+
+
+def _zone(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    id_ = f"Z{_hex(20).upper()}"
+    arn = f"arn:{place.partition}:route53:::hostedzone/{id_}"
+    servers = [f"ns-{number}.awsdns-0{number}.example." for number in range(1, 5)]
+    return id_, {"arn": arn, "zoneId": id_, "nameServers": servers, "primaryNameServer": servers[0]}
+
+
+def _record(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    name = str(inputs["name"]).rstrip(".")
+    return f"{inputs['zoneId']}_{name}_{inputs['type']}", {"fqdn": name}
+
+
+def _listener_certificate(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return f"{inputs['listenerArn']}_{inputs['certificateArn']}", {}
+
+
+def _web_acl(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    id_ = _uuid()
+    scope = "regional" if inputs["scope"] == "REGIONAL" else "global"
+    return id_, {
+        "arn": place.arn("wafv2", f"{scope}/webacl/{inputs['name']}/{id_}"),
+        "capacity": 925,
+        "lockToken": _uuid(),
+        "applicationIntegrationUrl": "",
+    }
+
+
+def _web_acl_association(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return f"{inputs['webAclArn']},{inputs['resourceArn']}", {}
+
+
+def _web_acl_logging(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return str(inputs["resourceArn"]), {}
 
 
 _OTHERS: Final[dict[str, Callable[[dict[str, Any], Place, _Revision], _Made]]] = {
@@ -420,6 +464,13 @@ _OTHERS: Final[dict[str, Callable[[dict[str, Any], Place, _Revision], _Made]]] =
     "aws:s3/bucket:Bucket": _bucket,
     "aws:kms/key:Key": _key,
     "aws:acm/certificate:Certificate": _certificate,
+    "aws:acm/certificateValidation:CertificateValidation": _validation,
+    "aws:route53/zone:Zone": _zone,
+    "aws:route53/record:Record": _record,
+    "aws:lb/listenerCertificate:ListenerCertificate": _listener_certificate,
+    "aws:wafv2/webAcl:WebAcl": _web_acl,
+    "aws:wafv2/webAclAssociation:WebAclAssociation": _web_acl_association,
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": _web_acl_logging,
     "aws:codeconnections/connection:Connection": _connection,
 }
 

@@ -64,7 +64,7 @@ MODULES: Final = {
     "sqs": ("Queue", "QueuePolicy"),
     "ssm": ("Parameter",),
     "vpc": ("SecurityGroupEgressRule", "SecurityGroupIngressRule"),
-    "wafv2": ("WebAcl", "WebAclAssociation"),
+    "wafv2": ("WebAcl", "WebAclAssociation", "WebAclLoggingConfiguration"),
 }  # fmt: skip
 """The resource types that the platform makes or will make, by module of pulumi_aws."""
 

@@ -229,7 +229,7 @@ def test_without_a_certificate_port_80_serves_and_answers_404(run: Run) -> None:
 
 def test_with_a_certificate_port_443_serves_and_port_80_redirects(run: Run) -> None:
     certificate = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1"
-    engine = run(lambda: balancer(certificate_arn=certificate))
+    engine = run(lambda: balancer(certificate_arns=[certificate]))
     listeners = {item["port"]: item for item in engine.find("lb/listener:Listener")}
     assert listeners[80]["defaultActions"][0]["redirect"] == {
         "port": "443",
@@ -237,7 +237,7 @@ def test_with_a_certificate_port_443_serves_and_port_80_redirects(run: Run) -> N
         "statusCode": "HTTP_301",
     }
     assert listeners[443]["certificateArn"] == certificate
-    assert listeners[443]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+    assert listeners[443]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
     ports = {item["fromPort"] for item in engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
     assert ports == {80, 443}
 

@@ -114,7 +114,7 @@ def test_a_setting_that_is_not_there_is_noticed() -> None:
     assert setting_exists("services.web.image")
     assert setting_exists("registry.repositories.web.keepImages")
     assert not setting_exists("services.web.imaje")
-    assert not setting_exists("loadBalancer.domain")
+    assert not setting_exists("loadBalancer.dommain")
 
 
 CAMEL = re.compile(r"^[a-z]+(?:[A-Z][a-z]+)+$")

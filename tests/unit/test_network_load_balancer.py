@@ -106,7 +106,7 @@ def test_a_listener_takes_the_place_of_the_rule(run: Run) -> None:
 def test_tls_ends_at_the_load_balancer_with_the_current_policy(run: Run) -> None:
     listener = run(behind(protocol="TLS", certificate_arn=CERTIFICATE)).one("lb/listener:Listener")
     assert (listener["protocol"], listener["certificateArn"]) == ("TLS", CERTIFICATE)
-    assert listener["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+    assert listener["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 
 @pytest.mark.parametrize(

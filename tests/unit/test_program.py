@@ -107,6 +107,8 @@ def test_prod_is_safe() -> None:
     assert protected == {
         "aws:ecr/repository:Repository",
         "aws:kms/key:Key",
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:s3/bucket:Bucket",
         "aws:secretsmanager/secret:Secret",
         "aws:ssm/parameter:Parameter",
     }

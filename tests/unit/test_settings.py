@@ -15,6 +15,7 @@ from components import (
     _network_listener,
     auto_scaling_group,
     capacity,
+    certificate,
     cluster,
     existing_network,
     load_balancer,
@@ -25,6 +26,7 @@ from components import (
     registry,
     registry_account,
     service,
+    web_acl,
 )
 from settings import model
 from settings.schema import schema
@@ -348,6 +350,9 @@ def test_every_setting_is_described() -> None:
         (model.EcsAccountSettings, cluster.ACCOUNT_DEFAULTS),
         (model.WarmPool, auto_scaling_group.WARM_POOL_DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),
+        (model.ExistingLoadBalancer, {}),
+        (model.Domain, certificate.DEFAULTS),
+        (model.WebAcl, web_acl.DEFAULTS),
         (model.NetworkLoadBalancer, network_load_balancer.DEFAULTS),
         (model.NetworkListener, _network_listener.DEFAULTS),
         (model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
@@ -370,6 +375,8 @@ def test_settings_and_arguments_share_names_and_defaults(
         "existing",
         "spot_only",
         "managed_instances",
+        "domain",
+        "web_acl",
     }  # the wiring makes something else of these
     assert names <= arguments
     for name in names & set(defaults):

@@ -1,0 +1,76 @@
+"""A load balancer that somebody else made: what it is, and why services cannot stand behind it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pulumi
+import pulumi_aws as aws
+
+
+class Facts(NamedTuple):
+    """What there is of a listener and its load balancer.
+
+    :ivar default_action: type of what the listener does with a request that no rule takes.
+    """
+
+    listener_arn: str
+    port: int
+    protocol: str
+    default_action: str
+    load_balancer_arn: str
+    kind: str
+    vpc_id: str
+    dns_name: str
+    zone_id: str
+    security_group_ids: tuple[str, ...]
+
+
+def read(listener_arn: str, opts: pulumi.InvokeOptions) -> Facts | None:
+    """Ask AWS what a listener is; None where there is none of that ARN."""
+    try:
+        listener = aws.lb.get_listener(arn=listener_arn, opts=opts)
+        balancer = aws.lb.get_load_balancer(arn=listener.load_balancer_arn, opts=opts)
+    except Exception as error:
+        # The provider's words and ELB's; everything else is a real error.
+        if any(words in str(error) for words in ("no matching", "couldn't find resource", "NotFound", "empty result")):
+            return None
+        raise
+    return Facts(
+        listener_arn=listener_arn,
+        port=int(listener.port),
+        protocol=listener.protocol,
+        default_action=next((action.type for action in listener.default_actions), ""),
+        load_balancer_arn=listener.load_balancer_arn,
+        kind=balancer.load_balancer_type,
+        vpc_id=balancer.vpc_id,
+        dns_name=balancer.dns_name,
+        zone_id=balancer.zone_id,
+        security_group_ids=tuple(balancer.security_groups),
+    )
+
+
+def faults(facts: Facts, vpc_id: str, group_id: str | None) -> list[str]:
+    """List everything for which services cannot stand behind it."""
+    if facts.kind != "application":
+        return [f"its load balancer is of the type {facts.kind}, and services need an application load balancer"]
+    found = []
+    if facts.vpc_id != vpc_id:
+        found.append(f"its load balancer is in {facts.vpc_id}, and the services are in {vpc_id}")
+    if facts.default_action == "redirect":
+        found.append("it redirects what it is asked: name the listener that serves, probably that on port 443")
+    found += _group_faults(facts.security_group_ids, group_id)
+    return found
+
+
+def _group_faults(groups: Sequence[str], group_id: str | None) -> list[str]:
+    listed = ", ".join(groups) or "none"
+    if group_id and group_id not in groups:
+        return [f"its load balancer is without the security group {group_id} (there: {listed})"]
+    if not group_id and len(groups) != 1:
+        return [f"its load balancer has several security groups: say to which rules may be added (there: {listed})"]
+    return []
+
+
+def group_of(facts: Facts, group_id: str | None) -> str:
+    """Return the security group that services add rules to."""
+    return group_id or facts.security_group_ids[0]

@@ -1,0 +1,152 @@
+"""The Application Load Balancer on the real provider: a domain, its logs, a web ACL, and what is read back of them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Deployment, Emulator
+
+
+@pytest.fixture(scope="class")
+def zone(emulator: Emulator) -> Iterator[str]:
+    """A public hosted zone."""
+    route53 = emulator.client("route53")
+    id_: str = route53.create_hosted_zone(Name="example.com", CallerReference="lane")["HostedZone"]["Id"]
+    yield id_.rpartition("/")[2]
+    records = route53.list_resource_record_sets(HostedZoneId=id_)["ResourceRecordSets"]
+    assert {record["Type"] for record in records} <= {"NS", "SOA"}, "what the stack made in it is gone"
+    route53.delete_hosted_zone(Id=id_)
+
+
+class TestLoadBalancing:
+    """Dev on a domain, with logs and a web ACL."""
+
+    STACK = "dev"
+
+    def test_without_a_zone_it_is_refused_by_name(self, deployment: Deployment) -> None:
+        self._choose(deployment, domain={"name": "shop.example.net", "zone": "example.net"})
+        assert "example.net: there is no public hosted zone of that name" in deployment.fails("up")
+
+    def test_it_comes_up(self, deployment: Deployment, zone: str) -> None:
+        assert zone
+        self._choose(
+            deployment,
+            domain={"name": "shop.example.com", "zone": "example.com", "alternativeNames": ["*.shop.example.com"]},
+            webAcl={"countedRules": ["SizeRestrictions_BODY"]},
+            connectionLogs=True,
+        )
+        done = deployment.run("up")
+        assert {step.split()[0] for step in done.steps} == {"create"}
+        assert done.outputs["url"] == "https://shop.example.com"
+
+    def test_nothing_changes_afterwards_and_nothing_has_drifted(self, deployment: Deployment) -> None:
+        assert deployment.run("preview").steps == []
+        deployment.run("refresh", expect_no_changes=True)
+        assert deployment.run("preview").steps == []
+
+    def test_port_443_serves_with_an_issued_certificate(self, deployment: Deployment, emulator: Emulator) -> None:
+        elb = emulator.client("elbv2")
+        (balancer,) = self._balancers(emulator)
+        found = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+        listeners = {one["Port"]: one for one in found}
+        assert listeners[80]["DefaultActions"][0]["RedirectConfig"]["Protocol"] == "HTTPS"
+        assert listeners[443]["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+        (held,) = listeners[443]["Certificates"]
+        certificate = emulator.client("acm").describe_certificate(CertificateArn=held["CertificateArn"])["Certificate"]
+        assert certificate["Status"] == "ISSUED"
+        assert set(certificate["SubjectAlternativeNames"]) == {"shop.example.com", "*.shop.example.com"}
+        assert deployment.run("preview").steps == []
+
+    def test_both_names_lead_to_it_and_one_record_proves_them(self, emulator: Emulator, zone: str) -> None:
+        found = emulator.client("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+        (balancer,) = self._balancers(emulator)
+        aliases = {one["Name"]: one["AliasTarget"] for one in found if "AliasTarget" in one}
+        assert {name.replace("\\052", "*").rstrip(".") for name in aliases} == {
+            "shop.example.com",
+            "*.shop.example.com",
+        }
+        for alias in aliases.values():
+            assert alias["DNSName"].rstrip(".").removeprefix("dualstack.") == balancer["DNSName"].lower()
+        assert [one["Type"] for one in found].count("CNAME") == 1
+
+    def test_logs_go_to_a_bucket_that_only_their_delivery_writes_to(self, emulator: Emulator) -> None:
+        elb, s3 = emulator.client("elbv2"), emulator.client("s3")
+        (balancer,) = self._balancers(emulator)
+        listed = elb.describe_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]
+        attributes = {one["Key"]: one["Value"] for one in listed}
+        assert attributes["access_logs.s3.enabled"] == attributes["connection_logs.s3.enabled"] == "true"
+        assert attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+        bucket = attributes["access_logs.s3.bucket"]
+        assert bucket == attributes["connection_logs.s3.bucket"]
+        assert bucket.startswith("container-platform-dev-access-logs-")
+        statements = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+        (deny,) = [one for one in statements if one["Effect"] == "Deny"]
+        (allow,) = [one for one in statements if one["Effect"] == "Allow"]
+        assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert allow["Principal"] == {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
+        assert allow["Action"] == "s3:PutObject"
+        account = balancer["LoadBalancerArn"].split(":")[4]
+        assert allow["Resource"] == [
+            f"arn:aws:s3:::{bucket}/{attributes[f'{kind}_logs.s3.prefix']}/AWSLogs/{account}/*"
+            for kind in ("access", "connection")
+        ]
+        (rule,) = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+        assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+        (expiry,) = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        assert expiry["Expiration"]["Days"] == 90
+
+    def test_the_web_acl_looks_at_its_requests(self, emulator: Emulator) -> None:
+        (balancer,) = self._balancers(emulator)
+        waf = emulator.client("wafv2")
+        acl = waf.get_web_acl_for_resource(ResourceArn=balancer["LoadBalancerArn"])["WebACL"]
+        found = waf.get_web_acl(Name=acl["Name"], Scope="REGIONAL", Id=acl["Id"])["WebACL"]
+        rules = sorted(found["Rules"], key=lambda rule: rule["Priority"])
+        assert [rule["Name"] for rule in rules] == [
+            "RateLimit",
+            "AWSManagedRulesAmazonIpReputationList",
+            "AWSManagedRulesCommonRuleSet",
+            "AWSManagedRulesKnownBadInputsRuleSet",
+        ]
+        assert "Block" in rules[0]["Action"]
+        assert rules[2]["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"] == [
+            {"Name": "SizeRestrictions_BODY", "ActionToUse": {"Count": {}}}
+        ]
+
+    def test_logs_can_be_turned_off(self, deployment: Deployment, emulator: Emulator) -> None:
+        s3 = emulator.client("s3")
+        (bucket,) = [one["Name"] for one in s3.list_buckets()["Buckets"] if "access-logs" in one["Name"]]
+        s3.put_object(Bucket=bucket, Key="access/AWSLogs/1/log.gz", Body=b"log")
+        self._choose(deployment, accessLogs=False)
+        deployment.run("up")
+        (balancer,) = self._balancers(emulator)
+        elb = emulator.client("elbv2")
+        listed = elb.describe_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]
+        assert {one["Key"]: one["Value"] for one in listed}["access_logs.s3.enabled"] == "false"
+        assert [one for one in s3.list_buckets()["Buckets"] if one["Name"] == bucket] == []
+        assert deployment.run("preview").steps == []
+
+    def test_nothing_is_left(self, deployment: Deployment, emulator: Emulator) -> None:
+        done = deployment.run("destroy")
+        assert {step.split()[0] for step in done.steps} == {"delete"}
+        assert self._balancers(emulator) == []
+        assert emulator.client("acm").list_certificates()["CertificateSummaryList"] == []
+        assert emulator.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
+
+    def test_the_emulator_lacked_nothing_that_is_not_listed(self, emulator: Emulator) -> None:
+        assert emulator.lacking() == []
+
+    def _balancers(self, emulator: Emulator) -> Any:
+        return emulator.client("elbv2").describe_load_balancers()["LoadBalancers"]
+
+    def _choose(self, deployment: Deployment, **values: Any) -> None:
+        def change(platform: dict[str, Any]) -> None:
+            platform["loadBalancer"] = {
+                **(platform.get("loadBalancer", {}) if "domain" not in values else {}),
+                **values,
+            }
+            if values.get("accessLogs") is False:
+                platform["loadBalancer"].pop("connectionLogs")
+
+        deployment.edit(change)
