@@ -166,7 +166,7 @@ class Cluster(pulumi.ComponentResource):
             ),
         )
 
-    def _account_settings(self, values: ClusterArgs) -> list[pulumi.Resource]:
+    def _account_settings(self, values: ClusterArgs) -> list[aws.ecs.AccountSettingDefault]:
         if "account_settings" not in values:
             return []
         settings = cast(AccountSettingsArgs, {**ACCOUNT_DEFAULTS, **values["account_settings"]})
@@ -182,15 +182,18 @@ class Cluster(pulumi.ComponentResource):
         ]
 
     def _groups(
-        self, values: ClusterArgs, cluster: aws.ecs.Cluster, account: list[pulumi.Resource]
+        self, values: ClusterArgs, cluster: aws.ecs.Cluster, account: list[aws.ecs.AccountSettingDefault]
     ) -> dict[str, AutoScalingGroup]:
-        # An instance has trunking only if the account had it when it started.
-        opts = pulumi.ResourceOptions(parent=self, depends_on=account)
+        # An instance has trunking only if the account had it when it started: the instances know the cluster's name
+        # after that. The settings' names are known at a preview, their ids are not.
+        cluster_name = pulumi.Output.all(cluster.name, *(setting.name for setting in account)).apply(
+            lambda known: str(known[0])
+        )
         return {
             key: AutoScalingGroup(
                 f"{self._name}-{key}",
-                {"name_prefix": f"{values['cluster_name']}-{key}", **group, "cluster_name": cluster.name},
-                opts,
+                {"name_prefix": f"{values['cluster_name']}-{key}", **group, "cluster_name": cluster_name},
+                pulumi.ResourceOptions(parent=self),
             )
             for key, group in values["auto_scaling_groups"].items()
         }
