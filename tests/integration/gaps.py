@@ -24,6 +24,7 @@ from moto.ecr.models import ECRBackend
 from moto.ecr.responses import ECRResponse
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import ELBv2Backend
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
 
@@ -50,6 +51,7 @@ def mend_all() -> None:
         services_forget_changes,
         services_run_no_tasks,
         capacity_providers_are_of_groups_only,
+        load_balancers_are_ready_when_asked_again,
         deployments_cannot_be_read,
         rules_to_groups_forget_descriptions,
         subnets_are_not_found_by_ipv6_range,
@@ -83,7 +85,7 @@ def unknown_actions_are_client_errors() -> None:
 
 
 def services_forget_settings() -> None:
-    """CreateService keeps few of the parameters that DescribeServices must give back."""
+    """CreateService keeps few of the parameters that DescribeServices must give back, and an empty network of none."""
     create = EC2ContainerServiceResponse.create_service
 
     @functools.wraps(create)
@@ -94,6 +96,7 @@ def services_forget_settings() -> None:
             attribute = camelcase_to_underscores(name)
             if value is not None and not hasattr(service, attribute):
                 setattr(service, attribute, value)
+        service.network_configuration = service.network_configuration or None
         return answer
 
     EC2ContainerServiceResponse.create_service = create_service
@@ -152,6 +155,19 @@ def capacity_providers_are_of_groups_only() -> None:
 
     EC2ContainerServiceResponse.create_capacity_provider = create_capacity_provider
     EC2ContainerServiceResponse.update_capacity_provider = update_capacity_provider
+
+
+def load_balancers_are_ready_when_asked_again() -> None:
+    """The first question is answered "provisioning", and the provider asks the next one half a minute later."""
+    create = ELBv2Backend.create_load_balancer
+
+    @functools.wraps(create)
+    def create_load_balancer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        balancer = create(self, *args, **kwargs)
+        balancer.activate()
+        return balancer
+
+    ELBv2Backend.create_load_balancer = create_load_balancer
 
 
 _failed: Final[set[str]] = set()
