@@ -128,6 +128,7 @@ def test_conditions_ask_for_this_project_and_stack(statement: dict[str, Any]) ->
 def test_roles_are_passed_to_named_services_only() -> None:
     passing = {name: item for name, item in statements() if "iam:PassRole" in item["Action"]}
     assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
+        "managed-instances.json": ["ec2.amazonaws.com", "ecs.amazonaws.com"],
         "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
         "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
     }
@@ -174,6 +175,25 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
     patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
     for name in names:
         assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+
+
+def test_a_stack_with_managed_instances_is_covered() -> None:
+    config = stack_config("dev")
+    config["container-platform:platform"]["cluster"] = {"managedInstances": {"large": {}}}
+    engine = run_main("dev", config).engine
+    file = POLICIES["managed-instances.json"]["Statement"]
+    patterns = [arn.replace("STACK", "dev") for item in file for arn in item["Resource"]]
+    (provider,) = engine.all("ecs/capacityProvider:CapacityProvider")
+    (profile,) = engine.find("iam/instanceProfile:InstanceProfile")
+    names = [
+        f"ecs:REGION:ACCOUNT_ID:capacity-provider/{provider.name}-0abc123",
+        f"iam::ACCOUNT_ID:instance-profile{profile['path']}any-0abc123",
+    ]
+    for name in names:
+        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+    (attaching,) = [item for item in file if "iam:AttachRolePolicy" in item["Action"]]
+    attached = {item["policyArn"] for item in engine.find("iam/rolePolicyAttachment:RolePolicyAttachment")}
+    assert set(attaching["Condition"]["StringEquals"]["iam:PolicyARN"]) == attached
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
