@@ -2,12 +2,13 @@
 
 import os
 
-from moto.proxy import main
-
-from tests.integration.gaps import mend_all
-
 if __name__ == "__main__":
-    # Roles of instances have policies that AWS makes; moto knows them only when asked.
+    # AWS's own IAM policies are there in every account; moto reads this when it is imported.
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+
+    from moto.proxy import main
+
+    from tests.integration.gaps import mend_all
+
     mend_all()
     main()
