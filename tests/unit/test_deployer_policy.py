@@ -180,7 +180,7 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
 
 def test_a_stack_with_instances_is_covered() -> None:
     config = stack_config("dev")
-    groups = {"apps": {"warmPool": {}}}
+    groups: dict[str, Any] = {"apps": {"warmPool": {}}}
     cluster = {"autoScalingGroups": groups, "accountSettings": {}, "executeCommandLogging": {}}
     config["container-platform:platform"]["cluster"] = cluster
     engine = run_main("dev", config).engine
