@@ -154,6 +154,7 @@ def add_managed_instances(name: str, instances: settings.ManagedInstances) -> Ma
     """Add instances that AWS runs for the cluster."""
     wiring = {
         "cluster_name": cluster.cluster_name,
+        "name_prefix": f"{names.cluster(project, stack)}-{name}",
         "vpc_id": network.vpc_id,
         "subnet_ids": network.private_subnet_ids,
         "ipv6": platform.network.ipv6,

@@ -10,7 +10,7 @@ from typing import Final
 import pulumi
 
 _NOT_READY: Final = "not in an ACTIVE state"
-_ATTEMPTS, SECONDS = 12, 10
+_ATTEMPTS, SECONDS = 24, 5
 
 
 async def try_again(args: pulumi.ErrorHookArgs) -> bool:

@@ -6,7 +6,7 @@ from typing import Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _egress, _iam
+from . import _egress, _iam, _instances
 from .service import Architecture, EgressRuleArgs
 
 
@@ -22,6 +22,8 @@ class ManagedInstancesArgs(TypedDict):
 
     cluster_name: pulumi.Input[str]
     """Name of the cluster, the only one that they serve."""
+    name_prefix: NotRequired[str]
+    """Start of the capacity provider's name. Defaults to the component's name."""
     vpc_id: pulumi.Input[str]
     """Id of the VPC."""
     subnet_ids: pulumi.Input[list[str]]
@@ -106,14 +108,15 @@ class ManagedInstances(pulumi.ComponentResource):
         super().__init__("container-platform:index:ManagedInstances", name, {}, opts)
         values = cast(ManagedInstancesArgs, {**DEFAULTS, **args})
         self._name = name
+        self._aws_name = _instances.provider_name(values.get("name_prefix", name))
         self._child = pulumi.ResourceOptions(parent=self)
         group = aws.ec2.SecurityGroup(
-            name, description=f"Managed Instances {name}", vpc_id=values["vpc_id"], opts=self._child
+            name, description=f"Managed Instances {self._aws_name}", vpc_id=values["vpc_id"], opts=self._child
         )
         endpoints = cast(_egress.EndpointsToReach, values)
         rules = [
             *_egress.to_ranges(name, group.id, values["egress"], self._child, ipv6=values["ipv6"]),
-            *_egress.to_endpoints(name, group.id, f"Managed Instances {name}", endpoints, self._child),
+            *_egress.to_endpoints(name, group.id, f"Managed Instances {self._aws_name}", endpoints, self._child),
         ]
         instance_role, instance_rights = self._instance_role(values)
         profile = aws.iam.InstanceProfile(name, role=instance_role.name, path=values["role_path"], opts=self._child)
@@ -161,7 +164,7 @@ class ManagedInstances(pulumi.ComponentResource):
         role = aws.iam.Role(
             f"{self._name}-{purpose}",
             path=values["role_path"],
-            description=f"{description} ({self._name})",
+            description=f"{description} ({self._aws_name})",
             assume_role_policy=_iam.plain_service_trust(service),
             opts=self._child,
         )
@@ -186,7 +189,8 @@ class ManagedInstances(pulumi.ComponentResource):
             _Optimization(scale_in_after=int(values["scale_in_seconds"])) if "scale_in_seconds" in values else None
         )
         return aws.ecs.CapacityProvider(
-            self._name,
+            # Named by the engine, so that one that must be replaced is made before the old one goes.
+            self._aws_name,
             cluster=values["cluster_name"],
             managed_instances_provider=aws.ecs.CapacityProviderManagedInstancesProviderArgs(
                 infrastructure_role_arn=infrastructure_role.arn,

@@ -27,6 +27,7 @@ from moto.ecr.models import ECRBackend
 from moto.ecr.responses import ECRResponse
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import ELBv2Backend
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
 
@@ -50,7 +51,10 @@ def mend_all() -> None:
     for mend in (
         unknown_actions_are_client_errors,
         services_forget_settings,
+        services_forget_changes,
         services_run_no_tasks,
+        capacity_providers_are_of_groups_only,
+        load_balancers_are_ready_when_asked_again,
         deployments_cannot_be_read,
         rules_to_groups_forget_descriptions,
         subnets_are_not_found_by_ipv6_range,
@@ -88,7 +92,7 @@ def unknown_actions_are_client_errors() -> None:
 
 
 def services_forget_settings() -> None:
-    """CreateService keeps few of the parameters that DescribeServices must give back."""
+    """CreateService keeps few of the parameters that DescribeServices must give back, and an empty network of none."""
     create = EC2ContainerServiceResponse.create_service
 
     @functools.wraps(create)
@@ -99,9 +103,78 @@ def services_forget_settings() -> None:
             attribute = camelcase_to_underscores(name)
             if value is not None and not hasattr(service, attribute):
                 setattr(service, attribute, value)
+        service.network_configuration = service.network_configuration or None
         return answer
 
     EC2ContainerServiceResponse.create_service = create_service
+
+
+_CHANGED: Final = (
+    *("capacityProviderStrategy", "placementConstraints", "placementStrategy", "availabilityZoneRebalancing"),
+    *("networkConfiguration", "loadBalancers"),
+)
+
+
+def services_forget_changes() -> None:
+    """UpdateService keeps no strategy, no placement and no network."""
+    update = EC2ContainerServiceResponse.update_service
+
+    @functools.wraps(update)
+    def update_service(self: Any) -> Any:
+        answer = update(self)
+        service = self.ecs_backend._get_service(self._get_param("cluster", "default"), self._get_param("service"))
+        for name in _CHANGED:
+            if (value := self._get_param(name)) is not None:
+                setattr(service, camelcase_to_underscores(name), value)
+        return answer
+
+    EC2ContainerServiceResponse.update_service = update_service
+
+
+def capacity_providers_are_of_groups_only() -> None:
+    """CreateCapacityProvider knows no Managed Instances, and those that others update stay as they were."""
+    create, update = (
+        EC2ContainerServiceResponse.create_capacity_provider,
+        EC2ContainerServiceResponse.update_capacity_provider,
+    )
+
+    def managed(self: Any) -> Any:
+        return self._get_param("managedInstancesProvider")
+
+    @functools.wraps(create)
+    def create_capacity_provider(self: Any) -> ActionResult:
+        if managed(self) is None:
+            return create(self)
+        provider = self.ecs_backend.create_capacity_provider(self._get_param("name"), {}, self._get_param("tags"))
+        provider.auto_scaling_group_provider = None
+        provider.managed_instances_provider = managed(self)
+        provider.cluster = self._get_param("cluster")
+        return ActionResult({"capacityProvider": provider})
+
+    @functools.wraps(update)
+    def update_capacity_provider(self: Any) -> ActionResult:
+        if managed(self) is None:
+            return update(self)
+        provider = self.ecs_backend._get_provider(self._get_param("name"))
+        provider.managed_instances_provider = {**provider.managed_instances_provider, **managed(self)}
+        provider.update_status = "UPDATE_COMPLETE"
+        return ActionResult({"capacityProvider": provider})
+
+    EC2ContainerServiceResponse.create_capacity_provider = create_capacity_provider
+    EC2ContainerServiceResponse.update_capacity_provider = update_capacity_provider
+
+
+def load_balancers_are_ready_when_asked_again() -> None:
+    """The first question is answered "provisioning", and the provider asks the next one half a minute later."""
+    create = ELBv2Backend.create_load_balancer
+
+    @functools.wraps(create)
+    def create_load_balancer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        balancer = create(self, *args, **kwargs)
+        balancer.activate()
+        return balancer
+
+    ELBv2Backend.create_load_balancer = create_load_balancer
 
 
 _failed: Final[set[str]] = set()

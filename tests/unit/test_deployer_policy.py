@@ -129,7 +129,7 @@ def test_conditions_ask_for_this_project_and_stack(statement: dict[str, Any]) ->
 def test_roles_are_passed_to_named_services_only() -> None:
     passing = {name: item for name, item in statements() if "iam:PassRole" in item["Action"]}
     assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
-        "instances.json": ["ec2.amazonaws.com"],
+        "instances.json": ["ec2.amazonaws.com", "ecs.amazonaws.com"],
         "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
         "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
     }
@@ -181,20 +181,27 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
 def test_a_stack_with_instances_is_covered() -> None:
     config = stack_config("dev")
     groups: dict[str, Any] = {"apps": {"warmPool": {}}}
-    cluster = {"autoScalingGroups": groups, "accountSettings": {}, "executeCommandLogging": {}}
+    managed: dict[str, Any] = {"large": {}}
+    cluster = {
+        "autoScalingGroups": groups,
+        "managedInstances": managed,
+        "accountSettings": {},
+        "executeCommandLogging": {},
+    }
     config["container-platform:platform"]["cluster"] = cluster
     engine = run_main("dev", config).engine
     allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
     for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
         assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
     (group,) = engine.all("autoscaling/group:Group")
-    (provider,) = engine.all("ecs/capacityProvider:CapacityProvider")
-    (profile,) = engine.find("iam/instanceProfile:InstanceProfile")
+    providers = engine.all("ecs/capacityProvider:CapacityProvider")
+    profiles = engine.find("iam/instanceProfile:InstanceProfile")
+    assert (len(providers), len(profiles)) == (2, 2)
     (image,) = [item["imageId"] for item in engine.find("ec2/launchTemplate:LaunchTemplate")]
     names = [
         f"autoscaling:REGION:ACCOUNT_ID:autoScalingGroup:1:autoScalingGroupName/{group.name}-0abc123",
-        f"ecs:REGION:ACCOUNT_ID:capacity-provider/{provider.name}-0abc123",
-        f"iam::ACCOUNT_ID:instance-profile{profile['path']}any-0abc123",
+        *(f"ecs:REGION:ACCOUNT_ID:capacity-provider/{provider.name}-0abc123" for provider in providers),
+        *(f"iam::ACCOUNT_ID:instance-profile{profile['path']}any-0abc123" for profile in profiles),
         f"ssm:REGION::parameter{image.removeprefix('resolve:ssm:')}",
         *(f"logs:REGION:ACCOUNT_ID:log-group:{one['name']}" for one in engine.find("cloudwatch/logGroup:LogGroup")),
     ]
