@@ -180,11 +180,9 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
 
 def test_a_stack_with_instances_is_covered() -> None:
     config = stack_config("dev")
-    groups: dict[str, Any] = {"apps": {"warmPool": {}}}
-    managed: dict[str, Any] = {"large": {}}
-    cluster = {
-        "autoScalingGroups": groups,
-        "managedInstances": managed,
+    cluster: dict[str, Any] = {
+        "autoScalingGroups": {"apps": {"warmPool": {}}},
+        "managedInstances": {"large": {}},
         "accountSettings": {},
         "executeCommandLogging": {},
     }
