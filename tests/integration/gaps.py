@@ -20,6 +20,7 @@ from moto.codepipeline.models import CodePipeline
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
+from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
@@ -71,6 +72,7 @@ def mend_all() -> None:
         groups_refresh_no_instances,
         protected_instances_outlive_their_group,
         accounts_have_no_default_settings,
+        volumes_do_not_take_the_size_of_their_image,
     ):
         mend()
 
@@ -444,6 +446,17 @@ def accounts_have_no_default_settings() -> None:
 
     EC2ContainerServiceResponse.put_account_setting_default = put
     EC2ContainerServiceResponse.list_account_settings = listed
+
+
+def volumes_do_not_take_the_size_of_their_image() -> None:
+    """A volume of an instance whose template gives neither size nor snapshot has those of its image; moto wants one."""
+    create = EBSBackend.create_volume
+
+    @functools.wraps(create)
+    def create_volume(self: Any, size: Any, **kwargs: Any) -> Any:
+        return create(self, size or (None if kwargs.get("snapshot_id") else 8), **kwargs)
+
+    EBSBackend.create_volume = create_volume
 
 
 def registries_allow_no_pull_through() -> None:

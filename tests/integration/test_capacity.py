@@ -6,6 +6,7 @@ from typing import Any
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 from components import _instances
+from components.service import Architecture
 from tests.integration.conftest import Deployment, Emulator
 
 APPS = "container-platform-dev-apps"
@@ -47,9 +48,7 @@ class TestGroup:
 
     def test_the_template_is_locked_up(self, deployment: Deployment, emulator: Emulator) -> None:
         data = self._template(emulator)
-        assert data["ImageId"] == _instances.image(
-            _instances.OperatingSystem.AMAZON_LINUX_2023, _instances.Architecture.X86_64
-        )
+        assert data["ImageId"] == _instances.image(_instances.OperatingSystem.AMAZON_LINUX_2023, Architecture.X86_64)
         assert data["InstanceType"] == "t3.medium"
         assert data["MetadataOptions"]["HttpTokens"] == "required"
         assert data["MetadataOptions"]["HttpPutResponseHopLimit"] == 1
