@@ -6,7 +6,7 @@ from typing import Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _egress, _iam, _instances
+from . import _auto_scaling, _egress, _iam, _instances
 from ._arn import parse
 from ._instances import OperatingSystem
 from .service import Architecture, EgressRuleArgs
@@ -36,15 +36,15 @@ class WarmPoolArgs(TypedDict):
 class AutoScalingGroupArgs(TypedDict):
     """What an AutoScalingGroup is made from."""
 
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC."""
+    subnet_ids: pulumi.Input[list[str]]
+    """Ids of the private subnets that the instances stand in."""
     cluster_name: NotRequired[pulumi.Input[str]]
     """Name of the cluster that the instances join. Needed; a Cluster fills it in for its own groups."""
     name_prefix: NotRequired[str]
     """Start of the names that group, instances and capacity provider have in AWS. A Cluster fills it in for its own
     groups. Defaults to the component's name."""
-    vpc_id: NotRequired[pulumi.Input[str]]
-    """Id of the VPC. Needed."""
-    subnet_ids: NotRequired[pulumi.Input[list[str]]]
-    """Ids of the private subnets that the instances stand in. Needed."""
     instance_types: NotRequired[list[str]]
     """Instance types, the preferred one first; with more than one, and with Spot, AWS chooses among them. All have the
     group's architecture. Defaults to t3.medium."""
@@ -257,7 +257,9 @@ class AutoScalingGroup(pulumi.ComponentResource):
                     security_groups=[security_group.id],
                 )
             ],
-            block_device_mappings=_volumes(values, system),
+            block_device_mappings=_auto_scaling.volumes(
+                system, int(values["root_volume_size"]), values.get("root_volume_kms_key_arn")
+            ),
             # Container Insights measures the instances by the minute already.
             monitoring=aws.ec2.LaunchTemplateMonitoringArgs(enabled=False),
             tag_specifications=[
@@ -280,13 +282,21 @@ class AutoScalingGroup(pulumi.ComponentResource):
             launch_template=None
             if _mixed(values)
             else aws.autoscaling.GroupLaunchTemplateArgs(id=template.id, version=version),
-            mixed_instances_policy=_mixed_policy(values, template.id, version) if _mixed(values) else None,
+            mixed_instances_policy=_auto_scaling.mixed_policy(
+                template.id,
+                version,
+                values["instance_types"],
+                on_demand_base=int(values["on_demand_base"]),
+                on_demand_percentage=int(values["on_demand_percentage"]),
+            )
+            if _mixed(values)
+            else None,
             # Never the load balancer's: a task that is not well says nothing about the instance.
             health_check_type="EC2",
             health_check_grace_period=300,
             # Managed termination protection needs it; ECS lifts it from an instance without tasks.
             protect_from_scale_in=True,
-            instance_refresh=_refresh(),
+            instance_refresh=_auto_scaling.refresh(),
             warm_pool=_warm_pool(values),
             force_delete=not values["protect"],
             tags=[
@@ -323,43 +333,6 @@ def _mixed(values: AutoScalingGroupArgs) -> bool:
     return len(values["instance_types"]) > 1 or int(values["on_demand_percentage"]) < 100
 
 
-def _mixed_policy(
-    values: AutoScalingGroupArgs, template_id: pulumi.Output[str], version: pulumi.Output[str]
-) -> aws.autoscaling.GroupMixedInstancesPolicyArgs:
-    return aws.autoscaling.GroupMixedInstancesPolicyArgs(
-        instances_distribution=aws.autoscaling.GroupMixedInstancesPolicyInstancesDistributionArgs(
-            on_demand_allocation_strategy="prioritized",
-            on_demand_base_capacity=int(values["on_demand_base"]),
-            on_demand_percentage_above_base_capacity=int(values["on_demand_percentage"]),
-            # What AWS recommends: few interruptions first, then the price.
-            spot_allocation_strategy="price-capacity-optimized",
-        ),
-        launch_template=aws.autoscaling.GroupMixedInstancesPolicyLaunchTemplateArgs(
-            launch_template_specification=aws.autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs(
-                launch_template_id=template_id, version=version
-            ),
-            overrides=[
-                aws.autoscaling.GroupMixedInstancesPolicyLaunchTemplateOverrideArgs(instance_type=instance_type)
-                for instance_type in values["instance_types"]
-            ],
-        ),
-    )
-
-
-def _refresh() -> aws.autoscaling.GroupInstanceRefreshArgs:
-    """Replace the instances when their template changes: a new one first, then one old one drained."""
-    return aws.autoscaling.GroupInstanceRefreshArgs(
-        strategy="Rolling",
-        preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
-            min_healthy_percentage=100,
-            max_healthy_percentage=110,
-            # Every instance with tasks is protected: without this the refresh would pass them over.
-            scale_in_protected_instances="Refresh",
-            standby_instances="Ignore",
-        ),
-    )
-
-
 def _warm_pool(values: AutoScalingGroupArgs) -> aws.autoscaling.GroupWarmPoolArgs | None:
     if "warm_pool" not in values:
         return None
@@ -371,23 +344,3 @@ def _warm_pool(values: AutoScalingGroupArgs) -> aws.autoscaling.GroupWarmPoolArg
         # ECS takes no instance back that has left its cluster ("Configuring pre-initialized instances", ECS guide).
         instance_reuse_policy=aws.autoscaling.GroupWarmPoolInstanceReusePolicyArgs(reuse_on_scale_in=False),
     )
-
-
-def _volumes(
-    values: AutoScalingGroupArgs, system: OperatingSystem
-) -> list[aws.ec2.LaunchTemplateBlockDeviceMappingArgs]:
-    data = _instances.data_volume(system)
-    return [
-        aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
-            device_name=device,
-            ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                volume_type="gp3",
-                # Bottlerocket's own volume keeps the size of its image.
-                volume_size=int(values["root_volume_size"]) if device == data else None,
-                encrypted="true",
-                kms_key_id=values.get("root_volume_kms_key_arn"),
-                delete_on_termination="true",
-            ),
-        )
-        for device in sorted({"/dev/xvda", data})
-    ]

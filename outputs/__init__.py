@@ -37,7 +37,7 @@ class ServiceOutputs(TypedDict):
     logGroupName: pulumi.Input[str]
     """Name of the log group."""
     securityGroupId: pulumi.Input[str]
-    """Id of the tasks' security group."""
+    """Id of the security group that the tasks connect from: their own, in bridge mode their instances'."""
     taskRoleName: pulumi.Input[str]
     """Name of the role that the application has."""
     imageParameter: pulumi.Input[str]

@@ -12,12 +12,16 @@ import sys
 from typing import Any, Final
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+from moto.autoscaling.models import AutoScalingBackend
+from moto.autoscaling.responses import AutoScalingResponse
 from moto.codebuild import responses as codebuild
 from moto.codebuild.models import CodeBuildBackend
 from moto.codepipeline.models import CodePipeline
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
+from moto.ec2.models.elastic_block_store import EBSBackend
+from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 from moto.ecr.models import ECRBackend
@@ -51,6 +55,7 @@ def mend_all() -> None:
         services_forget_changes,
         services_run_no_tasks,
         capacity_providers_are_of_groups_only,
+        load_balancers_are_ready_when_asked_again,
         deployments_cannot_be_read,
         rules_to_groups_forget_descriptions,
         subnets_are_not_found_by_ipv6_range,
@@ -64,6 +69,11 @@ def mend_all() -> None:
         registries_allow_no_pull_through,
         registries_have_no_caches,
         registries_have_no_creation_templates,
+        templates_give_their_own_tags_to_instances,
+        groups_refresh_no_instances,
+        protected_instances_outlive_their_group,
+        accounts_have_no_default_settings,
+        volumes_do_not_take_the_size_of_their_image,
     ):
         mend()
 
@@ -85,7 +95,7 @@ def unknown_actions_are_client_errors() -> None:
 
 
 def services_forget_settings() -> None:
-    """CreateService keeps few of the parameters that DescribeServices must give back."""
+    """CreateService keeps few of the parameters that DescribeServices must give back, and an empty network of none."""
     create = EC2ContainerServiceResponse.create_service
 
     @functools.wraps(create)
@@ -96,6 +106,7 @@ def services_forget_settings() -> None:
             attribute = camelcase_to_underscores(name)
             if value is not None and not hasattr(service, attribute):
                 setattr(service, attribute, value)
+        service.network_configuration = service.network_configuration or None
         return answer
 
     EC2ContainerServiceResponse.create_service = create_service
@@ -154,6 +165,19 @@ def capacity_providers_are_of_groups_only() -> None:
 
     EC2ContainerServiceResponse.create_capacity_provider = create_capacity_provider
     EC2ContainerServiceResponse.update_capacity_provider = update_capacity_provider
+
+
+def load_balancers_are_ready_when_asked_again() -> None:
+    """The first question is answered "provisioning", and the provider asks the next one half a minute later."""
+    create = ELBv2Backend.create_load_balancer
+
+    @functools.wraps(create)
+    def create_load_balancer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        balancer = create(self, *args, **kwargs)
+        balancer.activate()
+        return balancer
+
+    ELBv2Backend.create_load_balancer = create_load_balancer
 
 
 _failed: Final[set[str]] = set()
@@ -394,6 +418,85 @@ def buckets_forget_the_tags_they_are_made_with() -> None:
         return answer
 
     S3Response._bucket_response_put = bucket_response_put
+
+
+def templates_give_their_own_tags_to_instances() -> None:
+    """The tags that a launch template is made with count among those that its instances are to have."""
+    create = LaunchTemplate.create_version
+
+    @functools.wraps(create)
+    def create_version(self: Any, data: dict[str, Any], description: str) -> Any:
+        given = data.get("TagSpecifications", [])
+        kept = [one for one in given if one["ResourceType"] != "launch-template"]
+        return create(self, {**data, **({"TagSpecifications": kept} if given else {})}, description)
+
+    LaunchTemplate.create_version = create_version
+
+
+def groups_refresh_no_instances() -> None:
+    """StartInstanceRefresh is missing; here every refresh is done at once, and DescribeInstanceRefreshes lists it."""
+    done: dict[str, list[dict[str, Any]]] = {}
+
+    def start(self: Any) -> ActionResult:
+        group = self._get_param("AutoScalingGroupName")
+        made = {
+            "InstanceRefreshId": f"refresh-{len(done.get(group, []))}",
+            "AutoScalingGroupName": group,
+            "Status": "Successful",
+            "Preferences": self._get_param("Preferences", {}),
+        }
+        done.setdefault(group, []).insert(0, made)
+        return ActionResult({"InstanceRefreshId": made["InstanceRefreshId"]})
+
+    def describe(self: Any) -> ActionResult:
+        return ActionResult({"InstanceRefreshes": done.get(self._get_param("AutoScalingGroupName"), [])})
+
+    AutoScalingResponse.start_instance_refresh = start
+    AutoScalingResponse.describe_instance_refreshes = describe
+
+
+def protected_instances_outlive_their_group() -> None:
+    """DeleteAutoScalingGroup leaves instances running that are protected from scale-in; AWS ends them with it."""
+    delete = AutoScalingBackend.delete_auto_scaling_group
+
+    @functools.wraps(delete)
+    def delete_auto_scaling_group(self: Any, group_name: str) -> None:
+        if group := self.autoscaling_groups.get(group_name):
+            for instance in group.instance_states:
+                instance.protected_from_scale_in = False
+        delete(self, group_name)
+
+    AutoScalingBackend.delete_auto_scaling_group = delete_auto_scaling_group
+
+
+def accounts_have_no_default_settings() -> None:
+    """PutAccountSettingDefault is missing, and no setting says whose it is."""
+
+    def told(self: Any, settings: Any) -> list[dict[str, Any]]:
+        root = f"arn:{self.partition}:iam::{self.current_account}:root"
+        return [{"name": one.name, "value": one.value, "principalArn": root} for one in settings]
+
+    def put(self: Any) -> ActionResult:
+        made = self.ecs_backend.put_account_setting(self._get_param("name"), self._get_param("value"))
+        return ActionResult({"setting": told(self, [made])[0]})
+
+    def listed(self: Any) -> ActionResult:
+        found = self.ecs_backend.list_account_settings(self._get_param("name"), self._get_param("value"))
+        return ActionResult({"settings": told(self, found)})
+
+    EC2ContainerServiceResponse.put_account_setting_default = put
+    EC2ContainerServiceResponse.list_account_settings = listed
+
+
+def volumes_do_not_take_the_size_of_their_image() -> None:
+    """A volume of an instance whose template gives neither size nor snapshot has those of its image; moto wants one."""
+    create = EBSBackend.create_volume
+
+    @functools.wraps(create)
+    def create_volume(self: Any, size: Any, **kwargs: Any) -> Any:
+        return create(self, size or (None if kwargs.get("snapshot_id") else 8), **kwargs)
+
+    EBSBackend.create_volume = create_volume
 
 
 def registries_allow_no_pull_through() -> None:

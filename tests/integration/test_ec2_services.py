@@ -1,40 +1,47 @@
-"""Services on instances on the real provider: moved between kinds of capacity, and what it holds for a replacement."""
+"""Services on instances on the real provider: what comes up, and what a change of theirs updates or makes anew."""
 
 from typing import Any
 
 from tests.engine.test_ec2_services import ARM, on
-from tests.integration.conftest import Deployment, Emulator, Run
+from tests.integration.conftest import Deployment, Emulator
+
+PROVIDER, SERVICE = "ecs/capacityProvider:CapacityProvider", "ecs/service:Service"
+GROUP, RULE = "lb/targetGroup:TargetGroup", "lb/listenerRule:ListenerRule"
+LARGE = f"{PROVIDER} container-platform-dev-large"
 
 
-def _of(run: Run, *kinds: str) -> set[str]:
-    return {step for step in run.steps if step.split()[1] in kinds}
+def steps(deployment: Deployment, *kinds: str) -> set[str]:
+    """Return what a preview would do to resources of some types."""
+    return {step for step in deployment.run("preview").steps if step.split()[1] in kinds}
+
+
+def instances(deployment: Deployment, **values: Any) -> None:
+    """Set what the stack says of its Managed Instances."""
+    managed = {"large": {"architecture": "ARM64", **values}}
+    deployment.edit(lambda platform: platform["cluster"].update(managedInstances=managed))
 
 
 class TestServicesOnInstances:
-    """One stack with a group, Managed Instances, and a service that moves between them."""
+    """One stack with a service in bridge mode on a group, and one on Managed Instances."""
 
     STACK = "dev"
 
     def test_it_comes_up(self, deployment: Deployment) -> None:
         def change(platform: dict[str, Any]) -> None:
-            platform["cluster"] = {
-                "autoScalingGroups": {"arm": ARM},
-                "managedInstances": {"large": {"architecture": "ARM64"}},
-            }
+            platform["cluster"] = {"autoScalingGroups": {"arm": ARM}}
             web = {**platform["services"]["web"], "image": "git-1", "architecture": "ARM64"}
             bridged = {**web, "networkMode": "bridge", "paths": ["/b/*"], "capacityProviderStrategy": on("arm")}
-            platform["services"] = {"web": {**web, "capacityProviderStrategy": on("FARGATE")}, "bridged": bridged}
+            platform["services"] = {"web": {**web, "capacityProviderStrategy": on("large")}, "bridged": bridged}
 
         deployment.edit(change)
+        instances(deployment)
         assert {step.split()[0] for step in deployment.run("up").steps} == {"create"}
 
     def test_nothing_changes_afterwards_and_nothing_has_drifted(self, deployment: Deployment) -> None:
         assert deployment.run("preview").steps == []
         deployment.run("refresh", expect_no_changes=True)
 
-    def test_a_bridge_service_is_registered_by_instance_and_has_no_network_of_its_own(
-        self, deployment: Deployment, emulator: Emulator
-    ) -> None:
+    def test_a_bridge_service_is_registered_by_instance_and_has_no_network_of_its_own(self, emulator: Emulator) -> None:
         (service,) = self._services(emulator, "dev-bridged")
         assert "networkConfiguration" not in service
         task = emulator.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])
@@ -45,31 +52,29 @@ class TestServicesOnInstances:
         (group,) = emulator.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
         assert group["TargetType"] == "instance"
 
-    def test_a_service_moves_to_managed_instances_and_stays_the_same_service(self, deployment: Deployment) -> None:
-        deployment.set(capacityProviderStrategy=on("large"))
-        run = deployment.run("up")
-        assert _of(run, "ecs/service:Service") == {"update ecs/service:Service web"}
-        assert deployment.run("preview").steps == []
+    def test_managed_instances_serve_the_cluster_by_being_made_for_it(self, emulator: Emulator) -> None:
+        ecs = emulator.client("ecs")
+        (service,) = self._services(emulator, "dev-web")
+        (item,) = service["capacityProviderStrategy"]
+        (provider,) = ecs.describe_capacity_providers(capacityProviders=[item["capacityProvider"]])["capacityProviders"]
+        assert provider["cluster"] == "container-platform-dev"
+        (cluster,) = ecs.describe_clusters(clusters=["container-platform-dev"])["clusters"]
+        assert provider["name"] not in cluster["capacityProviders"], "AWS refuses it there"
 
-    def test_what_the_provider_replaces_is_what_the_stand_in_replaces(self, deployment: Deployment) -> None:
-        kind = "ecs/capacityProvider:CapacityProvider"
-        name = "container-platform-dev-large"
+    def test_a_move_updates_the_service_and_other_requirements_the_capacity_provider(
+        self, deployment: Deployment
+    ) -> None:
+        deployment.set(capacityProviderStrategy=on("FARGATE"))
+        instances(deployment, minVcpus=2, storageSize=100)
+        assert steps(deployment, SERVICE, PROVIDER) == {f"update {SERVICE} web", f"update {LARGE}"}
 
-        def instances(**values: Any) -> set[str]:
-            managed = {"large": {"architecture": "ARM64", **values}}
-            deployment.edit(lambda platform: platform["cluster"].update(managedInstances=managed))
-            return _of(deployment.run("preview"), kind)
-
-        assert instances(minVcpus=2, storageSize=100) == {f"update {kind} {name}"}
-        assert f"replace {kind} {name}" in instances(capacityOption="SPOT")
-        assert instances() == set()
-
-    def test_another_network_mode_makes_the_service_anew(self, deployment: Deployment) -> None:
+    def test_spot_and_another_network_mode_make_what_they_must_anew(self, deployment: Deployment) -> None:
+        """The stand-in says the same: tests/engine."""
         deployment.set(capacityProviderStrategy=on("arm"), networkMode="bridge")
-        steps = _of(deployment.run("preview"), "ecs/service:Service", "lb/targetGroup:TargetGroup")
-        assert "replace ecs/service:Service web" in steps
-        assert "replace lb/targetGroup:TargetGroup web" in steps
-        deployment.set(capacityProviderStrategy=on("large"), networkMode="awsvpc")
+        instances(deployment, capacityOption="SPOT")
+        planned = steps(deployment, SERVICE, PROVIDER, GROUP, RULE)
+        assert {f"replace {LARGE}", f"replace {SERVICE} web", f"replace {GROUP} web", f"update {RULE} web"} <= planned
+        assert not any(step.endswith(" bridged") for step in planned)
 
     def test_down_leaves_nothing(self, deployment: Deployment, emulator: Emulator) -> None:
         deployment.run("destroy")

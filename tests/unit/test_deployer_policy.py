@@ -24,6 +24,7 @@ PLACEHOLDERS = {"ACCOUNT_ID", "REGION", "STACK", "STATE_BUCKET", "STATE_KEY_ID"}
 # The services whose API the program's resources are made with: type's module -> IAM prefix.
 PREFIXES = {
     "appautoscaling": "application-autoscaling",
+    "autoscaling": "autoscaling",
     "cloudcontrol": "cloudformation",
     "cloudwatch": "logs",
     "codebuild": "codebuild",
@@ -102,7 +103,7 @@ def test_where_names_do_not_tell_the_stack_its_tags_do(statement: dict[str, Any]
     for arn in [arn for arn in statement["Resource"] if arn != "*"]:
         service, resource = arn.split(":")[2], arn.split(":", 5)[-1]
         if writes and (service in ("ec2", "secretsmanager") or (service, resource) == ("kms", "key/*")):
-            assert by_tag, f"{resource} says nothing of the stack"
+            assert by_tag or keys == {"ec2:Owner"}, f"{resource} says nothing of the stack, nor that it is Amazon's"
 
 
 @pytest.mark.parametrize("statement", ALL)
@@ -128,6 +129,7 @@ def test_conditions_ask_for_this_project_and_stack(statement: dict[str, Any]) ->
 def test_roles_are_passed_to_named_services_only() -> None:
     passing = {name: item for name, item in statements() if "iam:PassRole" in item["Action"]}
     assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
+        "instances.json": ["ec2.amazonaws.com", "ecs.amazonaws.com"],
         "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
         "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
     }
@@ -184,6 +186,39 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
     patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
     for name in names:
         assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+
+
+def test_a_stack_with_instances_is_covered() -> None:
+    config = stack_config("dev")
+    cluster: dict[str, Any] = {
+        "autoScalingGroups": {"apps": {"warmPool": {}}},
+        "managedInstances": {"large": {}},
+        "accountSettings": {},
+        "executeCommandLogging": {},
+    }
+    config["container-platform:platform"]["cluster"] = cluster
+    engine = run_main("dev", config).engine
+    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
+    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
+        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    (group,) = engine.all("autoscaling/group:Group")
+    providers = engine.all("ecs/capacityProvider:CapacityProvider")
+    profiles = engine.find("iam/instanceProfile:InstanceProfile")
+    assert (len(providers), len(profiles)) == (2, 2)
+    (image,) = [item["imageId"] for item in engine.find("ec2/launchTemplate:LaunchTemplate")]
+    names = [
+        f"autoscaling:REGION:ACCOUNT_ID:autoScalingGroup:1:autoScalingGroupName/{group.name}-0abc123",
+        *(f"ecs:REGION:ACCOUNT_ID:capacity-provider/{provider.name}-0abc123" for provider in providers),
+        *(f"iam::ACCOUNT_ID:instance-profile{profile['path']}any-0abc123" for profile in profiles),
+        f"ssm:REGION::parameter{image.removeprefix('resolve:ssm:')}",
+        *(f"logs:REGION:ACCOUNT_ID:log-group:{one['name']}" for one in engine.find("cloudwatch/logGroup:LogGroup")),
+    ]
+    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
+    for name in names:
+        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+    attached = {item["policyArn"] for item in engine.find("iam/rolePolicyAttachment:RolePolicyAttachment")}
+    (attaching,) = [item for _, item in statements() if "iam:AttachRolePolicy" in item["Action"]]
+    assert set(attaching["Condition"]["StringEquals"]["iam:PolicyARN"]) == attached
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import _containers, _lifecycle
-from local.standin import attributes, aws, documents
+from local.standin import attributes, aws, documents, usage
 from local.standin.diff import also_replacing, changed_paths
+from local.standin.memory import Memory
 from local.standin.subnets import SubnetSpec, ipv6_part, layout
 from local.standin.table import TABLE
 
@@ -249,3 +250,43 @@ def test_a_network_load_balancer_takes_further_zones_only(before: list[str], aft
     old, new = inputs(before, "network"), inputs(after, "network")
     assert also_replacing(token, old, new, aws.UNKNOWN) == ({"subnetMappings"} if replaced else set())
     assert also_replacing(token, old, inputs(after, "application"), aws.UNKNOWN) == set()
+
+
+PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
+ASSOCIATION = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+SERVICE = "aws:ecs/service:Service"
+
+
+@pytest.mark.parametrize(
+    ("path", "replaced"),
+    [
+        (("autoScalingGroupProvider", "autoScalingGroupArn"), True),
+        (("autoScalingGroupProvider", "managedScaling", "targetCapacity"), False),
+        (("autoScalingGroupProvider",), True),
+        (("name",), True),
+    ],
+)
+def test_a_capacity_provider_is_another_only_for_another_group(path: tuple[str, ...], replaced: bool) -> None:
+    assert TABLE[PROVIDER].replaces(path) is replaced
+
+
+def test_a_new_version_of_a_launch_template_has_the_next_number() -> None:
+    token = "aws:ec2/launchTemplate:LaunchTemplate"
+    _, made = attributes.make(token, {"name": "t"}, attributes.Place(), revision=lambda _: 1)
+    updated = attributes.after_update(token, {**made, "updateDefaultVersion": True})
+    assert (updated["latestVersion"], updated["defaultVersion"]) == (2, 2)
+    assert attributes.undecided(token, {}) == {"latestVersion", "defaultVersion"}, "a preview cannot know them"
+
+
+def test_ecs_lets_no_capacity_provider_go_that_is_used() -> None:
+    memory = Memory()
+    both = {"capacityProviders": ["FARGATE", "apps"]}
+    usage.note(memory, ASSOCIATION, "demo", both)
+    usage.note(memory, SERVICE, "service/demo/web", {"capacityProviderStrategies": [{"capacityProvider": "apps"}]})
+    less = {"capacityProviders": ["FARGATE"]}
+    assert "in use by service web" in str(usage.refusal(memory, ASSOCIATION, "demo", both, less))
+    usage.note(memory, SERVICE, "service/demo/web", {})
+    assert usage.refusal(memory, ASSOCIATION, "demo", both, less) is None
+    assert "in use by cluster demo" in str(usage.refusal(memory, PROVIDER, "apps", {"name": "apps"}, {}))
+    usage.note(memory, ASSOCIATION, "demo", less)
+    assert usage.refusal(memory, PROVIDER, "apps", {"name": "apps"}, {}) is None
