@@ -19,6 +19,8 @@ from components import (
     ExistingNetworkArgs,
     LoadBalancer,
     LoadBalancerArgs,
+    ManagedInstances,
+    ManagedInstancesArgs,
     Network,
     NetworkArgs,
     NetworkLoadBalancer,
@@ -37,8 +39,9 @@ from components import (
     WebAcl,
     WebAclArgs,
 )
+from components.capacity import Capacity, strategy_kind
 from components.pipeline import DeployKind
-from components.service import DOCKER_PLATFORMS
+from components.service import COMPATIBILITIES, DOCKER_PLATFORMS, NetworkMode
 from release import names
 
 platform = settings.load()
@@ -53,18 +56,31 @@ certificate = Certificate("certificate", cast(CertificateArgs, domain.arguments(
 def make_network() -> Network | ExistingNetwork:
     """Make the VPC, or read the one that the settings name."""
     if existing := platform.network.existing:
-        addresses = sum(2 * service.max_tasks for service in platform.services.values())
-        arguments = {**existing.arguments(), "addresses_needed": addresses}
+        wanted = {"instances": platform.cluster.has_instances, "addresses_needed": platform.addresses_needed}
+        arguments = {**existing.arguments(), **wanted}
         return ExistingNetwork("network", cast(ExistingNetworkArgs, arguments))
     own = {
         "name_prefix": f"/{project}/{stack}/network",
         "role_path": role_path,
+        "instances": platform.cluster.has_instances,
         "protect": platform.protect,
     }
     return Network("network", cast(NetworkArgs, {**platform.network.arguments(), **own}))
 
 
 network = make_network()
+
+
+def endpoints_to_reach(says_egress: bool) -> dict[str, object]:
+    """Return what tasks and instances are told of the VPC's endpoints: where these are the only way, of no other."""
+    if not platform.network.has_endpoints_to_open:
+        return {}
+    return {
+        "endpoint_security_group_id": network.endpoint_security_group_id,
+        **({"s3_prefix_list_id": network.s3_prefix_list_id} if network.has_s3_endpoint else {}),
+        **({} if says_egress or network.reaches_internet else {"egress": []}),
+    }
+
 
 registry = Registry(
     "registry",
@@ -106,10 +122,6 @@ public_registry = (
     )
     if platform.registry.public_repositories
     else None
-)
-
-cluster = Cluster(
-    "cluster", cast(ClusterArgs, {**platform.cluster.arguments(), "cluster_name": names.cluster(project, stack)})
 )
 
 
@@ -156,7 +168,7 @@ def add_network_load_balancer(balancer: settings.NetworkLoadBalancer) -> Network
     listeners = [service.network_listener for service in platform.services.values() if service.network_listener]
     wiring = {
         "vpc_id": network.vpc_id,
-        "subnet_ids": network.private_subnet_ids if balancer.internal else network.public_subnet_ids,
+        "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
         "subnet_count": len(existing.public_subnet_ids) if existing else platform.network.availability_zone_count,
         "ports": [listener.port for listener in listeners],
         "protect": platform.protect,
@@ -170,6 +182,51 @@ network_load_balancer = (
     add_network_load_balancer(platform.network_load_balancer) if platform.network_load_balancer else None
 )
 
+
+def make_cluster() -> Cluster:
+    """Make the cluster with its capacity."""
+    arguments = platform.cluster.arguments()
+    for name, group in platform.cluster.auto_scaling_groups.items():
+        arguments["auto_scaling_groups"][name] |= {
+            **endpoints_to_reach(group.egress is not None),
+            "vpc_id": network.vpc_id,
+            "subnet_ids": network.private_subnet_ids,
+            "load_balancer_security_group_id": load_balancer.security_group_id,
+            "ipv6": platform.network.ipv6,
+            "tags": {"project": project, "environment": stack},
+            "role_path": role_path,
+            "protect": platform.protect,
+        }
+    if strategy_kind(platform.cluster.strategy, platform.cluster.provider_kinds) is Capacity.MANAGED_INSTANCES:
+        # AWS keeps no default strategy of these for a cluster; every service names its own.
+        arguments["capacity_provider_strategy"] = []
+    own = {"cluster_name": names.cluster(project, stack), "log_group_prefix": f"/{project}/{stack}/cluster"}
+    return Cluster("cluster", cast(ClusterArgs, {**arguments, **own}))
+
+
+cluster = make_cluster()
+
+
+def add_managed_instances(name: str, instances: settings.ManagedInstances) -> ManagedInstances:
+    """Add instances that AWS runs for the cluster."""
+    wiring = {
+        "cluster_name": cluster.cluster_name,
+        "name_prefix": f"{names.cluster(project, stack)}-{name}",
+        "vpc_id": network.vpc_id,
+        "subnet_ids": network.private_subnet_ids,
+        "ipv6": platform.network.ipv6,
+        "role_path": role_path,
+    }
+    arguments = {**instances.arguments(), **endpoints_to_reach(instances.egress is not None)}
+    return ManagedInstances(f"cluster-{name}", cast(ManagedInstancesArgs, {**arguments, **wiring}))
+
+
+managed_instances = {
+    name: add_managed_instances(name, instances) for name, instances in platform.cluster.managed_instances.items()
+}
+capacity_providers = pulumi.Output.all(
+    cluster.capacity_providers, {name: made.capacity_provider_name for name, made in managed_instances.items()}
+).apply(lambda known: {**known[0], **known[1]})
 
 image_parameters = {name: names.image_parameter(project, stack, name) for name in platform.services}
 images = {
@@ -196,17 +253,17 @@ def add_service(name: str, service: settings.Service) -> Service:
     repository = arguments.pop("repository")
     if image := images[name]:
         arguments["image"] = image
-    arguments.setdefault("capacity_provider_strategy", platform.cluster.arguments()["capacity_provider_strategy"])
-    if platform.network.has_endpoints_to_open:
-        arguments["endpoint_security_group_id"] = network.endpoint_security_group_id
-        if network.has_s3_endpoint:
-            arguments["s3_prefix_list_id"] = network.s3_prefix_list_id
-        if not network.reaches_internet:
-            arguments.setdefault("egress", [])
+    arguments["capacity_provider_strategy"] = strategy = platform.strategy_of(service)
+    arguments["compatibility"] = COMPATIBILITIES[strategy_kind(strategy, platform.cluster.provider_kinds)]
+    arguments |= endpoints_to_reach(service.egress is not None)
+    if service.network_mode is NetworkMode.BRIDGE:
+        (group,) = strategy
+        arguments["instance_security_group_id"] = cluster.security_group_ids[group["capacity_provider"]]
     wiring = {
         "service_name": names.ecs_service(stack, name),
         "cluster_arn": cluster.cluster_arn,
         "cluster_name": cluster.cluster_name,
+        "capacity_providers": capacity_providers,
         "vpc_id": network.vpc_id,
         "subnet_ids": network.private_subnet_ids,
         "ipv6": platform.network.ipv6,
@@ -272,6 +329,11 @@ published: outputs.StackOutputs = {
     "signingProfileArns": registry_account.signing_profile_arns if registry_account else [],
     "clusterName": cluster.cluster_name,
     "clusterArn": cluster.cluster_arn,
+    "capacityProviders": capacity_providers,
+    "autoScalingGroupNames": cluster.auto_scaling_group_names,
+    "instanceSecurityGroupIds": pulumi.Output.all(
+        cluster.security_group_ids, {name: made.security_group_id for name, made in managed_instances.items()}
+    ).apply(lambda known: {**known[0], **known[1]}),
     "loadBalancerDnsName": load_balancer.dns_name,
     "loadBalancerZoneId": load_balancer.zone_id,
     "loadBalancerSecurityGroupId": load_balancer.security_group_id,

@@ -24,6 +24,7 @@ class Container(TypedDict):
     name: str
     image: str
     port: int
+    host_port: int
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     health_check_command: Sequence[str]
@@ -38,7 +39,7 @@ def definitions(container: Container) -> str:
 
     `NODE_ENV` and `PORT` are set unless the environment says otherwise. The health check runs every 30 seconds with a
     timeout of 5, 3 retries and a start period of 60; an empty command means none. Logs are sent without blocking the
-    application, which loses lines rather than requests when CloudWatch Logs is slow.
+    application, which loses lines rather than requests when CloudWatch Logs is slow. Host port 0 is any free one.
     """
     port = container["port"]
     environment = {"NODE_ENV": "production", "PORT": str(port), **container["environment"]}
@@ -49,7 +50,7 @@ def definitions(container: Container) -> str:
         "essential": True,
         "environment": _pairs(environment, "value"),
         "secrets": _pairs(container["secrets"], "valueFrom"),
-        "portMappings": [{"containerPort": port, "hostPort": port, "protocol": "tcp"}],
+        "portMappings": [{"containerPort": port, "hostPort": container["host_port"], "protocol": "tcp"}],
         "mountPoints": [],
         "volumesFrom": [],
         "systemControls": _UNPRIVILEGED_PORTS if port < 1024 else [],

@@ -60,7 +60,8 @@ class Facts(NamedTuple):
     """What there is of a VPC.
 
     :ivar subnets: by id.
-    :ivar endpoints: by service; only those that tasks need are looked for.
+    :ivar endpoints: by service; only those that are needed are looked for.
+    :ivar needed: the services that tasks, and instances where there are to be some, call through an endpoint.
     """
 
     vpc_id: str
@@ -69,6 +70,7 @@ class Facts(NamedTuple):
     dns_hostnames: bool
     subnets: dict[str, Subnet]
     endpoints: dict[str, Endpoint]
+    needed: Sequence[str] = ()
     cidr_block: str = ""
 
 
@@ -95,7 +97,7 @@ class Choice(NamedTuple):
     missing: list[str]
 
 
-def read(vpc_id: str, opts: pulumi.InvokeOptions) -> Facts | None:
+def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False) -> Facts | None:
     """Ask AWS what a VPC is made of; None where there is none of that id in the region."""
     region = aws.get_region(opts=opts).region
     try:
@@ -105,9 +107,10 @@ def read(vpc_id: str, opts: pulumi.InvokeOptions) -> Facts | None:
             return None
         raise
     subnets = _subnets(vpc_id, opts)
+    needed = _endpoints.interface_services(region, [], instances=instances)
     endpoints = {
         service: found
-        for service in ("s3", *_endpoints.interface_services(region, []))
+        for service in ("s3", *needed)
         if (found := _endpoint(vpc_id, _endpoints.service_name(region, service), opts))
     }
     return Facts(
@@ -117,6 +120,7 @@ def read(vpc_id: str, opts: pulumi.InvokeOptions) -> Facts | None:
         bool(vpc.enable_dns_hostnames),
         subnets,
         endpoints,
+        needed,
         vpc.cidr_block,
     )
 
@@ -249,8 +253,8 @@ def _private(facts: Facts, wanted: Wanted) -> tuple[list[Subnet], list[str]]:
     there = sum(subnet.addresses for subnet in subnets)
     if subnets and there < wanted.addresses:
         missing.append(
-            f"the private subnets have {there} addresses, and the services need {wanted.addresses} while all of them "
-            "are deployed (twice maxTasks)"
+            f"the private subnets have {there} addresses, and {wanted.addresses} are needed while all services "
+            "are deployed (twice maxTasks of each, and the instances)"
         )
     return subnets, missing
 
@@ -264,10 +268,9 @@ def lacking(facts: Facts, subnet: Subnet) -> list[str]:
     """Return the endpoints that tasks in a subnet lack; none where it has a way out."""
     if subnet.has_way_out:
         return []
-    needed = _endpoints.interface_services(facts.region, [])
     without = [
         service if service not in facts.endpoints else f"{service} (there, its private DNS name is off)"
-        for service in needed
+        for service in facts.needed
         if service not in facts.endpoints or not facts.endpoints[service].private_dns
     ]
     s3 = facts.endpoints.get("s3")

@@ -64,6 +64,17 @@ def service_trust(service: str, account_id: str, source_arn: str) -> str:
     return document([statement])
 
 
+def plain_service_trust(service: str) -> str:
+    """Return a trust policy for a service that acts for no resource of its own yet, so that no condition can name one.
+
+    EC2 for an instance's role, ECS for an infrastructure role: AWS documents both without conditions.
+
+    Args:
+        service: the service principal, for example `ec2.amazonaws.com`.
+    """
+    return document([{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}])
+
+
 def role_trust(role_arn: str) -> str:
     """Return a trust policy that lets one other role assume the role, and nobody else."""
     statement = {"Effect": "Allow", "Principal": {"AWS": role_arn}, "Action": "sts:AssumeRole"}

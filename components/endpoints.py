@@ -21,6 +21,8 @@ class EndpointsArgs(TypedDict):
     interfaces: NotRequired[bool]
     """Make the interface endpoints that Fargate tasks need, each charged by zone and hour. Defaults to false: the
     gateway endpoint for S3 alone, which is free."""
+    instances: NotRequired[bool]
+    """Let EC2 instances of a cluster live with them too, which call ECS and CloudWatch. Defaults to false."""
     services: NotRequired[list[str]]
     """Further services with an interface endpoint, by the end of its name, such as sqs. Defaults to none."""
     bucket_arns: NotRequired[list[str]]
@@ -28,7 +30,7 @@ class EndpointsArgs(TypedDict):
     anything, and all else with this account's credentials."""
 
 
-DEFAULTS: Final = {"interfaces": False, "services": [], "bucket_arns": []}
+DEFAULTS: Final = {"interfaces": False, "instances": False, "services": [], "bucket_arns": []}
 
 
 class Endpoints(pulumi.ComponentResource):
@@ -58,7 +60,7 @@ class Endpoints(pulumi.ComponentResource):
             service_name=_endpoints.service_name(region, "s3"),
             vpc_endpoint_type="Gateway",
             route_table_ids=values["route_table_ids"],
-            policy=_endpoints.s3_policy(caller, region, values["bucket_arns"]),
+            policy=_endpoints.s3_policy(caller, region, values["bucket_arns"], instances=values["instances"]),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.s3_prefix_list_id = s3.prefix_list_id
@@ -86,7 +88,9 @@ class Endpoints(pulumi.ComponentResource):
                 policy=_endpoints.interface_policy(caller),
                 opts=child,
             )
-            for service in _endpoints.interface_services(caller.region, values["services"])
+            for service in _endpoints.interface_services(
+                caller.region, values["services"], instances=values["instances"]
+            )
         ]
         # A task cannot start before the endpoints that its image comes through: who uses the group comes after them.
         return pulumi.Output.all(group.id, *(endpoint.id for endpoint in endpoints)).apply(lambda known: str(known[0]))

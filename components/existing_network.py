@@ -21,11 +21,14 @@ class ExistingNetworkArgs(TypedDict):
     endpoint_security_group_id: NotRequired[str]
     """Id of the security group of the VPC's interface endpoints, to which each service then adds a rule for its tasks.
     Defaults to none: it admits them already, or there are no endpoints."""
+    instances: NotRequired[bool]
+    """EC2 instances of a cluster stand in the private subnets: without a way out they need endpoints for ECS and
+    CloudWatch too. Defaults to false."""
     addresses_needed: NotRequired[int]
     """How many addresses the private subnets must have. Defaults to 0."""
 
 
-DEFAULTS: Final = {"public_subnet_ids": [], "private_subnet_ids": [], "addresses_needed": 0}
+DEFAULTS: Final = {"public_subnet_ids": [], "private_subnet_ids": [], "instances": False, "addresses_needed": 0}
 
 
 class ExistingNetwork(pulumi.ComponentResource):
@@ -54,7 +57,8 @@ class ExistingNetwork(pulumi.ComponentResource):
             values["public_subnet_ids"], values["private_subnet_ids"], int(values["addresses_needed"]), group
         )
         provider = opts.provider if opts else None
-        facts = _existing.read(values["vpc_id"], pulumi.InvokeOptions(provider=provider))
+        invoke = pulumi.InvokeOptions(provider=provider)
+        facts = _existing.read(values["vpc_id"], invoke, instances=values["instances"])
         # Before anything is registered: what cannot work is not begun.
         choice = _checked(values["vpc_id"], facts, wanted)
         super().__init__("container-platform:index:ExistingNetwork", name, {}, opts)

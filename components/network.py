@@ -55,6 +55,9 @@ class NetworkArgs(TypedDict):
     endpoint_bucket_arns: NotRequired[list[str]]
     """ARNs of the S3 buckets that may be reached through the endpoint, beside that of ECR's layers. Defaults to any:
     reading anything, and all else with this account's credentials."""
+    instances: NotRequired[bool]
+    """EC2 instances of a cluster stand in the private subnets: with `private` there are endpoints for ECS and
+    CloudWatch too. Defaults to false."""
     ipv6: NotRequired[bool]
     """Give the VPC an IPv6 range of Amazon's beside the IPv4 one, and each subnet a part of it. Private subnets reach
     the IPv6 internet through an egress-only gateway, which is free and lets nobody in. Defaults to false."""
@@ -80,6 +83,7 @@ DEFAULTS: Final = {
     "endpoints": VpcEndpoints.GATEWAY,
     "endpoint_services": [],
     "endpoint_bucket_arns": [],
+    "instances": False,
     "ipv6": False,
     "flow_log_retention_days": 30,
     "encrypt_flow_logs": False,
@@ -220,6 +224,7 @@ class Network(pulumi.ComponentResource):
                 ),
                 "subnet_ids": self.private_subnet_ids,
                 "interfaces": choice is VpcEndpoints.PRIVATE,
+                "instances": values["instances"],
                 "services": values["endpoint_services"],
                 "bucket_arns": values["endpoint_bucket_arns"],
             },

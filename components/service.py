@@ -1,15 +1,28 @@
 """A web service on the cluster: tasks behind the shared load balancer."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
 
-from . import _containers, _ecr_access, _iam, _listener, _network_listener
+from . import (
+    _activation,
+    _containers,
+    _listener,
+    _network_listener,
+    _placement,
+    _service_roles,
+    _service_rules,
+    _service_scaling,
+)
 from ._arn import parse
+from ._egress import EgressRuleArgs as EgressRuleArgs
 from ._network_listener import NetworkListenerArgs
-from .cluster import STRATEGY_DEFAULTS, CapacityProvider, CapacityProviderStrategyArgs
+from ._placement import PlacementConstraintArgs, PlacementStrategyArgs
+from ._service_scaling import scales as scales
+from .capacity import FARGATE_PROVIDERS, STRATEGY_DEFAULTS, Capacity, CapacityProviderStrategyArgs
 
 
 class Architecture(str, Enum):
@@ -23,13 +36,27 @@ DOCKER_PLATFORMS: Final = {Architecture.X86_64: "linux/amd64", Architecture.ARM6
 """What Docker calls the platform of an image for each architecture (`docker build --platform`)."""
 
 
-class EgressRuleArgs(TypedDict):
-    """One thing that the tasks may connect to."""
+class Compatibility(str, Enum):
+    """What a task definition is checked for, and may then run on."""
 
-    port: int
-    """TCP port."""
-    cidr_block: str
-    """IPv4 range."""
+    FARGATE = "FARGATE"
+    EC2 = "EC2"
+    MANAGED_INSTANCES = "MANAGED_INSTANCES"
+
+
+COMPATIBILITIES: Final = {
+    Capacity.FARGATE: Compatibility.FARGATE,
+    Capacity.AUTO_SCALING: Compatibility.EC2,
+    Capacity.MANAGED_INSTANCES: Compatibility.MANAGED_INSTANCES,
+}
+"""What ECS calls each kind of capacity in a task definition."""
+
+
+class NetworkMode(str, Enum):
+    """How tasks are on the network."""
+
+    AWSVPC = "awsvpc"
+    BRIDGE = "bridge"
 
 
 class GeneratedSecretArgs(TypedDict):
@@ -76,9 +103,17 @@ class ServiceArgs(TypedDict):
     container_port: NotRequired[int]
     """Port that the container listens on. Defaults to 80."""
     cpu: NotRequired[int]
-    """CPU units of a task; 1024 are one vCPU. Defaults to 256."""
+    """CPU units of a task; 1024 are one vCPU. Fargate offers certain sizes, instances every one from 128 to 196608.
+    Defaults to 256."""
     memory: NotRequired[int]
     """Memory of a task in MiB; Fargate offers certain pairs only. Defaults to 512."""
+    compatibility: NotRequired[Compatibility]
+    """What the tasks run on: FARGATE, EC2 for Auto Scaling groups, or MANAGED_INSTANCES; the strategy must be of that
+    kind. Defaults to FARGATE."""
+    network_mode: NotRequired[NetworkMode]
+    """How the tasks are on the network: awsvpc gives each an address and a security group of its own, bridge shares
+    those of its instance and listens on any free port of it, on Auto Scaling groups with bridgeTasks only. A change
+    replaces the service. Defaults to awsvpc."""
     architecture: NotRequired[Architecture]
     """Processor architecture. Defaults to X86_64."""
     environment: NotRequired[dict[str, str]]
@@ -118,6 +153,15 @@ class ServiceArgs(TypedDict):
     """Average CPU utilisation in percent that scaling aims at. Defaults to 70."""
     capacity_provider_strategy: NotRequired[list[CapacityProviderStrategyArgs]]
     """Where the tasks run. Defaults to FARGATE with weight 1."""
+    capacity_providers: NotRequired[pulumi.Input[Mapping[str, str]]]
+    """Name of each capacity provider in the strategy → its name in ECS, as Cluster gives them. Defaults to the same."""
+    placement_constraints: NotRequired[list[PlacementConstraintArgs]]
+    """What instances the tasks may run on, on Auto Scaling groups. Defaults to all."""
+    placement_strategies: NotRequired[list[PlacementStrategyArgs]]
+    """Which of these instances a task is put on, on Auto Scaling groups; the first strategy counts most. Defaults to
+    spreading over the zones, then filling the memory of the fewest instances."""
+    instance_security_group_id: NotRequired[pulumi.Input[str]]
+    """Id of the security group of the instances, which tasks in bridge mode share. Needed for those."""
     egress: NotRequired[list[EgressRuleArgs]]
     """What the tasks may connect to, beside VPC endpoints. Defaults to port 443 anywhere, which pulling images, logs
     and secrets need; a stack that has endpoints for those and no NAT gateway defaults to nothing."""
@@ -144,6 +188,8 @@ DEFAULTS: Final = {
     "cpu": 256,
     "memory": 512,
     "architecture": Architecture.X86_64,
+    "compatibility": Compatibility.FARGATE,
+    "network_mode": NetworkMode.AWSVPC,
     "environment": {},
     "secrets": {},
     "secret_kms_key_arns": [],
@@ -156,7 +202,8 @@ DEFAULTS: Final = {
     "min_tasks": 2,
     "max_tasks": 10,
     "cpu_target": 70,
-    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=CapacityProvider.FARGATE)],
+    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=FARGATE_PROVIDERS[0])],
+    "placement_constraints": [],
     "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
     "ipv6": False,
     "log_retention_days": 30,
@@ -175,13 +222,14 @@ _NO_IMAGE_YET: Final = "no-image-yet"
 
 
 class Service(pulumi.ComponentResource):
-    """`container-platform:index:Service`: a web service on Fargate, reached through a listener rule of its own, or
-    through a listener of its own on a Network Load Balancer.
+    """`container-platform:index:Service`: a web service, reached through a listener rule of its own, or through a
+    listener of its own on a Network Load Balancer.
 
     Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, so that
     there is something to go back to), execution role, task role, log group, security group with its rules, target group
     and listener rule or listener; with room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
-    Optional: a generated secret.
+    Optional: a generated secret; instances instead of Fargate; bridge mode, which shares the instances' security group
+    and makes none.
     Needs: a cluster, private subnets, a listener or a Network Load Balancer, a repository.
     """
 
@@ -194,7 +242,7 @@ class Service(pulumi.ComponentResource):
     log_group_name: pulumi.Output[str]
     """Name of the log group."""
     security_group_id: pulumi.Output[str]
-    """Id of the tasks' security group, for others to admit."""
+    """Id of the security group that the tasks connect from, for others to admit: in bridge mode the instances'."""
     task_role_name: pulumi.Output[str]
     """Name of the role that the application has, for grants."""
     role_arns: pulumi.Output[list[str]]
@@ -207,6 +255,10 @@ class Service(pulumi.ComponentResource):
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Service", name, {}, opts)
         values = cast(ServiceArgs, {**DEFAULTS, **args})
+        if _is_bridge(values) and not ("instance_security_group_id" in values and _places(values)):
+            raise ValueError("network_mode bridge needs compatibility EC2, and instance_security_group_id")
+        if _is_bridge(values) and "network_listener" in values:
+            raise ValueError("network_mode bridge and network_listener exclude each other")
         self._name = name
         self._child = pulumi.ResourceOptions(parent=self)
         log_group = aws.cloudwatch.LogGroup(
@@ -219,20 +271,19 @@ class Service(pulumi.ComponentResource):
         execution_role, execution_policy = self._execution_role(values, log_group, secrets)
         task_role = self._role("task", "What the application itself may do", values)
         task_definition = self._task_definition(values, log_group, secrets, execution_role, task_role)
-        security_group = self._security_group(values)
-        endpoint_rules = self._endpoint_rules(values, security_group)
+        group_id, group_rules = self._security_group(values)
         target_group, entrance = (
             self._network_routing(values) if "network_listener" in values else self._routing(values)
         )
-        needed = [entrance, execution_policy, *endpoint_rules]
-        service = self._service(values, task_definition, security_group, target_group, needed)
-        self.scaling_target_arn = self._scaling(values, service)
+        needed = [entrance, execution_policy, *group_rules]
+        service = self._service(values, task_definition, group_id, target_group, needed)
+        self.scaling_target_arn = _service_scaling.scaling_target_arn(name, values, service, self._child)
         self.image_parameter = self._image_parameter(values)
         self.name = service.name
         self.task_definition_arn = task_definition.arn
         self.target_group_arn = target_group.arn
         self.log_group_name = log_group.name
-        self.security_group_id = security_group.id
+        self.security_group_id = pulumi.Output.from_input(group_id)
         self.task_role_name = task_role.name
         self.role_arns = pulumi.Output.all(execution_role.arn, task_role.arn)
         self.register_outputs(
@@ -248,6 +299,12 @@ class Service(pulumi.ComponentResource):
                 "image_parameter": self.image_parameter,
             }
         )
+
+    def _security_group(self, values: ServiceArgs) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
+        if _is_bridge(values):
+            return values["instance_security_group_id"], []
+        group = _service_rules.security_group(self._name, values, self._child)
+        return group.id, _service_rules.endpoint_rules(self._name, values, group, self._child)
 
     def _image_parameter(self, values: ServiceArgs) -> pulumi.Output[str]:
         if "image_parameter" not in values:
@@ -295,7 +352,7 @@ class Service(pulumi.ComponentResource):
             f"{self._name}-{purpose}",
             path=values["role_path"],
             description=f"{description} ({values['service_name']})",
-            assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(_tasks_trust),
+            assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(_service_roles.tasks_trust),
             opts=self._child,
         )
 
@@ -308,7 +365,7 @@ class Service(pulumi.ComponentResource):
             log_group_arn=log_group.arn,
             secrets=list(secrets.values()),
             keys=values["secret_kms_key_arns"],
-        ).apply(lambda known: _execution_permissions(**known))
+        ).apply(lambda known: _service_roles.execution_permissions(**known))
         policy = aws.iam.RolePolicy(f"{self._name}-execution", role=role.name, policy=document, opts=self._child)
         return role, policy
 
@@ -329,8 +386,8 @@ class Service(pulumi.ComponentResource):
         return aws.ecs.TaskDefinition(
             self._name,
             family=f"{values['service_name']}-task",
-            requires_compatibilities=["FARGATE"],
-            network_mode="awsvpc",
+            requires_compatibilities=[Compatibility(values["compatibility"]).value],
+            network_mode=NetworkMode(values["network_mode"]).value,
             cpu=str(int(values["cpu"])),
             memory=str(int(values["memory"])),
             runtime_platform=aws.ecs.TaskDefinitionRuntimePlatformArgs(
@@ -344,109 +401,12 @@ class Service(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _security_group(self, values: ServiceArgs) -> aws.ec2.SecurityGroup:
-        port = int(values["container_port"])
-        group = aws.ec2.SecurityGroup(
-            self._name,
-            description=f"Tasks of the service {values['service_name']}",
-            vpc_id=values["vpc_id"],
-            opts=self._child,
-        )
-        balancer = values["load_balancer_security_group_id"]
-        # Of another name for each kind: at a change of kind the old tasks are reached until the new ones serve.
-        label = f"{self._name}-from-{'network-' if 'network_listener' in values else ''}load-balancer"
-        aws.vpc.SecurityGroupIngressRule(
-            label,
-            security_group_id=group.id,
-            description="Requests from the load balancer",
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            referenced_security_group_id=balancer,
-            opts=self._child,
-        )
-        aws.vpc.SecurityGroupEgressRule(
-            label,
-            security_group_id=balancer,
-            description=f"Requests to the service {values['service_name']}",
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            referenced_security_group_id=group.id,
-            opts=self._child,
-        )
-        for rule in values["egress"]:
-            aws.vpc.SecurityGroupEgressRule(
-                f"{self._name}-to-{int(rule['port'])}-{rule['cidr_block']}",
-                security_group_id=group.id,
-                description=f"Port {int(rule['port'])} at {rule['cidr_block']}",
-                ip_protocol="tcp",
-                from_port=int(rule["port"]),
-                to_port=int(rule["port"]),
-                cidr_ipv4=rule["cidr_block"],
-                opts=self._child,
-            )
-            if values["ipv6"] and rule["cidr_block"] == "0.0.0.0/0":
-                aws.vpc.SecurityGroupEgressRule(
-                    f"{self._name}-to-{int(rule['port'])}-ipv6",
-                    security_group_id=group.id,
-                    description=f"Port {int(rule['port'])} at ::/0",
-                    ip_protocol="tcp",
-                    from_port=int(rule["port"]),
-                    to_port=int(rule["port"]),
-                    cidr_ipv6="::/0",
-                    opts=self._child,
-                )
-        return group
-
-    def _endpoint_rules(self, values: ServiceArgs, group: aws.ec2.SecurityGroup) -> list[pulumi.Resource]:
-        """Return the rules that let the tasks call AWS through the VPC's endpoints, without which they cannot start."""
-        rules: list[pulumi.Resource] = []
-        if "endpoint_security_group_id" in values:
-            endpoints = values["endpoint_security_group_id"]
-            rules += [
-                aws.vpc.SecurityGroupEgressRule(
-                    f"{self._name}-to-endpoints",
-                    security_group_id=group.id,
-                    description="Calls to AWS through VPC endpoints",
-                    referenced_security_group_id=endpoints,
-                    ip_protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    opts=self._child,
-                ),
-                aws.vpc.SecurityGroupIngressRule(
-                    f"{self._name}-to-endpoints",
-                    security_group_id=endpoints,
-                    description=f"Calls from the service {values['service_name']}",
-                    referenced_security_group_id=group.id,
-                    ip_protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    opts=self._child,
-                ),
-            ]
-        if "s3_prefix_list_id" in values:
-            rules.append(
-                aws.vpc.SecurityGroupEgressRule(
-                    f"{self._name}-to-s3",
-                    security_group_id=group.id,
-                    description="Image layers and buckets through the S3 endpoint",
-                    prefix_list_id=values["s3_prefix_list_id"],
-                    ip_protocol="tcp",
-                    from_port=443,
-                    to_port=443,
-                    opts=self._child,
-                )
-            )
-        return rules
-
     def _routing(self, values: ServiceArgs) -> tuple[aws.lb.TargetGroup, aws.lb.ListenerRule]:
         target_group = aws.lb.TargetGroup(
             self._target_group_name,
             port=int(values["container_port"]),
             protocol="HTTP",
-            target_type="ip",
+            target_type="instance" if _is_bridge(values) else "ip",
             vpc_id=values["vpc_id"],
             deregistration_delay=60,
             health_check=aws.lb.TargetGroupHealthCheckArgs(
@@ -491,7 +451,7 @@ class Service(pulumi.ComponentResource):
         self,
         values: ServiceArgs,
         task_definition: aws.ecs.TaskDefinition,
-        security_group: aws.ec2.SecurityGroup,
+        security_group_id: pulumi.Input[str],
         target_group: aws.lb.TargetGroup,
         depends_on: list[pulumi.Resource],
     ) -> aws.ecs.Service:
@@ -505,7 +465,7 @@ class Service(pulumi.ComponentResource):
             # Never a launch type: switching between the two would replace the service.
             capacity_provider_strategies=[
                 aws.ecs.ServiceCapacityProviderStrategyArgs(
-                    capacity_provider=CapacityProvider(item["capacity_provider"]).value,
+                    capacity_provider=_ecs_name(item["capacity_provider"], values),
                     weight=int(item.get("weight", STRATEGY_DEFAULTS["weight"])),
                     base=int(item.get("base", STRATEGY_DEFAULTS["base"])),
                 )
@@ -513,8 +473,10 @@ class Service(pulumi.ComponentResource):
             ],
             # ECS demands it when a strategy changes; without a change nothing is deployed.
             force_new_deployment=True,
-            network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
-                subnets=values["subnet_ids"], security_groups=[security_group.id], assign_public_ip=False
+            network_configuration=None
+            if _is_bridge(values)
+            else aws.ecs.ServiceNetworkConfigurationArgs(
+                subnets=values["subnet_ids"], security_groups=[security_group_id], assign_public_ip=False
             ),
             load_balancers=[
                 aws.ecs.ServiceLoadBalancerArgs(
@@ -527,7 +489,7 @@ class Service(pulumi.ComponentResource):
             deployment_maximum_percent=200,
             deployment_minimum_healthy_percent=50,
             health_check_grace_period_seconds=60,
-            availability_zone_rebalancing="ENABLED",
+            **_placed(values),
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             wait_for_steady_state=has_image,
@@ -536,88 +498,64 @@ class Service(pulumi.ComponentResource):
                 depends_on=depends_on,
                 # Its name is fixed, so the old one must be gone before a new one can be.
                 delete_before_replace=True,
+                # An update cannot take the network configuration away, which AWS refuses in bridge mode.
+                replacement_trigger=NetworkMode(values["network_mode"]).value,
+                hooks=_activation.retried(self._name) if _is_managed(values) else None,
                 # The scaler owns the count while there is one, and the pipeline the revision where that was chosen.
                 ignore_changes=[
-                    *(["desired_count"] if _scales(values) else []),
+                    *(["desired_count"] if _service_scaling.scaled(values) else []),
                     *(["task_definition"] if values["released_by_pipeline"] else []),
                 ],
             ),
         )
 
-    def _scaling(self, values: ServiceArgs, service: aws.ecs.Service) -> pulumi.Output[str]:
-        if not _scales(values):
-            return pulumi.Output.from_input("")
-        # Without an image it is there, and holds the count at zero. Registering the limits lifts the count to the least
-        # of them (RegisterScalableTarget, Application Auto Scaling API), so the first image starts the service.
-        least, greatest = (int(values["min_tasks"]), int(values["max_tasks"])) if "image" in values else (0, 0)
-        target = aws.appautoscaling.Target(
-            self._name,
-            service_namespace="ecs",
-            scalable_dimension="ecs:service:DesiredCount",
-            resource_id=pulumi.Output.concat("service/", values["cluster_name"], "/", service.name),
-            min_capacity=least,
-            max_capacity=greatest,
-            opts=self._child,
-        )
-        aws.appautoscaling.Policy(
-            f"{self._name}-cpu",
-            policy_type="TargetTrackingScaling",
-            service_namespace=target.service_namespace,
-            scalable_dimension=target.scalable_dimension,
-            resource_id=target.resource_id,
-            target_tracking_scaling_policy_configuration=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
-                predefined_metric_specification=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs(
-                    predefined_metric_type="ECSServiceAverageCPUUtilization"
-                ),
-                target_value=float(values["cpu_target"]),
-                scale_in_cooldown=300,
-                scale_out_cooldown=300,
-            ),
-            opts=self._child,
-        )
-        return target.arn
+
+def _ecs_name(provider: str, values: ServiceArgs) -> pulumi.Input[str]:
+    if provider in FARGATE_PROVIDERS:
+        return provider
+    return pulumi.Output.from_input(values.get("capacity_providers", {})).apply(
+        lambda known: known.get(provider, provider)
+    )
 
 
-def scales(min_tasks: int, max_tasks: int) -> bool:
-    """Tell whether a scaler owns the number of tasks: there is room between the least and the greatest."""
-    return min_tasks < max_tasks
+def _is_bridge(values: ServiceArgs) -> bool:
+    return NetworkMode(values["network_mode"]) is NetworkMode.BRIDGE
 
 
-def _scales(values: ServiceArgs) -> bool:
-    return scales(int(values["min_tasks"]), int(values["max_tasks"]))
+def _is_managed(values: ServiceArgs) -> bool:
+    return Compatibility(values["compatibility"]) is Compatibility.MANAGED_INSTANCES
+
+
+def _places(values: ServiceArgs) -> bool:
+    """Tell whether the service chooses among instances; elsewhere AWS does."""
+    return Compatibility(values["compatibility"]) is Compatibility.EC2
+
+
+def _placed(values: ServiceArgs) -> dict[str, Any]:
+    """Return where ECS puts the tasks, and whether it moves them to even out the zones."""
+    if not _places(values):
+        return {"availability_zone_rebalancing": "ENABLED"}
+    constraints = values["placement_constraints"]
+    strategies = values.get("placement_strategies", _placement.SPREAD_AND_PACK)
+    return {
+        "placement_constraints": [
+            aws.ecs.ServicePlacementConstraintArgs(
+                type=_placement.ConstraintType(item["type"]).value, expression=item.get("expression")
+            )
+            for item in constraints
+        ],
+        "ordered_placement_strategies": [
+            aws.ecs.ServiceOrderedPlacementStrategyArgs(
+                type=_placement.StrategyType(item["type"]).value, field=item.get("field")
+            )
+            for item in strategies
+        ],
+        "availability_zone_rebalancing": "ENABLED" if _placement.rebalances(constraints, strategies) else "DISABLED",
+    }
 
 
 def _asked(values: ServiceArgs) -> _listener.Conditions:
     return _listener.conditions(values["hosts"], values["paths"], values["headers"])
-
-
-def _tasks_trust(cluster_arn: str) -> str:
-    arn = parse(cluster_arn)
-    # Tasks are named after their cluster only once they run: AWS documents the account's whole region here.
-    return _iam.service_trust("ecs-tasks.amazonaws.com", arn.account_id, arn.with_resource("ecs", "*"))
-
-
-def _execution_permissions(repository_arn: str, log_group_arn: str, secrets: list[str], keys: list[str]) -> str:
-    statements = [
-        *_ecr_access.pull_statements([repository_arn]),
-        _iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),
-    ]
-    resources = [_containers.secret_resource(secret) for secret in secrets]
-    by_service = {service: [arn for arn in resources if parse(arn).service == service] for service in _READ_ACTIONS}
-    statements += [
-        _iam.allow(sid, [action], by_service[service])
-        for service, (sid, action) in _READ_ACTIONS.items()
-        if by_service[service]
-    ]
-    if keys:
-        statements.append(_iam.allow("DecryptSecrets", ["kms:Decrypt"], keys))
-    return _iam.document(statements)
-
-
-_READ_ACTIONS: Final = {
-    "secretsmanager": ("ReadSecrets", "secretsmanager:GetSecretValue"),
-    "ssm": ("ReadParameters", "ssm:GetParameters"),
-}
 
 
 def _container_definitions(
@@ -630,6 +568,7 @@ def _container_definitions(
             "name": values["service_name"],
             "image": _containers.image_reference(repository_url, values.get("image", _NO_IMAGE_YET)),
             "port": port,
+            "host_port": 0 if _is_bridge(values) else port,
             "environment": values["environment"],
             "secrets": secrets,
             "health_check_command": values.get(

@@ -88,6 +88,13 @@ class StackOutputs(TypedDict):
     """Name of the ECS cluster."""
     clusterArn: pulumi.Input[str]
     """ARN of the ECS cluster."""
+    capacityProviders: pulumi.Input[Mapping[str, str]]
+    """Name in ECS of each capacity provider by its name in the settings, FARGATE and FARGATE_SPOT among them."""
+    autoScalingGroupNames: pulumi.Input[Mapping[str, str]]
+    """Name in AWS of each Auto Scaling group by its name in the settings."""
+    instanceSecurityGroupIds: pulumi.Input[Mapping[str, str]]
+    """Id of the security group of each group of instances by its name in the settings: Auto Scaling groups and Managed
+    Instances."""
     loadBalancerDnsName: pulumi.Input[str]
     """DNS name of the load balancer."""
     loadBalancerZoneId: pulumi.Input[str]

@@ -6,13 +6,14 @@ its path in the YAML, its value and what would be right, before any resource is 
 
 import pulumi
 
-from .model import NetworkLoadBalancer, Pipeline, Platform, RegistryAccount, Service
+from .model import ManagedInstances, NetworkLoadBalancer, Pipeline, Platform, RegistryAccount, Service
 from .parsing import parse
 from .problems import KEY, Problem, SettingsError, path_text
 from .registry_checks import Surroundings
 
 __all__ = [
     "KEY",
+    "ManagedInstances",
     "NetworkLoadBalancer",
     "Pipeline",
     "Platform",

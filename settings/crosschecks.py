@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from components import _containers, _fargate
+from components import _containers
 from components.network import NatGateways
 from components.pipeline import DeployKind
 
 from .balancer_checks import balancer_problems
-from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source, StrategyItem
+from .capacity_checks import capacity_problems
+from .ec2_service_checks import ec2_service_problems, managed_instances_problems
+from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source
 from .network_listener_checks import network_listener_problems
 from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
@@ -20,13 +22,17 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_problems(platform)
     yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from registry_problems(platform.registry, surroundings)
-    yield from _strategy_problems(("cluster",), platform.cluster.capacity_provider_strategy)
+    yield from capacity_problems(platform)
+    if logging := platform.cluster.execute_command_logging:
+        path: Path = ("cluster", "executeCommandLogging", "logRetentionDays")
+        yield from _retention_problems(path, logging.log_retention_days)
+    yield from managed_instances_problems(platform)
     yield from allowed_problems(platform)
     yield from balancer_problems(platform, surroundings)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from _service_problems(path, service, platform)
-        yield from _strategy_problems(path, service.capacity_provider_strategy or [])
+        yield from ec2_service_problems(path, service, platform)
     yield from routing_problems(platform.services)
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():
@@ -38,22 +44,7 @@ def _retention_problems(path: Path, days: int) -> Iterator[Problem]:
         yield Problem(path, days, f"CloudWatch Logs keeps logs for one of {', '.join(map(str, RETENTION_DAYS))} days")
 
 
-def _strategy_problems(parent: Path, strategy: list[StrategyItem]) -> Iterator[Problem]:
-    path = (*parent, "capacityProviderStrategy")
-    names = [item.capacity_provider.value for item in strategy]
-    if len(set(names)) < len(names):
-        yield Problem(path, names, "each capacity provider may stand there once")
-    if sum(item.base > 0 for item in strategy) > 1:
-        yield Problem(path, [item.base for item in strategy], "only one item may have a base above 0")
-    if strategy and not any(item.weight for item in strategy):
-        yield Problem(path, [item.weight for item in strategy], "at least one item needs a weight above 0")
-
-
 def _service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
-    if fault := _fargate.size_problem(service.cpu, service.memory):
-        cpu_fits = service.cpu in _fargate.CPU_VALUES
-        at, value = ("memory", service.memory) if cpu_fits else ("cpu", service.cpu)
-        yield Problem((*path, at), value, fault, ((*path, "cpu"), (*path, "memory")))
     if service.min_tasks > service.max_tasks:
         yield Problem(
             (*path, "minTasks"),

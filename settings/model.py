@@ -4,18 +4,22 @@ A section names the arguments class of the component that its fields are passed 
 test compares them), and the descriptions in settings.schema.json are the arguments' own.
 """
 
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from components import _domains, _fargate, _listener
+from components import _domains, _listener, _placement
+from components._instances import OperatingSystem
 from components._network_listener import HealthCheck, ListenerProtocol, NetworkListenerArgs
+from components.auto_scaling_group import AutoScalingGroupArgs, WarmPoolArgs, WarmPoolState
+from components.capacity import Capacity, CapacityProviderStrategyArgs, default_strategy, provider_kinds
 from components.certificate import CertificateArgs
-from components.cluster import CapacityProvider, CapacityProviderStrategyArgs, ClusterArgs, ContainerInsights
+from components.cluster import AccountSettingsArgs, ClusterArgs, ContainerInsights, ExecuteCommandLoggingArgs
 from components.existing_load_balancer import ExistingLoadBalancerArgs
 from components.existing_network import ExistingNetworkArgs
 from components.load_balancer import TLS_POLICY, LoadBalancerArgs
+from components.managed_instances import CapacityOption, ManagedInstancesArgs
 from components.network import NatGateways, NetworkArgs, VpcEndpoints
 from components.network_load_balancer import NetworkLoadBalancerArgs
 from components.pipeline import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
@@ -32,11 +36,29 @@ from components.registry_account import (
     ScanType,
     SigningRuleArgs,
 )
-from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, ServiceArgs
+from components.service import Architecture, EgressRuleArgs, GeneratedSecretArgs, NetworkMode, ServiceArgs
 from components.web_acl import WebAclArgs
 
 # Pattern of a text → what the text must be, in words.
-_NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER, _BUCKET, _ENDPOINT, _KEY, _VPC, _SUBNET, _GROUP, _CIDR6 = (
+(
+    _NAME,
+    _ARN,
+    _VARIABLE,
+    _CIDR,
+    _EMAIL,
+    _BACKEND,
+    _FOLDER,
+    _BUCKET,
+    _ENDPOINT,
+    _KEY,
+    _VPC,
+    _SUBNET,
+    _GROUP,
+    _CIDR6,
+    _INSTANCE_TYPE,
+    _IMAGE_VERSION,
+    _INSTANCE_TYPES,
+) = (
     r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$",
     r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$",
     r"^[A-Za-z_][A-Za-z0-9_]*$",
@@ -51,6 +73,9 @@ _NAME, _ARN, _VARIABLE, _CIDR, _EMAIL, _BACKEND, _FOLDER, _BUCKET, _ENDPOINT, _K
     r"^subnet-[0-9a-f]+$",
     r"^sg-[0-9a-f]+$",
     r"^[0-9a-fA-F:]+/[0-9]{1,3}$",
+    r"^[a-z][a-z0-9-]*[.][a-z0-9-]+$",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+    r"^[a-z0-9*.-]{1,30}$",
 )
 PATTERN_WORDS: Final[dict[str, str]] = {
     _NAME: "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
@@ -66,6 +91,9 @@ PATTERN_WORDS: Final[dict[str, str]] = {
     _SUBNET: "the id of a subnet: subnet-0123456789abcdef0",
     _GROUP: "the id of a security group: sg-0123456789abcdef0",
     _CIDR6: "an IPv6 range such as 2001:db8::/32",
+    _IMAGE_VERSION: "one version as the path of AWS's parameter names it, such as 1.50.0",
+    _INSTANCE_TYPE: "an instance type such as t3.medium",
+    _INSTANCE_TYPES: "an instance type such as m7g.large, or several by * for any characters: m7g.*",
     _KEY: "the ARN of a KMS key: arn:aws:kms:region:account:key/id",
 }
 
@@ -372,16 +400,94 @@ class Registry(Section):
     )
 
 
+class EgressRule(Section):
+    """One thing that the tasks may connect to."""
+
+    arguments_class = EgressRuleArgs
+    port: Port
+    cidr_block: CidrBlock
+
+
 class StrategyItem(Section):
     """One item of a capacity provider strategy."""
 
     arguments_class = CapacityProviderStrategyArgs
-    capacity_provider: CapacityProvider
+    capacity_provider: Annotated[str, StringConstraints(min_length=1)]
     weight: Annotated[int, Field(ge=0, le=1000)] = 1
     base: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
 Strategy = Annotated[list[StrategyItem], Field(min_length=1)]
+InstanceType = Annotated[str, StringConstraints(pattern=_INSTANCE_TYPE)]
+InstanceTypes = Annotated[str, StringConstraints(pattern=_INSTANCE_TYPES)]
+Memory = Annotated[int, Field(ge=6, le=25_165_824)]
+Percentage = Annotated[int, Field(ge=0, le=100)]
+InstanceCount = Annotated[int, Field(ge=0, le=1000)]
+
+
+class WarmPool(Section):
+    """Instances that wait beforehand."""
+
+    arguments_class = WarmPoolArgs
+    min_size: InstanceCount = 0
+    max_prepared: InstanceCount | None = None
+    state: WarmPoolState = WarmPoolState.STOPPED
+
+
+class AutoScalingGroup(Section):
+    """One Auto Scaling group of EC2 instances."""
+
+    arguments_class = AutoScalingGroupArgs
+    instance_types: Annotated[list[InstanceType], Field(min_length=1, max_length=40)] = ["t3.medium"]
+    architecture: Architecture = Architecture.X86_64
+    operating_system: OperatingSystem = OperatingSystem.AMAZON_LINUX_2023
+    image_version: Annotated[str, StringConstraints(pattern=_IMAGE_VERSION)] | None = None
+    min_size: InstanceCount = 1
+    desired_size: InstanceCount = 3
+    max_size: Annotated[int, Field(ge=1, le=1000)] = 10
+    on_demand_base: InstanceCount = 0
+    on_demand_percentage: Percentage = 100
+    target_capacity: Annotated[int, Field(ge=1, le=100)] = 80
+    min_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = 1
+    max_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = 10
+    bridge_tasks: bool = False
+    root_volume_size: Annotated[int, Field(ge=30, le=16_384)] = 30
+    root_volume_kms_key_arn: KeyArn | None = None
+    warm_pool: WarmPool | None = None
+    egress: list[EgressRule] | None = None
+
+
+class ExecuteCommandLogging(Section):
+    """Where what people do in ECS Exec is kept."""
+
+    arguments_class = ExecuteCommandLoggingArgs
+    log_retention_days: RetentionDays = 90
+    kms_key_arn: KeyArn | None = None
+
+
+class EcsAccountSettings(Section):
+    """What ECS has once for an account and region."""
+
+    arguments_class = AccountSettingsArgs
+    awsvpc_trunking: bool = True
+    container_insights: ContainerInsights = ContainerInsights.ENABLED
+
+
+class ManagedInstances(Section):
+    """EC2 instances that AWS chooses, patches and replaces."""
+
+    arguments_class = ManagedInstancesArgs
+    architecture: Architecture = Architecture.X86_64
+    instance_types: Annotated[list[InstanceTypes], Field(max_length=400)] = []
+    min_vcpus: Count = 1
+    max_vcpus: Count | None = None
+    min_memory: Memory = 1024
+    max_memory: Memory | None = None
+    capacity_option: CapacityOption = CapacityOption.ON_DEMAND
+    storage_size: Annotated[int, Field(ge=30, le=16_384)] = 80
+    detailed_monitoring: bool = False
+    scale_in_seconds: Annotated[int, Field(ge=-1, le=3600)] | None = None
+    egress: list[EgressRule] | None = None
 
 
 class Cluster(Section):
@@ -389,7 +495,46 @@ class Cluster(Section):
 
     arguments_class = ClusterArgs
     container_insights: ContainerInsights = ContainerInsights.ENABLED
-    capacity_provider_strategy: Strategy = [StrategyItem.model_construct(capacity_provider=CapacityProvider.FARGATE)]
+    capacity_provider_strategy: Strategy | None = None
+    auto_scaling_groups: dict[Name, AutoScalingGroup] = Field(default_factory=dict)
+    managed_instances: dict[Name, ManagedInstances] = Field(
+        default_factory=dict,
+        description="ECS Managed Instances, by the name that strategies call them. Defaults to none.",
+    )
+    execute_command_logging: ExecuteCommandLogging | None = None
+    storage_kms_key_arn: KeyArn | None = None
+    account_settings: EcsAccountSettings | None = Field(
+        default=None,
+        description="What ECS has once for an account and region. Only one stack of an account and region may have "
+        "this. Defaults to none: another stack, or nobody, owns it.",
+    )
+    spot_only: bool = Field(
+        default=False,
+        description="Let a protected stack run nothing but Spot capacity, which AWS may take back at two minutes' "
+        "notice, all of it at once. Defaults to false: with protect such a strategy is refused.",
+    )
+
+    @property
+    def has_instances(self) -> bool:
+        """Whether there are EC2 instances."""
+        return bool(self.auto_scaling_groups or self.managed_instances)
+
+    @property
+    def provider_kinds(self) -> dict[str, Capacity]:
+        """The capacity providers that a strategy may name, each with its kind."""
+        return provider_kinds(self.auto_scaling_groups, self.managed_instances)
+
+    @property
+    def strategy(self) -> list[CapacityProviderStrategyArgs]:
+        """Where tasks run that name no strategy of their own."""
+        if self.capacity_provider_strategy:
+            return [cast(CapacityProviderStrategyArgs, item.arguments()) for item in self.capacity_provider_strategy]
+        return default_strategy(self.provider_kinds)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the values for the cluster itself: neither Managed Instances nor what is only checked."""
+        apart = {"managed_instances", "spot_only"}
+        return {name: value for name, value in super().arguments().items() if name not in apart}
 
 
 class ExistingLoadBalancer(Section):
@@ -495,12 +640,20 @@ class GeneratedSecret(Section):
     username: str = "admin"
 
 
-class EgressRule(Section):
-    """One thing that the tasks may connect to."""
+class PlacementConstraint(Section):
+    """What an instance must fulfil, else the task is not started."""
 
-    arguments_class = EgressRuleArgs
-    port: Port
-    cidr_block: CidrBlock
+    arguments_class = _placement.PlacementConstraintArgs
+    type: _placement.ConstraintType
+    expression: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
+
+
+class PlacementStrategy(Section):
+    """How ECS chooses an instance, as far as it can."""
+
+    arguments_class = _placement.PlacementStrategyArgs
+    type: _placement.StrategyType
+    field: Annotated[str, StringConstraints(min_length=1)] | None = None
 
 
 class Service(Section):
@@ -512,8 +665,9 @@ class Service(Section):
     )
     image: Annotated[str, StringConstraints(min_length=1)] | None = None
     container_port: Port = 80
-    cpu: int = Field(256, json_schema_extra={"enum": list(_fargate.CPU_VALUES)})
-    memory: int = 512
+    cpu: Annotated[int, Field(ge=128, le=196_608)] = 256
+    memory: Memory = 512
+    network_mode: NetworkMode = NetworkMode.AWSVPC
     architecture: Architecture = Architecture.X86_64
     environment: dict[VariableName, str] = Field(default_factory=dict)
     secrets: dict[VariableName, Arn] = Field(default_factory=dict)
@@ -534,6 +688,8 @@ class Service(Section):
     capacity_provider_strategy: Strategy | None = Field(
         None, description="Where the tasks run. Defaults to the cluster's strategy."
     )
+    placement_constraints: Annotated[list[PlacementConstraint], Field(max_length=10)] = []
+    placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
     log_retention_days: RetentionDays = 30
 
@@ -574,8 +730,9 @@ class Platform(Section):
 
     protect: bool = Field(
         True,
-        description="Refuse to delete what holds data: repositories, generated secrets, the load balancer. Defaults to "
-        "true; false lets `pulumi destroy` take the stack down with its images.",
+        description="Refuse to delete what holds data or cannot be had again: repositories, generated secrets, load "
+        "balancers and their static addresses. Defaults to true; false lets `pulumi destroy` take the stack down with "
+        "its images.",
     )
     publish_outputs: bool = Field(
         False,
@@ -595,3 +752,18 @@ class Platform(Section):
     pipelines: dict[Name, Pipeline] = Field(
         default_factory=dict, description="The pipelines, each by the name of the service that it builds and deploys."
     )
+
+    def strategy_of(self, service: Service) -> list[CapacityProviderStrategyArgs]:
+        """Return where the tasks of a service run: by its own strategy, or the cluster's."""
+        if service.capacity_provider_strategy:
+            return [cast(CapacityProviderStrategyArgs, item.arguments()) for item in service.capacity_provider_strategy]
+        return self.cluster.strategy
+
+    @property
+    def addresses_needed(self) -> int:
+        """How many addresses of the private subnets tasks and instances take at most, while all services are deployed.
+
+        A rolling deployment runs twice the tasks for a while. How many Managed Instances there will be nobody knows.
+        """
+        tasks = sum(2 * service.max_tasks for service in self.services.values())
+        return tasks + sum(group.max_size for group in self.cluster.auto_scaling_groups.values())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from components._network_listener import ListenerProtocol
+from components.service import NetworkMode
 
 from .model import NetworkListener, Platform, Service
 from .networkchecks import range_list_problems
@@ -23,6 +24,10 @@ def network_listener_problems(platform: Platform) -> Iterator[Problem]:
             advice = "needs a load balancer: add `networkLoadBalancer: {}` beside services"
             yield Problem(path, None, advice, (_BALANCER,))
         yield from _listener_problems(path, listener)
+        if service.network_mode is NetworkMode.BRIDGE:
+            advice = "has tasks of its own address only: bridge tasks are reached through their instances, which admit "
+            advice += "the other load balancer; take networkMode out, or this"
+            yield Problem(path, None, advice, (("services", name, "networkMode"),))
         yield from _rule_left_over(("services", name), service)
         other = taken.setdefault(listener.port, name)
         if other != name:

@@ -57,18 +57,20 @@ def _range_problems(platform: Platform) -> Iterator[Problem]:
         return
     zones = network.availability_zone_count
     there = _subnets.private_addresses(network.cidr_block, zones)
-    # A rolling deployment runs twice the tasks for a while.
-    tasks = sum(2 * service.max_tasks for service in platform.services.values())
+    needed = platform.addresses_needed
+    instances = _endpoints.INSTANCE_SERVICES if platform.cluster.has_instances else ()
     interfaces = 0
     if network.endpoints is VpcEndpoints.PRIVATE:
-        interfaces = zones * (len(_endpoints.TASK_SERVICES) + len(network.endpoint_services))
-    if tasks + interfaces > there:
+        services = {*_endpoints.TASK_SERVICES, *instances, *network.endpoint_services}
+        interfaces = zones * len(services)
+    if needed + interfaces > there:
         yield Problem(
             path,
             network.cidr_block,
-            f"is too small: its private subnets in {zones} zones have {there} addresses, and {tasks} tasks (twice "
-            f"maxTasks of every service, while all are deployed) and {interfaces} endpoints need {tasks + interfaces}",
-            (("services",), ("network", "availabilityZoneCount"), ("network", "endpoints")),
+            f"is too small: its private subnets in {zones} zones have {there} addresses, and {needed} tasks and "
+            "instances (twice maxTasks of every service, while all are deployed, and maxSize of every group) and "
+            f"{interfaces} endpoints need {needed + interfaces}",
+            (("services",), ("cluster",), ("network", "availabilityZoneCount"), ("network", "endpoints")),
         )
 
 
@@ -103,7 +105,9 @@ def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
     network = platform.network
     path = ("network", "endpoints")
     private = network.endpoints is VpcEndpoints.PRIVATE
-    if network.nat_gateways is NatGateways.NONE and platform.services and not private:
+    instances = _endpoints.INSTANCE_SERVICES if platform.cluster.has_instances else ()
+    inhabited = bool(platform.services) or platform.cluster.has_instances
+    if network.nat_gateways is NatGateways.NONE and inhabited and not private:
         yield Problem(
             ("network", "natGateways"),
             network.nat_gateways.value,
@@ -115,7 +119,7 @@ def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
         at = ("network", "endpointServices", index)
         if not private:
             yield Problem(at, service, "an interface endpoint needs endpoints: private", (path,))
-        elif service in ("s3", *_endpoints.TASK_SERVICES, *network.endpoint_services[:index]):
+        elif service in ("s3", *_endpoints.TASK_SERVICES, *instances, *network.endpoint_services[:index]):
             yield Problem(at, service, "has an endpoint already: remove it", (path,))
     if network.endpoint_bucket_arns and network.endpoints is VpcEndpoints.NONE:
         where = ("network", "endpointBucketArns")

@@ -42,6 +42,7 @@ _Made = tuple[str, dict[str, Any]]
 _Revision = Callable[[str], int]
 
 _VPC: Final = "aws:ec2/vpc:Vpc"
+_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 
 # Type → the prefix of its id, for those that EC2 numbers.
 _NUMBERED: Final = {
@@ -66,6 +67,7 @@ _NUMBERED: Final = {
 _NAMED: Final = {
     "aws:ecr/repository:Repository": ("ecr", "repository/{name}", False),
     "aws:ecs/cluster:Cluster": ("ecs", "cluster/{name}", True),
+    "aws:ecs/capacityProvider:CapacityProvider": ("ecs", "capacity-provider/{name}", True),
     "aws:cloudwatch/logGroup:LogGroup": ("logs", "log-group:{name}", False),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch", "alarm:{name}", False),
     "aws:cloudwatch/eventRule:EventRule": ("events", "rule/{name}", False),
@@ -95,7 +97,9 @@ def make(token: str, inputs: dict[str, Any], place: Place, *, revision: _Revisio
 
 
 def undecided(token: str, properties: dict[str, Any]) -> set[str]:
-    """Return the inputs that AWS will decide, not being given."""
+    """Return what AWS will decide at a creation or a change, not being given."""
+    if token == _TEMPLATE:
+        return {"latestVersion", "defaultVersion"}
     assigns = token == _VPC and properties.get("assignGeneratedIpv6CidrBlock") is True
     return {"ipv6CidrBlock"} - set(properties) if assigns else set()
 
@@ -106,6 +110,10 @@ def after_update(token: str, updated: dict[str, Any]) -> dict[str, Any]:
         if updated.get("assignGeneratedIpv6CidrBlock") is not True:
             return {name: value for name, value in updated.items() if not name.startswith("ipv6")}
         return {**_ipv6(), **updated}
+    if token == _TEMPLATE:
+        version = updated["latestVersion"] + 1
+        default = version if updated.get("updateDefaultVersion") else updated["defaultVersion"]
+        return {**updated, "latestVersion": version, "defaultVersion": default}
     if token == "aws:secretsmanager/secretVersion:SecretVersion":  # noqa: S105 a type token
         return {**updated, "versionId": _uuid()}
     if token == "aws:cloudcontrol/resource:Resource":  # noqa: S105 a type token
@@ -196,6 +204,30 @@ def _policy(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
 
 def _role_policy(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
     return f"{inputs['role']}:{inputs['name']}", {}
+
+
+def _profile(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    name = inputs["name"]
+    arn = place.arn("iam", f"instance-profile{inputs.get('path') or '/'}{name}", regional=False)
+    return name, {"arn": arn, "uniqueId": f"AIPA{_hex(16).upper()}", "createDate": "2026-01-01T00:00:00Z"}
+
+
+def _attachment(inputs: dict[str, Any], _place: Place, _: _Revision) -> _Made:
+    return f"{inputs['role']}/{inputs['policyArn']}", {}
+
+
+def _scaling_group(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    name = inputs["name"]
+    return name, {
+        "arn": place.arn("autoscaling", f"autoScalingGroup:{_uuid()}:autoScalingGroupName/{name}"),
+        "predictedCapacity": 0,
+        "warmPoolSize": 0,
+    }
+
+
+def _account_setting(_inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
+    root = place.arn("iam", "root", regional=False)
+    return root, {"principalArn": root}
 
 
 def _of_repository(inputs: dict[str, Any], place: Place, _: _Revision) -> _Made:
@@ -403,6 +435,10 @@ _OTHERS: Final[dict[str, Callable[[dict[str, Any], Place, _Revision], _Made]]] =
     "aws:iam/role:Role": _role,
     "aws:iam/policy:Policy": _policy,
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _attachment,
+    "aws:iam/instanceProfile:InstanceProfile": _profile,
+    "aws:autoscaling/group:Group": _scaling_group,
+    "aws:ecs/accountSettingDefault:AccountSettingDefault": _account_setting,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of_repository,
     "aws:ecr/repositoryPolicy:RepositoryPolicy": _of_repository,
     "aws:ecr/registryPolicy:RegistryPolicy": _of_registry,

@@ -8,11 +8,12 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from . import attributes, documents, invokes
+from . import attributes, documents, invokes, usage
 from .account import Account
 from .attributes import Place
 from .diff import also_replacing, changed_paths
 from .memory import Memory
+from .readiness import Readiness
 from .table import TABLE, ResourceType
 
 VERSION: Final = "7.51.1"
@@ -34,6 +35,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def __init__(self, memory: Memory, account: Account) -> None:
         self._memory = memory
+        self._readiness = Readiness()
         self._account = account
         self._default = Place()
         self._default_tags: dict[str, str] = {}
@@ -122,7 +124,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=bool(replaced) and kind.named and _fixed_name(request),
         )
 
-    def Create(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:  # noqa: ARG002, N802
+    def Create(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:  # noqa: N802
         """Make a resource, or at a preview say what will be known of it."""
         token = _token(request.urn)
         inputs = _plain(request.properties)
@@ -131,12 +133,15 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
             decided_later = kind.computed(inputs) | attributes.undecided(token, inputs)
             unknown = {name: UNKNOWN for name in decided_later if name not in inputs}
             return provider_pb2.CreateResponse(properties=_struct({**unknown, **inputs}))
+        self._refuse_if_early(context, token, inputs)
         place = self._place(inputs)
         id_, made = attributes.make(token, inputs, place, revision=self._memory.next_revision)
         if token == _PARAMETER:
             self._memory.put_parameter(inputs["name"], inputs["value"])
         if token == _REVISION and CRASHING in inputs["containerDefinitions"]:
             self._memory.note_crashing(made["arn"])
+        usage.note(self._memory, token, id_, inputs)
+        self._readiness.note(token, inputs)
         return provider_pb2.CreateResponse(id=id_, properties=_struct({**made, **inputs, "id": id_}))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:  # noqa: N802
@@ -163,7 +168,10 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
                     f"waiting for ECS Service ({request.id}) update: (service {news['name']}) deployment failed: tasks "
                     f"failed to start; rolled back to {olds['taskDefinition']}",
                 )
+            self._refuse_if_early(context, token, updated)
+            self._refuse_if_used(request, context, olds, updated)
             updated = attributes.after_update(token, updated)
+            usage.note(self._memory, token, request.id, updated)
             if _token(request.urn) == _PARAMETER and updated["value"] != olds["value"]:
                 self._memory.put_parameter(request.id, updated["value"])
         return provider_pb2.UpdateResponse(properties=_struct(updated))
@@ -176,6 +184,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
                 grpc.StatusCode.FAILED_PRECONDITION,
                 f"OperationNotPermitted: {request.id} has deletion protection; turn it off and update first",
             )
+        self._refuse_if_used(request, context, properties, {})
+        usage.note(self._memory, _token(request.urn), request.id, {})
         if _token(request.urn) == _PARAMETER:
             self._memory.forget_parameter(request.id)
         return empty_pb2.Empty()
@@ -193,6 +203,16 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     # What they share
+
+    def _refuse_if_early(self, context: grpc.ServicerContext, token: str, properties: _Properties) -> None:
+        if reason := self._readiness.refusal(token, properties):
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, reason)
+
+    def _refuse_if_used(
+        self, request: Any, context: grpc.ServicerContext, olds: _Properties, news: _Properties
+    ) -> None:
+        if reason := usage.refusal(self._memory, _token(request.urn), request.id, olds, news):
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, reason)
 
     def _place(self, inputs: _Properties) -> Place:
         region = inputs.get("region")

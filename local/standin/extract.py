@@ -10,6 +10,7 @@ import inspect
 import json
 import sys
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,6 +76,16 @@ PLANNED: Final = {
 """What the schema cannot say: resources of the provider's newer framework decide it in their plan modifiers."""
 
 
+WITHIN: Final = {
+    "aws:ecs/capacityProvider:CapacityProvider": {
+        "autoScalingGroupProvider": "autoScalingGroupProvider.autoScalingGroupArn",
+        "managedInstancesProvider": "managedInstancesProvider.instanceLaunchTemplate.capacityOptionType",
+    },
+}
+"""Blocks that are replaced only where they come or go, or where one thing in them changes: the schema tells these from
+blocks that never change by nothing (the plugin's own diff does)."""
+
+
 def entry(
     module: str, name: str, previous: dict[str, Any], schema: dict[str, Any] | None
 ) -> tuple[str, dict[str, Any]]:
@@ -93,14 +104,21 @@ def entry(
     made: dict[str, Any] = {"inputs": sorted(names.values()), "outputs": sorted(outputs), "required": sorted(required)}
     if schema is None:
         kept: dict[str, Any] = {key: previous[key] for key in ("replacing", "enums", "defaults") if key in previous}
+        if "replacing" in kept:
+            kept["replacing"] = _within(token, kept["replacing"])
         return token, {**made, **kept}
     properties = schema["resources"].get(token, {}).get("inputProperties", {})
     return token, {
         **made,
-        "replacing": sorted({*_replacing(properties, schema, "", frozenset()), *PLANNED.get(token, [])}),
+        "replacing": _within(token, [*_replacing(properties, schema, "", frozenset()), *PLANNED.get(token, [])]),
         "enums": {key: values for key, value in properties.items() if (values := _values(value, schema))},
         "defaults": {key: value["default"] for key, value in properties.items() if "default" in value},
     }
+
+
+def _within(token: str, paths: Iterable[str]) -> list[str]:
+    narrower = WITHIN.get(token, {})
+    return sorted({narrower.get(path, path) for path in paths})
 
 
 def _replacing(properties: dict[str, Any], schema: dict[str, Any], at: str, seen: frozenset[str]) -> set[str]:

@@ -1,7 +1,8 @@
-"""What AWS knows beside the resources of a stack: revisions of task families, values of parameters, what crashes."""
+"""What AWS knows beside the resources of a stack: revisions of task families, values of parameters, what uses what."""
 
 import json
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ class Memory:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}, "crashing": []}
+        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}, "crashing": [], "used": {}}
 
     def next_revision(self, family: str) -> int:
         """Return the next revision of a task family; ECS counts on where the last one stopped, also after a delete."""
@@ -35,6 +36,17 @@ class Memory:
         """Tell whether tasks of a revision never start."""
         with self._lock:
             return revision in self._read()["crashing"]
+
+    def use(self, user: str, used: Iterable[str]) -> None:
+        """Keep what a resource uses, in place of what it used before."""
+        with self._lock:
+            self._read()["used"][user] = sorted(set(used))
+            self._write()
+
+    def users(self, used: str) -> list[str]:
+        """Return the resources that use something."""
+        with self._lock:
+            return [user for user, names in self._read()["used"].items() if used in names]
 
     def put_parameter(self, name: str, value: str) -> None:
         """Give a parameter a value; the earlier ones stay in its history."""

@@ -34,7 +34,6 @@ _WIDEST = {4: 8, 6: 16}
 """Prefix lengths below which a public range is nobody's own: registries give out no wider ones than these to anyone, so
 a wider one is the internet or, like 0.0.0.0/1, a good part of it."""
 
-
 _BY_SETTING_ONLY = frozenset(
     {
         *(80, 443),

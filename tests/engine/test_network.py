@@ -194,7 +194,7 @@ class TestPoorVpc:
             "private subnets, without a route to an internet gateway, are needed in two zones",
             f"{made['inner']} has neither a way out",
             "lacking are ecr.api, ecr.dkr, logs, secretsmanager, ssm, ssmmessages, s3",
-            "the private subnets have 11 addresses, and the services need 20",
+            "the private subnets have 11 addresses, and 20 are needed",
         ):
             assert part in printed, printed
         assert "DNS support off" not in printed, "that is on unless somebody turns it off"

@@ -24,6 +24,7 @@ from moto.ecr.models import ECRBackend
 from moto.ecr.responses import ECRResponse
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
 
@@ -47,11 +48,14 @@ def mend_all() -> None:
     for mend in (
         unknown_actions_are_client_errors,
         services_forget_settings,
+        services_forget_changes,
         services_run_no_tasks,
+        capacity_providers_are_of_groups_only,
         deployments_cannot_be_read,
         rules_to_groups_forget_descriptions,
         subnets_are_not_found_by_ipv6_range,
         ipv6_ranges_of_subnets_have_no_state,
+        network_load_balancers_have_arns_of_others_and_no_addresses,
         scalable_targets_have_no_tags,
         builds_of_pipelines_need_no_place,
         builds_are_not_deleted_by_arn,
@@ -95,6 +99,61 @@ def services_forget_settings() -> None:
         return answer
 
     EC2ContainerServiceResponse.create_service = create_service
+
+
+_CHANGED: Final = (
+    *("capacityProviderStrategy", "placementConstraints", "placementStrategy", "availabilityZoneRebalancing"),
+    *("networkConfiguration", "loadBalancers"),
+)
+
+
+def services_forget_changes() -> None:
+    """UpdateService keeps no strategy, no placement and no network."""
+    update = EC2ContainerServiceResponse.update_service
+
+    @functools.wraps(update)
+    def update_service(self: Any) -> Any:
+        answer = update(self)
+        service = self.ecs_backend._get_service(self._get_param("cluster", "default"), self._get_param("service"))
+        for name in _CHANGED:
+            if (value := self._get_param(name)) is not None:
+                setattr(service, camelcase_to_underscores(name), value)
+        return answer
+
+    EC2ContainerServiceResponse.update_service = update_service
+
+
+def capacity_providers_are_of_groups_only() -> None:
+    """CreateCapacityProvider knows no Managed Instances, and those that others update stay as they were."""
+    create, update = (
+        EC2ContainerServiceResponse.create_capacity_provider,
+        EC2ContainerServiceResponse.update_capacity_provider,
+    )
+
+    def managed(self: Any) -> Any:
+        return self._get_param("managedInstancesProvider")
+
+    @functools.wraps(create)
+    def create_capacity_provider(self: Any) -> ActionResult:
+        if managed(self) is None:
+            return create(self)
+        provider = self.ecs_backend.create_capacity_provider(self._get_param("name"), {}, self._get_param("tags"))
+        provider.auto_scaling_group_provider = None
+        provider.managed_instances_provider = managed(self)
+        provider.cluster = self._get_param("cluster")
+        return ActionResult({"capacityProvider": provider})
+
+    @functools.wraps(update)
+    def update_capacity_provider(self: Any) -> ActionResult:
+        if managed(self) is None:
+            return update(self)
+        provider = self.ecs_backend._get_provider(self._get_param("name"))
+        provider.managed_instances_provider = {**provider.managed_instances_provider, **managed(self)}
+        provider.update_status = "UPDATE_COMPLETE"
+        return ActionResult({"capacityProvider": provider})
+
+    EC2ContainerServiceResponse.create_capacity_provider = create_capacity_provider
+    EC2ContainerServiceResponse.update_capacity_provider = update_capacity_provider
 
 
 _failed: Final[set[str]] = set()
@@ -214,6 +273,45 @@ def ipv6_ranges_of_subnets_have_no_state() -> None:
         return [{**one, "ipv6CidrBlockState": {"state": "associated"}} for one in get(self)]
 
     Subnet.ipv6_cidr_block_association_set = property(associations)
+
+
+def network_load_balancers_have_arns_of_others_and_no_addresses() -> None:
+    """Every ARN is an application load balancer's, and the allocation ids of subnet mappings are forgotten."""
+    create, set_subnets = ELBv2Backend.create_load_balancer, ELBv2Backend.set_subnets
+    allocations: dict[str, dict[str, str]] = {}
+
+    def keep(arn: str, mappings: list[dict[str, str]] | None) -> None:
+        allocations[arn] = {one["SubnetId"]: one["AllocationId"] for one in mappings or [] if "AllocationId" in one}
+
+    @functools.wraps(create)
+    def created(self: Any, *args: Any, **kwargs: Any) -> FakeLoadBalancer:
+        balancer: FakeLoadBalancer = create(self, *args, **kwargs)
+        if balancer.type == "network":
+            del self.load_balancers[balancer.arn]
+            balancer.arn = balancer.arn.replace(":loadbalancer/app/", ":loadbalancer/net/")
+            self.load_balancers[balancer.arn] = balancer
+            self.tagging_service.tag_resource(balancer.arn, kwargs["tags"])
+            balancer.addresses_of = self.ec2_backend
+            keep(balancer.arn, kwargs["subnet_mappings"])
+        return balancer
+
+    @functools.wraps(set_subnets)
+    def subnets_set(self: Any, arn: str, subnets: Any, mappings: Any) -> Any:
+        answer = set_subnets(self, arn, subnets, mappings)
+        keep(arn, mappings)
+        return answer
+
+    def availability_zones(self: Any) -> list[AvailabilityZone]:
+        zones = [AvailabilityZone(subnet) for subnet in self.subnets]
+        for zone in zones:
+            if allocation := allocations.get(self.arn, {}).get(zone.subnet_id):
+                (address,) = self.addresses_of.describe_addresses(allocation_ids=[allocation])
+                zone.load_balancer_addresses = [{"AllocationId": allocation, "IpAddress": address.public_ip}]
+        return zones
+
+    ELBv2Backend.create_load_balancer = created
+    ELBv2Backend.set_subnets = subnets_set
+    FakeLoadBalancer.availability_zones = property(availability_zones)
 
 
 def scalable_targets_have_no_tags() -> None:

@@ -75,6 +75,8 @@ class Engine(pulumi.runtime.Mocks):
             state["bucket"] = name
         elif args.typ == "aws:codeconnections/connection:Connection":
             state["connectionStatus"] = "PENDING"
+        elif args.typ == "aws:ec2/launchTemplate:LaunchTemplate":
+            state["latestVersion"] = 1
         elif args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
             state["prefixListId"] = "pl-0abc"
         elif args.typ == "aws:ec2/eip:Eip":

@@ -17,6 +17,7 @@ def definition(**changes: Any) -> str:
         "name": "web",
         "image": "example/web:1",
         "port": 80,
+        "host_port": 80,
         "environment": {},
         "secrets": {},
         "health_check_command": ["CMD", "true"],

@@ -32,7 +32,8 @@ def facts(**changes: Any) -> Facts:
         subnet("private-a", "a", NAT),
         subnet("private-b", "b", NAT),
     ]
-    good = Facts("vpc-1", "eu-west-1", True, True, {one.id: one for one in subnets}, {})
+    needed = _endpoints.interface_services("eu-west-1", [])
+    good = Facts("vpc-1", "eu-west-1", True, True, {one.id: one for one in subnets}, {}, needed)
     return good._replace(**changes)
 
 
@@ -117,9 +118,14 @@ def test_endpoints_will_do_where_there_is_no_way_out() -> None:
         (facts(subnets={}), Wanted(), "are needed in two zones: none was found"),
         (with_subnets(subnet("public-a", "a", OUT, free=7)), Wanted(), "public-a has 7 free addresses"),
         (with_subnets(subnet("private-a", "a", NAT, free=0)), Wanted(), "private-a has no free address"),
-        (facts(), Wanted(addresses=503), "have 502 addresses, and the services need 503"),
+        (facts(), Wanted(addresses=503), "have 502 addresses, and 503 are needed"),
         (closed(), Wanted(), "private-a has neither a way out"),
         (closed(endpoints=endpoints("logs")), Wanted(), "lacking are logs"),
+        (
+            closed(endpoints=endpoints(), needed=_endpoints.interface_services("eu-west-1", [], instances=True)),
+            Wanted(),
+            "lacking are ecs, ecs-agent, ecs-telemetry, monitoring",
+        ),
         (closed(endpoints=endpoints("s3")), Wanted(), "s3 (a gateway endpoint in the route table rtb-private-b)"),
         (closed(endpoints=endpoints(private_dns=False)), Wanted(), "ssm (there, its private DNS name is off)"),
         (facts(endpoints=endpoints()), Wanted(endpoint_group="sg-1"), "for logs is without the security group sg-1"),

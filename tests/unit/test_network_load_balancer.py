@@ -11,6 +11,7 @@ from components.network_load_balancer import NetworkLoadBalancerArgs
 
 from .conftest import Run, run_main, run_program, stack_config
 from .test_components import service
+from .test_ec2_service_settings import platform as on_instances
 from .test_settings import platform, problems
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/x/1"
@@ -170,6 +171,13 @@ def test_a_listener_needs_its_load_balancer() -> None:
     del raw["networkLoadBalancer"]
     (advice,) = problems(raw).values()
     assert "add `networkLoadBalancer: {}`" in advice
+
+
+def test_tasks_in_bridge_mode_have_none() -> None:
+    raw = on_instances("other", networkMode="bridge", networkListener={"port": 7000})
+    found = problems({**raw, "networkLoadBalancer": {}})
+    assert list(found) == ["services.web.networkListener"]
+    assert "take networkMode out" in found["services.web.networkListener"]
 
 
 def test_a_port_has_one_service() -> None:

@@ -13,6 +13,8 @@ import settings
 from components import (
     _fargate,
     _network_listener,
+    auto_scaling_group,
+    capacity,
     certificate,
     cluster,
     existing_network,
@@ -341,8 +343,12 @@ def test_every_setting_is_described() -> None:
         (model.CreationTemplate, registry_account.TEMPLATE_DEFAULTS),
         (model.SigningRule, registry_account.SIGNING_DEFAULTS),
         (model.PublicRepository, public_registry.REPOSITORY_DEFAULTS),
-        (model.StrategyItem, cluster.STRATEGY_DEFAULTS),
+        (model.StrategyItem, capacity.STRATEGY_DEFAULTS),
         (model.Cluster, cluster.DEFAULTS),
+        (model.AutoScalingGroup, auto_scaling_group.DEFAULTS),
+        (model.ExecuteCommandLogging, cluster.EXECUTE_COMMAND_DEFAULTS),
+        (model.EcsAccountSettings, cluster.ACCOUNT_DEFAULTS),
+        (model.WarmPool, auto_scaling_group.WARM_POOL_DEFAULTS),
         (model.LoadBalancer, load_balancer.DEFAULTS),
         (model.ExistingLoadBalancer, {}),
         (model.Domain, certificate.DEFAULTS),
@@ -364,7 +370,14 @@ def test_settings_and_arguments_share_names_and_defaults(
     arguments = set(section.arguments_class.__annotations__)
     required: dict[str, Any] = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
     ours = section.model_construct(**required).model_dump(warnings=False)
-    names = set(ours) - {"repository", "existing", "domain", "web_acl"}  # the wiring makes something else of these
+    names = set(ours) - {
+        "repository",
+        "existing",
+        "spot_only",
+        "managed_instances",
+        "domain",
+        "web_acl",
+    }  # the wiring makes something else of these
     assert names <= arguments
     for name in names & set(defaults):
         if ours[name] is not None:  # None: the wiring fills it in
@@ -373,5 +386,5 @@ def test_settings_and_arguments_share_names_and_defaults(
 
 def _with_item_defaults(value: Any) -> Any:
     if isinstance(value, list) and value and isinstance(value[0], dict) and "capacity_provider" in value[0]:
-        return [{**cluster.STRATEGY_DEFAULTS, **item} for item in value]
+        return [{**capacity.STRATEGY_DEFAULTS, **item} for item in value]
     return value

@@ -2,14 +2,15 @@
 
 import ipaddress
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from components import _containers, _lifecycle
-from local.standin import attributes, documents
-from local.standin.diff import changed_paths
+from local.standin import attributes, aws, documents
+from local.standin.diff import also_replacing, changed_paths
 from local.standin.subnets import SubnetSpec, ipv6_part, layout
 from local.standin.table import TABLE
 
@@ -70,7 +71,27 @@ def test_subnets_that_do_not_fit_are_refused() -> None:
         ("aws:ecs/service:Service", ("launchType",), True),
         ("aws:ecs/service:Service", ("desiredCount",), False),
         ("aws:ecs/service:Service", ("capacityProviderStrategies",), False),
+        ("aws:ecs/service:Service", ("networkConfiguration",), False),
+        ("aws:ecs/service:Service", ("orderedPlacementStrategies",), False),
+        ("aws:ecs/capacityProvider:CapacityProvider", ("managedInstancesProvider",), True),
+        (
+            "aws:ecs/capacityProvider:CapacityProvider",
+            ("managedInstancesProvider", "instanceLaunchTemplate", "capacityOptionType"),
+            True,
+        ),
+        (
+            "aws:ecs/capacityProvider:CapacityProvider",
+            ("managedInstancesProvider", "instanceLaunchTemplate", "monitoring"),
+            False,
+        ),
+        (
+            "aws:ecs/capacityProvider:CapacityProvider",
+            ("autoScalingGroupProvider", "managedScaling", "targetCapacity"),
+            False,
+        ),
+        ("aws:ecs/capacityProvider:CapacityProvider", ("autoScalingGroupProvider", "autoScalingGroupArn"), True),
         ("aws:ecs/taskDefinition:TaskDefinition", ("containerDefinitions",), True),
+        ("aws:lb/targetGroup:TargetGroup", ("targetType",), True),
         ("aws:lb/targetGroup:TargetGroup", ("port",), True),
         ("aws:lb/targetGroup:TargetGroup", ("healthCheck", "path"), False),
         ("aws:lb/listenerRule:ListenerRule", ("priority",), False),
@@ -125,6 +146,7 @@ def test_the_programs_own_documents_are_accepted() -> None:
             "name": "web",
             "image": "example/web:1",
             "port": 80,
+            "host_port": 80,
             "environment": {"A": "b"},
             "secrets": {"S": "arn:aws:ssm:us-east-1:123456789012:parameter/a"},
             "health_check_command": ["CMD", "true"],
@@ -206,3 +228,24 @@ def test_a_task_size_that_fargate_lacks_is_refused() -> None:
     assert [path for path, _ in documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)] == ["memory"]
     task["requiresCompatibilities"] = ["EC2"]
     assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "replaced"),
+    [
+        (["a"], ["a"], False),
+        (["a"], ["a", "b"], False),
+        (["a", "b"], ["a"], True),
+        (["a"], ["b"], True),
+        (["a"], ["c", "b"], True),
+        (["a"], ["a", aws.UNKNOWN], False),
+    ],
+)
+def test_a_network_load_balancer_takes_further_zones_only(before: list[str], after: list[str], replaced: bool) -> None:
+    def inputs(subnets: list[str], kind: str) -> dict[str, Any]:
+        return {"loadBalancerType": kind, "subnetMappings": [{"subnetId": subnet} for subnet in subnets]}
+
+    token = "aws:lb/loadBalancer:LoadBalancer"
+    old, new = inputs(before, "network"), inputs(after, "network")
+    assert also_replacing(token, old, new, aws.UNKNOWN) == ({"subnetMappings"} if replaced else set())
+    assert also_replacing(token, old, inputs(after, "application"), aws.UNKNOWN) == set()
