@@ -117,7 +117,6 @@ class TestLoadBalancing:
     def test_logs_can_be_turned_off(self, deployment: Deployment, emulator: Emulator) -> None:
         s3 = emulator.client("s3")
         (bucket,) = [one["Name"] for one in s3.list_buckets()["Buckets"] if "access-logs" in one["Name"]]
-        s3.put_object(Bucket=bucket, Key="access/AWSLogs/1/log.gz", Body=b"log")
         self._choose(deployment, accessLogs=False)
         deployment.run("up")
         (balancer,) = self._balancers(emulator)

@@ -81,6 +81,20 @@ class Engine(pulumi.runtime.Mocks):
             state["prefixListId"] = "pl-0abc"
         elif args.typ == "aws:ec2/eip:Eip":
             state["publicIp"] = f"203.0.113.{args.name.rpartition('-')[2]}"
+        elif args.typ == "aws:ec2/securityGroup:SecurityGroup":
+            state["arn"] = f"arn:aws:ec2:{REGION}:{ACCOUNT}:security-group/{args.name}-id"
+        elif args.typ == "aws:acm/certificate:Certificate":
+            state["domainValidationOptions"] = [
+                {
+                    "domainName": domain,
+                    "resourceRecordName": f"_proof.{domain.removeprefix('*.')}.",
+                    "resourceRecordType": "CNAME",
+                    "resourceRecordValue": "_value.acm-validations.aws.",
+                }
+                for domain in (args.inputs["domainName"], *args.inputs.get("subjectAlternativeNames", []))
+            ]
+        elif args.typ == "aws:route53/record:Record":
+            state["fqdn"] = args.inputs["name"].rstrip(".") if "name" in args.inputs else None
         elif args.typ == "aws:lb/loadBalancer:LoadBalancer":
             state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
         return f"{args.name}-id", state
@@ -117,6 +131,7 @@ class Engine(pulumi.runtime.Mocks):
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
             "aws:index/getPartition:getPartition": {"partition": "aws"},
+            "aws:route53/getZone:getZone": {"zoneId": "Z0EXAMPLE", "name": args.args.get("name")},
             "aws:ssm/getParametersByPath:getParametersByPath": {
                 "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],
                 "values": [

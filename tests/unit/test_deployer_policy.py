@@ -19,10 +19,11 @@ FOLDER = ROOT / "docs" / "deployer-policy"
 POLICIES = {path.name: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
 
 # What a policy may hold for `sed` to fill in; docs/aws.md names the same.
-PLACEHOLDERS = {"ACCOUNT_ID", "REGION", "STACK", "STATE_BUCKET", "STATE_KEY_ID"}
+PLACEHOLDERS = {"ACCOUNT_ID", "REGION", "STACK", "STATE_BUCKET", "STATE_KEY_ID", "ZONE_ID"}
 
 # The services whose API the program's resources are made with: type's module -> IAM prefix.
 PREFIXES = {
+    "acm": "acm",
     "appautoscaling": "application-autoscaling",
     "autoscaling": "autoscaling",
     "cloudcontrol": "cloudformation",
@@ -37,12 +38,14 @@ PREFIXES = {
     "iam": "iam",
     "kms": "kms",
     "lb": "elasticloadbalancing",
+    "route53": "route53",
     "s3": "s3",
     "secretsmanager": "secretsmanager",
     "sns": "sns",
     "signer": "signer",
     "ssm": "ssm",
     "vpc": "ec2",
+    "wafv2": "wafv2",
 }
 
 
@@ -219,6 +222,26 @@ def test_a_stack_with_instances_is_covered() -> None:
     attached = {item["policyArn"] for item in engine.find("iam/rolePolicyAttachment:RolePolicyAttachment")}
     (attaching,) = [item for _, item in statements() if "iam:AttachRolePolicy" in item["Action"]]
     assert set(attaching["Condition"]["StringEquals"]["iam:PolicyARN"]) == attached
+
+
+def test_a_stack_with_everything_in_front_of_its_load_balancer_is_covered() -> None:
+    config = stack_config("dev")
+    domain = {"name": "shop.example.com", "zone": "example.com"}
+    config["container-platform:platform"]["loadBalancer"] = {"domain": domain, "webAcl": {}}
+    engine = run_main("dev", config).engine
+    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
+    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
+        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    (group,) = [item["name"] for item in engine.find("cloudwatch/logGroup:LogGroup") if "waf" in item["name"]]
+    (bucket,) = engine.find("s3/bucket:Bucket")
+    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"]]
+    assert f"arn:aws:logs:REGION:ACCOUNT_ID:log-group:{group}" in patterns
+    assert f"arn:aws:s3:::{bucket['bucketPrefix']}*" in patterns
+
+
+def test_records_are_changed_in_one_zone_only() -> None:
+    zones = [arn for _, item in statements() for arn in item["Resource"] if ":hostedzone/" in arn]
+    assert zones == ["arn:aws:route53:::hostedzone/ZONE_ID"]
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
