@@ -160,6 +160,7 @@ class TestGroup:
                     "architecture": "ARM64",
                     "operatingSystem": "bottlerocket",
                     "instanceTypes": ["m7g.large", "m6g.large"],
+                    "desiredSize": 5,  # the emulator rounds shares down: four beyond the base part evenly
                     "onDemandBase": 1,
                     "onDemandPercentage": 25,
                     "bridgeTasks": True,
