@@ -36,8 +36,9 @@ def pulumi_command() -> PulumiCommand:
 def nothing_left_open() -> Iterator[None]:
     """Collect what an `up` that failed in this process left open, which the SDK does not close, and say nothing."""
     yield
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
+        patch.setattr(sys, "unraisablehook", lambda _: None)
         gc.collect()
 
 
