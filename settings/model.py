@@ -731,8 +731,8 @@ class Platform(Section):
     protect: bool = Field(
         True,
         description="Refuse to delete what holds data or cannot be had again: repositories, generated secrets, load "
-        "balancers and their static addresses. Defaults to true; false lets `pulumi destroy` take the stack down with "
-        "its images.",
+        "balancers, their logs and static addresses. Defaults to true; false lets `pulumi destroy` take the stack down "
+        "with its images.",
     )
     publish_outputs: bool = Field(
         False,

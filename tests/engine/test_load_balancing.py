@@ -197,22 +197,49 @@ class TestChoices:
         assert project.find("ecs/service:Service")[0]["id"] == service["id"]
         assert "Up: no changes" in project.ok("up")
 
-    def test_what_is_protected_is_not_replaced(self, project: Local) -> None:
-        project.edit(lambda platform: platform.update(protect=True))
+    def test_down_leaves_nothing(self, project: Local) -> None:
+        assert "nothing is left of dev" in project.ok("down")
+
+
+PROTECTED = dedent("""
+    import pulumi
+    from components import LoadBalancer
+
+    chosen = pulumi.Config("container-platform").require_object("platform")["loadBalancer"]
+    network = {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": ["subnet-01", "subnet-02"]}
+    LoadBalancer("load-balancer", {**network, "access_logs": False, **chosen})
+""")
+
+
+class TestProtected:
+    """The component alone, protected, which the local engine lifts for whole stacks."""
+
+    def test_a_replacement_is_refused_before_it_begins(self, project: Local) -> None:
+        (project.root / "__main__.py").write_text(PROTECTED)
+        choose(project, deletion_protection=True)
         project.ok("up")
         before = project.state()
-        choose(project, internal=None)
-        printed = project.fails("up")
-        assert "protect" in printed
-        assert {item["id"] for item in before if "id" in item} == {
-            item["id"] for item in project.state() if "id" in item
-        }
-
-    def test_down_leaves_nothing(self, project: Local) -> None:
         choose(project, internal=True)
-        project.edit(lambda platform: platform.update(protect=False))
+        assert "protect" in project.fails("up")
+        assert [item["id"] for item in before if "id" in item] == [
+            item["id"] for item in project.state() if "id" in item
+        ]
+        (listener,) = project.find(LISTENER)
+        assert listener["inputs"]["port"] == 80, "it serves as before"
+
+    def test_lifting_the_protection_in_the_same_step_fails_and_can_be_put_back(self, project: Local) -> None:
+        choose(project, deletion_protection=False)
+        assert "has deletion protection; turn it off and update first" in project.fails("up")
+        choose(project, internal=None)
         project.ok("up")
-        assert "nothing is left of dev" in project.ok("down")
+        (listener,) = project.find(LISTENER)
+        (balancer,) = project.find(BALANCER)
+        assert listener["inputs"]["loadBalancerArn"] == balancer["id"]
+
+    def test_in_two_steps_it_is_done(self, project: Local) -> None:
+        choose(project, internal=True)
+        project.ok("up")
+        assert project.find(BALANCER)[0]["inputs"]["internal"] is True
 
 
 class TestExisting:

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.integration.conftest import Deployment, Emulator
+from tests.integration.test_network import Elsewhere, elsewhere
+
+__all__ = ["elsewhere"]  # of use to pytest, as a fixture of this module too
 
 
 @pytest.fixture(scope="class")
@@ -147,5 +151,93 @@ class TestLoadBalancing:
             }
             if values.get("accessLogs") is False:
                 platform["loadBalancer"].pop("connectionLogs")
+
+        deployment.edit(change)
+
+
+class Shared(NamedTuple):
+    """An Application Load Balancer that this program did not make, in a VPC with a way out."""
+
+    vpc: str
+    listener: str
+    redirecting: str
+    group: str
+
+
+@pytest.fixture(scope="class")
+def shared(emulator: Emulator, elsewhere: Elsewhere) -> Iterator[Shared]:
+    """A load balancer with a listener that serves and one that redirects."""
+    ec2, elb = emulator.client("ec2"), emulator.client("elbv2")
+    ec2.modify_vpc_attribute(VpcId=elsewhere.vpc, EnableDnsHostnames={"Value": True})
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat = ec2.create_nat_gateway(SubnetId=elsewhere.public[0], AllocationId=address)["NatGateway"]["NatGatewayId"]
+    ec2.create_route(RouteTableId=elsewhere.table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=nat)
+    group = ec2.create_security_group(GroupName="shared", Description="shared", VpcId=elsewhere.vpc)["GroupId"]
+    balancer = elb.create_load_balancer(Name="shared", Subnets=elsewhere.public, SecurityGroups=[group])
+    arn = balancer["LoadBalancers"][0]["LoadBalancerArn"]
+    fixed = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    moved = {"Type": "redirect", "RedirectConfig": {"Port": "8080", "StatusCode": "HTTP_301"}}
+    listeners = [
+        elb.create_listener(LoadBalancerArn=arn, Protocol="HTTP", Port=port, DefaultActions=[action])["Listeners"][0]
+        for port, action in ((8080, fixed), (80, moved))
+    ]
+    serving, redirecting = (one["ListenerArn"] for one in listeners)
+    yield Shared(elsewhere.vpc, serving, redirecting, group)
+    elb.delete_load_balancer(LoadBalancerArn=arn)
+    ec2.delete_security_group(GroupId=group)
+
+
+@pytest.fixture
+def reads_load_balancers(provider: Path) -> None:
+    """A plugin that is built here may leave data sources out, and says so in its schema."""
+    schema = provider / "schema.json"
+    if schema.exists() and '"aws:lb/getLoadBalancer:getLoadBalancer"' not in schema.read_text():
+        pytest.skip(
+            "this build of the plugin is without getLoadBalancer: add it to the functions that it is built with"
+        )
+
+
+class TestExisting:
+    """Dev behind a load balancer that a client no part of ours made."""
+
+    STACK = "dev"
+
+    def test_one_that_is_not_there_is_refused_by_name(self, deployment: Deployment, shared: Shared) -> None:
+        missing = shared.listener[:-8] + "00000000"
+        self._stand_behind(deployment, shared, missing)
+        assert f"{missing}: there is no such listener in this region and account" in deployment.fails("up")
+
+    @pytest.mark.usefixtures("reads_load_balancers")
+    def test_one_that_redirects_is_refused(self, deployment: Deployment, shared: Shared) -> None:
+        self._stand_behind(deployment, shared, shared.redirecting)
+        assert "it redirects what it is asked" in deployment.fails("up")
+
+    @pytest.mark.usefixtures("reads_load_balancers")
+    def test_the_service_has_its_rule_on_it(self, deployment: Deployment, shared: Shared, emulator: Emulator) -> None:
+        self._stand_behind(deployment, shared, shared.listener)
+        done = deployment.run("up")
+        assert "aws:lb/loadBalancer:LoadBalancer" not in deployment.types
+        assert done.outputs["url"].startswith("http://shared")
+        assert done.outputs["url"].endswith(":8080")
+        assert done.outputs["loadBalancerSecurityGroupId"] == shared.group
+        rules = emulator.client("elbv2").describe_rules(ListenerArn=shared.listener)["Rules"]
+        assert [rule["Actions"][0]["Type"] for rule in rules if not rule["IsDefault"]] == ["forward"]
+        assert deployment.run("preview").steps == []
+
+    @pytest.mark.usefixtures("reads_load_balancers")
+    def test_it_is_left_as_it_was(self, deployment: Deployment, shared: Shared, emulator: Emulator) -> None:
+        deployment.run("destroy")
+        elb, ec2 = emulator.client("elbv2"), emulator.client("ec2")
+        rules = elb.describe_rules(ListenerArn=shared.listener)["Rules"]
+        assert [rule["IsDefault"] for rule in rules] == [True]
+        found = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [shared.group]}])
+        assert [
+            rule for rule in found["SecurityGroupRules"] if rule["IsEgress"] and "ReferencedGroupInfo" in rule
+        ] == []
+
+    def _stand_behind(self, deployment: Deployment, shared: Shared, listener: str) -> None:
+        def change(platform: dict[str, Any]) -> None:
+            platform["network"] = {"existing": {"vpcId": shared.vpc}}
+            platform["loadBalancer"] = {"existing": {"listenerArn": listener}}
 
         deployment.edit(change)
