@@ -88,6 +88,8 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
                 parent=self,
                 # A new one cannot have the addresses as long as the old one has them.
                 delete_before_replace=True,
+                # Else a replacement would be refused only once the listeners are gone.
+                protect=values["protect"],
             ),
         )
         self.arn = load_balancer.arn

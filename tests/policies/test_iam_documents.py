@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.framework import Malformed
@@ -26,7 +26,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_whatever_a_document_holds_it_is_read_or_called_malformed(content: Any) -> None:
     for read in (identity_statements, trust_statements):
@@ -34,7 +33,6 @@ def test_whatever_a_document_holds_it_is_read_or_called_malformed(content: Any) 
             assert read(json.dumps(content), "policy")
 
 
-@settings(deadline=None)  # the first use of a service reads its data
 @given(st.data())
 def test_an_action_is_the_same_in_every_case_and_behind_every_wildcard(data: st.DataObject) -> None:
     letters = [data.draw(st.sampled_from([letter.lower(), letter.upper()])) for letter in "PassRole"]
