@@ -6,10 +6,13 @@ its path in the YAML, its value and what would be right, before any resource is 
 
 import pulumi
 
-from .model import ManagedInstances, NetworkLoadBalancer, Pipeline, Platform, RegistryAccount, Service
+from .balancer_model import NetworkLoadBalancer
+from .cluster_model import ManagedInstances
+from .model import Pipeline, Platform, Service
 from .parsing import parse
 from .problems import KEY, Problem, SettingsError, path_text
 from .registry_checks import Surroundings
+from .registry_model import RegistryAccount
 
 __all__ = [
     "KEY",

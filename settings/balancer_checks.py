@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from components import _domains
 from components._arn import parse
 
-from .model import RETENTION_DAYS, Domain, LoadBalancer, Platform
+from .balancer_model import Domain, LoadBalancer
+from .model import Platform
 from .problems import Path, Problem
 from .registry_checks import Surroundings
+from .texts import RETENTION_DAYS
 
 _AT: Path = ("loadBalancer",)
 

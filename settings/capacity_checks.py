@@ -9,7 +9,8 @@ from components.capacity import Capacity
 from components.managed_instances import CapacityOption
 from components.service import Architecture
 
-from .model import AutoScalingGroup, Platform, StrategyItem
+from .cluster_model import AutoScalingGroup, StrategyItem
+from .model import Platform
 from .networkchecks import cidr_problems
 from .problems import Path, Problem
 

@@ -9,12 +9,13 @@ from components.pipeline import DeployKind
 from .balancer_checks import balancer_problems
 from .capacity_checks import capacity_problems
 from .ec2_service_checks import ec2_service_problems, managed_instances_problems
-from .model import RETENTION_DAYS, Pipeline, Platform, Service, Source
+from .model import Pipeline, Platform, Service, Source
 from .network_listener_checks import network_listener_problems
 from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
 from .registry_checks import Surroundings, registry_problems
 from .routing_checks import routing_problems
+from .texts import RETENTION_DAYS
 
 
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:

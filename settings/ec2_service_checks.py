@@ -8,16 +8,10 @@ from components._placement import ConstraintType, StrategyType
 from components.capacity import Capacity, strategy_kind
 from components.service import NetworkMode
 
-from .model import (
-    AutoScalingGroup,
-    ManagedInstances,
-    PlacementConstraint,
-    PlacementStrategy,
-    Platform,
-    Section,
-    Service,
-)
+from .cluster_model import AutoScalingGroup, ManagedInstances
+from .model import PlacementConstraint, PlacementStrategy, Platform, Service
 from .problems import Path, Problem
+from .section import Section
 
 _KINDS: Final = {
     Capacity.FARGATE: "Fargate",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from components._network_listener import ListenerProtocol
 from components.service import NetworkMode
 
-from .model import NetworkListener, Platform, Service
+from .balancer_model import NetworkListener
+from .model import Platform, Service
 from .networkchecks import range_list_problems
 from .problems import Path, Problem
 

@@ -9,9 +9,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .crosschecks import cross_checks
-from .model import PATTERN_WORDS, Platform, Section
+from .model import Platform
 from .problems import Path, Problem, SettingsError, path_text
 from .registry_checks import Surroundings
+from .section import Section
+from .texts import PATTERN_WORDS
 
 
 def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:

@@ -8,8 +8,8 @@ from components import _lifecycle
 from components.registry import EncryptionType, TagMutability
 from components.registry_account import SECRET_PREFIX, ScanType
 
-from .model import CreationTemplate, PullThroughCache, Registry, RegistryAccount, Repository
 from .problems import Path, Problem
+from .registry_model import CreationTemplate, PullThroughCache, Registry, RegistryAccount, Repository
 
 
 class Surroundings(NamedTuple):

@@ -7,8 +7,9 @@ import json
 import textwrap
 from typing import Any, cast
 
-from .model import Platform, Section
+from .model import Platform
 from .problems import KEY
+from .section import Section
 
 
 def schema() -> dict[str, Any]:

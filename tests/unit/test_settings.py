@@ -28,7 +28,7 @@ from components import (
     service,
     web_acl,
 )
-from settings import model
+from settings import balancer_model, cluster_model, model, network_model, registry_model, section
 from settings.schema import schema
 
 from .conftest import ROOT, stack_config
@@ -318,7 +318,7 @@ def test_the_schema_catches_an_unknown_key_too() -> None:
 
 def test_every_setting_is_described() -> None:
     definitions = schema()["$defs"]
-    sections = {section.__name__ for section in model.Section.__subclasses__()}
+    sections = {section.__name__ for section in section.Section.__subclasses__()}
     silent = [
         f"{name}.{key}"
         for name in sections
@@ -331,32 +331,32 @@ def test_every_setting_is_described() -> None:
 @pytest.mark.parametrize(
     ("section", "defaults"),
     [
-        (model.Network, network.DEFAULTS),
-        (model.ExistingNetwork, existing_network.DEFAULTS),
-        (model.Repository, registry.REPOSITORY_DEFAULTS),
-        (model.LifecycleRule, {}),
-        (model.RegistryAccount, registry_account.DEFAULTS),
-        (model.Scanning, registry_account.SCANNING_DEFAULTS),
-        (model.ReplicationDestination, {}),
-        (model.ReplicationRule, registry_account.REPLICATION_DEFAULTS),
-        (model.PullThroughCache, {}),
-        (model.CreationTemplate, registry_account.TEMPLATE_DEFAULTS),
-        (model.SigningRule, registry_account.SIGNING_DEFAULTS),
-        (model.PublicRepository, public_registry.REPOSITORY_DEFAULTS),
-        (model.StrategyItem, capacity.STRATEGY_DEFAULTS),
-        (model.Cluster, cluster.DEFAULTS),
-        (model.AutoScalingGroup, auto_scaling_group.DEFAULTS),
-        (model.ExecuteCommandLogging, cluster.EXECUTE_COMMAND_DEFAULTS),
-        (model.EcsAccountSettings, cluster.ACCOUNT_DEFAULTS),
-        (model.WarmPool, auto_scaling_group.WARM_POOL_DEFAULTS),
-        (model.LoadBalancer, load_balancer.DEFAULTS),
-        (model.ExistingLoadBalancer, {}),
-        (model.Domain, certificate.DEFAULTS),
-        (model.WebAcl, web_acl.DEFAULTS),
-        (model.NetworkLoadBalancer, network_load_balancer.DEFAULTS),
-        (model.NetworkListener, _network_listener.DEFAULTS),
+        (network_model.Network, network.DEFAULTS),
+        (network_model.ExistingNetwork, existing_network.DEFAULTS),
+        (registry_model.Repository, registry.REPOSITORY_DEFAULTS),
+        (registry_model.LifecycleRule, {}),
+        (registry_model.RegistryAccount, registry_account.DEFAULTS),
+        (registry_model.Scanning, registry_account.SCANNING_DEFAULTS),
+        (registry_model.ReplicationDestination, {}),
+        (registry_model.ReplicationRule, registry_account.REPLICATION_DEFAULTS),
+        (registry_model.PullThroughCache, {}),
+        (registry_model.CreationTemplate, registry_account.TEMPLATE_DEFAULTS),
+        (registry_model.SigningRule, registry_account.SIGNING_DEFAULTS),
+        (registry_model.PublicRepository, public_registry.REPOSITORY_DEFAULTS),
+        (cluster_model.StrategyItem, capacity.STRATEGY_DEFAULTS),
+        (cluster_model.Cluster, cluster.DEFAULTS),
+        (cluster_model.AutoScalingGroup, auto_scaling_group.DEFAULTS),
+        (cluster_model.ExecuteCommandLogging, cluster.EXECUTE_COMMAND_DEFAULTS),
+        (cluster_model.EcsAccountSettings, cluster.ACCOUNT_DEFAULTS),
+        (cluster_model.WarmPool, auto_scaling_group.WARM_POOL_DEFAULTS),
+        (balancer_model.LoadBalancer, load_balancer.DEFAULTS),
+        (balancer_model.ExistingLoadBalancer, {}),
+        (balancer_model.Domain, certificate.DEFAULTS),
+        (balancer_model.WebAcl, web_acl.DEFAULTS),
+        (balancer_model.NetworkLoadBalancer, network_load_balancer.DEFAULTS),
+        (balancer_model.NetworkListener, _network_listener.DEFAULTS),
         (model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
-        (model.EgressRule, {}),
+        (cluster_model.EgressRule, {}),
         (model.Service, service.DEFAULTS),
         (model.Source, pipeline.SOURCE_DEFAULTS),
         (model.Pipeline, pipeline.DEFAULTS),
@@ -364,7 +364,7 @@ def test_every_setting_is_described() -> None:
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_settings_and_arguments_share_names_and_defaults(
-    section: type[model.Section], defaults: dict[str, Any]
+    section: type[section.Section], defaults: dict[str, Any]
 ) -> None:
     assert section.arguments_class is not None
     arguments = set(section.arguments_class.__annotations__)
