@@ -52,11 +52,11 @@ test: test-unit test-policies test-engine test-integration ## run every lane
 
 test-unit: $(SETUP) ## settings and components under mocks: seconds
 	@echo "▸ Lane unit"
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/python -m pytest tests/unit -n auto
 
 test-policies: $(SETUP) ## rules on their own cases: seconds
 	@echo "▸ Lane policies"
-	@$(BIN)/python -m pytest tests/policies
+	@$(BIN)/python -m pytest tests/policies -n auto
 
 test-engine: $(SETUP) ## the real Pulumi engine on the stand-in: minutes
 	@echo "▸ Lane engine"
