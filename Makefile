@@ -10,6 +10,8 @@ WORKFLOWS ?= .github/workflows
 GITLAB ?= .gitlab-ci.yml
 # What an `up` that fails in pytest's own process leaves open is collected at any time, and is no fault of a test.
 LEFT_OPEN := -W ignore::pytest.PytestUnraisableExceptionWarning
+# A class tells one story of one stack, in order; two stories go on at once.
+STORIES := -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview refresh outputs down push scan expiring test test-unit test-policies test-engine test-integration integration check check-workflows format packs generate benchmark clean
@@ -61,7 +63,7 @@ test-policies: $(SETUP) ## rules on their own cases: seconds
 test-engine: $(SETUP) ## the real Pulumi engine on the stand-in: minutes
 	@echo "▸ Lane engine"
 	@$(BIN)/python -m local cli
-	@$(BIN)/python -m pytest tests/engine $(LEFT_OPEN)
+	@$(BIN)/python -m pytest tests/engine $(STORIES) $(LEFT_OPEN)
 
 test-integration: $(SETUP) # part of `make test`, where the AWS provider plugin is on this machine
 	@if missing=$$($(BIN)/python -m tests.integration.plugin 2>&1 >/dev/null); then $(MAKE) --no-print-directory integration; \
@@ -71,7 +73,7 @@ integration: $(INTEGRATION) ## the real AWS provider plugin on an emulated AWS A
 	@echo "▸ Lane integration"
 	@$(BIN)/python -m local cli
 	@$(BIN)/python -m tests.integration.plugin --download
-	@$(BIN)/python -m pytest tests/integration $(LEFT_OPEN)
+	@$(BIN)/python -m pytest tests/integration $(STORIES) $(LEFT_OPEN)
 
 $(INTEGRATION): $(SETUP) requirements-integration.txt
 	@echo "▸ Installing the emulated AWS API into $(VENV)"

@@ -48,17 +48,33 @@ platform = settings.load()
 project, stack = pulumi.get_project(), pulumi.get_stack()
 role_path = f"/{project}/{stack}/"
 
+
+def read_network() -> ExistingNetwork | None:
+    """Read the VPC that the settings name, if they do."""
+    existing = platform.network.existing
+    if existing is None:
+        return None
+    wanted = {"instances": platform.cluster.has_instances, "addresses_needed": platform.addresses_needed}
+    return ExistingNetwork("network", cast(ExistingNetworkArgs, {**existing.arguments(), **wanted}))
+
+
+def read_load_balancer() -> ExistingLoadBalancer | None:
+    """Read the load balancer that the settings name, if they do, which stands in the VPC that they name."""
+    existing, place = platform.load_balancer.existing, platform.network.existing
+    if existing is None or place is None:
+        return None
+    arguments = {**existing.arguments(), "vpc_id": place.vpc_id}
+    return ExistingLoadBalancer("load-balancer", cast(ExistingLoadBalancerArgs, arguments))
+
+
+# Before all else what must be there already: where it is not, the program stops before it makes anything.
+existing_network, existing_load_balancer = read_network(), read_load_balancer()
 domain = platform.load_balancer.domain
-# Before all else: a zone that is not there stops the program before it makes anything.
 certificate = Certificate("certificate", cast(CertificateArgs, domain.arguments())) if domain else None
 
 
-def make_network() -> Network | ExistingNetwork:
-    """Make the VPC, or read the one that the settings name."""
-    if existing := platform.network.existing:
-        wanted = {"instances": platform.cluster.has_instances, "addresses_needed": platform.addresses_needed}
-        arguments = {**existing.arguments(), **wanted}
-        return ExistingNetwork("network", cast(ExistingNetworkArgs, arguments))
+def make_network() -> Network:
+    """Make the VPC."""
     own = {
         "name_prefix": f"/{project}/{stack}/network",
         "role_path": role_path,
@@ -68,7 +84,7 @@ def make_network() -> Network | ExistingNetwork:
     return Network("network", cast(NetworkArgs, {**platform.network.arguments(), **own}))
 
 
-network = make_network()
+network = existing_network or make_network()
 
 
 def endpoints_to_reach(says_egress: bool) -> dict[str, object]:
@@ -125,12 +141,9 @@ public_registry = (
 )
 
 
-def make_load_balancer() -> LoadBalancer | ExistingLoadBalancer:
-    """Make the load balancer with what stands in front of it, or read the one that the settings name."""
+def make_load_balancer() -> LoadBalancer:
+    """Make the load balancer with what stands in front of it."""
     balancer = platform.load_balancer
-    if (existing := balancer.existing) and platform.network.existing:
-        arguments = {**existing.arguments(), "vpc_id": platform.network.existing.vpc_id}
-        return ExistingLoadBalancer("load-balancer", cast(ExistingLoadBalancerArgs, arguments))
     own: dict[str, object] = {
         "vpc_id": network.vpc_id,
         "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
@@ -147,7 +160,7 @@ def make_load_balancer() -> LoadBalancer | ExistingLoadBalancer:
     return LoadBalancer("load-balancer", cast(LoadBalancerArgs, {**balancer.arguments(), **own}))
 
 
-load_balancer = make_load_balancer()
+load_balancer = existing_load_balancer or make_load_balancer()
 
 if domain and certificate:
     AliasRecords(

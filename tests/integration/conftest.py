@@ -174,6 +174,7 @@ class Deployment:
         """Run one operation that must fail, and return what the engine said."""
         with pytest.raises(CommandError) as caught:
             getattr(self._stack, verb)(on_output=lambda _: None, color="never", **options)
+        self._note_types()
         return str(caught.value)
 
     def _note_types(self) -> None:

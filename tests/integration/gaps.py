@@ -29,6 +29,7 @@ from moto.ecr.responses import ECRResponse
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
+from moto.kms.models import kms_backends
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
 
@@ -45,6 +46,11 @@ NOT_EMULATED: Final = {
     "aws:signer/signingProfile:SigningProfile": "it comes with the signing configuration, which Cloud Control makes",
 }
 """Resource types of a stack with everything in its registry that this lane leaves out, and why."""
+
+NOT_BUILT: Final = {
+    "aws:lb/getLoadBalancer:getLoadBalancer": "the plugin built from Go modules is without it; the official one has it",
+}
+"""Functions of the provider that a plugin built here may lack, and why. What needs them runs on the engine always."""
 
 
 def mend_all() -> None:
@@ -69,6 +75,7 @@ def mend_all() -> None:
         registries_allow_no_pull_through,
         registries_have_no_caches,
         registries_have_no_creation_templates,
+        the_accounts_key_for_volumes_is_the_customers,
         templates_give_their_own_tags_to_instances,
         groups_refresh_no_instances,
         protected_instances_outlive_their_group,
@@ -559,3 +566,16 @@ def _keep(name: str, *, key: str, listed: str, wanted: str, missing: str, wrappe
     for call, function in (("create", put), ("update", put), ("delete", delete)):
         setattr(ECRResponse, f"{call}_{name}", function)
     setattr(ECRResponse, f"describe_{name}s", describe)
+
+
+def the_accounts_key_for_volumes_is_the_customers() -> None:
+    """The key that AWS makes for an account's encrypted volumes looks like one that a customer made, and left."""
+    make = EBSBackend._create_default_encryption_key
+
+    @functools.wraps(make)
+    def create_default_encryption_key(self: Any) -> Any:
+        arn = make(self)
+        kms_backends[self.account_id][self.region_name].describe_key(arn).key_manager = "AWS"
+        return arn
+
+    EBSBackend._create_default_encryption_key = create_default_encryption_key
