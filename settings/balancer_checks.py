@@ -1,15 +1,15 @@
 """What can be wrong with the Application Load Balancer: its domain, its certificates, what stands in front of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from components import _domains
 from components._arn import parse
 
 from .balancer_model import Domain, LoadBalancer
+from .log_checks import retention_problems
 from .model import Platform
 from .problems import Path, Problem
 from .registry_checks import Surroundings
-from .texts import RETENTION_DAYS
 
 _AT: Path = ("loadBalancer",)
 
@@ -92,14 +92,8 @@ def _web_acl_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Ite
     elif balancer.web_acl_arn:
         yield from _region_problems(path, balancer.web_acl_arn, surroundings)
     if balancer.web_acl:
-        yield from _retention_problems((*_AT, "webAcl", "logRetentionDays"), balancer.web_acl.log_retention_days)
-
-
-def _retention_problems(path: Path, days: int, allowed: Sequence[int] = (0, *RETENTION_DAYS)) -> Iterator[Problem]:
-    if days not in allowed:
-        yield Problem(
-            path, days, f"CloudWatch Logs keeps logs for one of {', '.join(map(str, allowed[1:]))} days; 0: none"
-        )
+        days = balancer.web_acl.log_retention_days
+        yield from retention_problems((*_AT, "webAcl", "logRetentionDays"), days, none_allowed=True)
 
 
 def _region_problems(path: Path, arn: str, surroundings: Surroundings) -> Iterator[Problem]:

@@ -9,24 +9,24 @@ from components.pipeline import DeployKind
 from .balancer_checks import balancer_problems
 from .capacity_checks import capacity_problems
 from .ec2_service_checks import ec2_service_problems, managed_instances_problems
+from .log_checks import retention_problems
 from .model import Pipeline, Platform, Service, Source
 from .network_listener_checks import network_listener_problems
 from .networkchecks import allowed_problems, cidr_problems, network_problems
 from .problems import Path, Problem
 from .registry_checks import Surroundings, registry_problems
 from .routing_checks import routing_problems
-from .texts import RETENTION_DAYS
 
 
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find what is wrong between fields that are each well-formed."""
     yield from network_problems(platform)
-    yield from _retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
+    yield from retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from registry_problems(platform.registry, surroundings)
     yield from capacity_problems(platform)
     if logging := platform.cluster.execute_command_logging:
         path: Path = ("cluster", "executeCommandLogging", "logRetentionDays")
-        yield from _retention_problems(path, logging.log_retention_days)
+        yield from retention_problems(path, logging.log_retention_days)
     yield from managed_instances_problems(platform)
     yield from allowed_problems(platform)
     yield from balancer_problems(platform, surroundings)
@@ -38,11 +38,6 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():
         yield from _pipeline_problems(("pipelines", name), pipeline, platform)
-
-
-def _retention_problems(path: Path, days: int) -> Iterator[Problem]:
-    if days not in RETENTION_DAYS:
-        yield Problem(path, days, f"CloudWatch Logs keeps logs for one of {', '.join(map(str, RETENTION_DAYS))} days")
 
 
 def _service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
@@ -75,7 +70,7 @@ def _service_problems(path: Path, service: Service, platform: Platform) -> Itera
             "natGateways: single",
             (("network", "natGateways"),),
         )
-    yield from _retention_problems((*path, "logRetentionDays"), service.log_retention_days)
+    yield from retention_problems((*path, "logRetentionDays"), service.log_retention_days)
     egress = service.egress or []
     for index, rule in enumerate(egress):
         yield from cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
@@ -100,7 +95,7 @@ def _pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> It
     yield from _source_problems((*path, "source"), pipeline.source)
     if pipeline.program_source:
         yield from _source_problems((*path, "programSource"), pipeline.program_source)
-    yield from _retention_problems((*path, "logRetentionDays"), pipeline.log_retention_days)
+    yield from retention_problems((*path, "logRetentionDays"), pipeline.log_retention_days)
     by_pulumi = {
         "backendUrl": pipeline.backend_url,
         "secretsKeyArn": pipeline.secrets_key_arn,
