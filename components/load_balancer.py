@@ -6,7 +6,7 @@ from typing import Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from . import _access_logs
+from . import _access_logs, _ingress
 from ._arn import parse
 from .network_load_balancer import PRIVATE_RANGES
 
@@ -187,22 +187,8 @@ class LoadBalancer(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         ipv4 = _ipv4_blocks(values)
-        ipv6 = _ipv6_blocks(values, ipv4)
-        for port in ports:
-            for block in [*ipv4, *ipv6]:
-                # Two colons would part the resource's URN.
-                label = f"ipv6-{block.replace('::', '-')}" if block in ipv6 else block
-                aws.vpc.SecurityGroupIngressRule(
-                    f"{self._name}-{port}-{label}",
-                    security_group_id=group.id,
-                    description=f"Port {port} from {block}",
-                    ip_protocol="tcp",
-                    from_port=port,
-                    to_port=port,
-                    cidr_ipv4=None if block in ipv6 else block,
-                    cidr_ipv6=block if block in ipv6 else None,
-                    opts=pulumi.ResourceOptions(parent=self),
-                )
+        blocks = [*ipv4, *_ipv6_blocks(values, ipv4)]
+        _ingress.from_ranges(self._name, group.id, ports, blocks, pulumi.ResourceOptions(parent=self))
         return group
 
     def _listeners(

@@ -6,6 +6,8 @@ from typing import Any, Final, NotRequired, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
+from . import _ingress
+
 PRIVATE_RANGES: Final = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 """The ranges of private networks (RFC 1918)."""
 
@@ -127,18 +129,9 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         everybody = PRIVATE_RANGES if values["internal"] else ["0.0.0.0/0"]
-        for port in sorted({int(port) for port in values["ports"]}):
-            for block in values.get("allowed_cidr_blocks", everybody):
-                aws.vpc.SecurityGroupIngressRule(
-                    f"{name}-{port}-{block}",
-                    security_group_id=group.id,
-                    description=f"Port {port} from {block}",
-                    ip_protocol="tcp",
-                    from_port=port,
-                    to_port=port,
-                    cidr_ipv4=block,
-                    opts=pulumi.ResourceOptions(parent=self),
-                )
+        ports = sorted({int(port) for port in values["ports"]})
+        blocks = values.get("allowed_cidr_blocks", everybody)
+        _ingress.from_ranges(name, group.id, ports, blocks, pulumi.ResourceOptions(parent=self))
         return group
 
 
