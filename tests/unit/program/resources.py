@@ -28,15 +28,22 @@ class _InExistingNetwork(Engine):
             "ec2/getSubnets:getSubnets": {"ids": list(subnets)},
             "ec2/getRouteTables:getRouteTables": {"ids": ["rtb-public", "rtb-private"]},
             "lb/getListener:getListener": {
-                **{"loadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shared/0a"},
-                **{"port": 443, "protocol": "HTTPS", "defaultActions": [{"type": "fixed-response"}]},
+                "loadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shared/0a",
+                "port": 443,
+                "protocol": "HTTPS",
+                "defaultActions": [{"type": "fixed-response"}],
             },
             "lb/getLoadBalancer:getLoadBalancer": {
-                **{"loadBalancerType": "application", "vpcId": "vpc-0abc", "securityGroups": ["sg-0def"]},
-                **{"dnsName": f"shared.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"},
+                "loadBalancerType": "application",
+                "vpcId": "vpc-0abc",
+                "securityGroups": ["sg-0def"],
+                "dnsName": f"shared.{REGION}.elb.amazonaws.com",
+                "zoneId": "Z32O12XQLNTSW2",
             },
             "ec2/getVpcEndpoint:getVpcEndpoint": {
-                **{"privateDnsEnabled": True, "securityGroupIds": ["sg-0abc"], "prefixListId": "pl-0abc"},
+                "privateDnsEnabled": True,
+                "securityGroupIds": ["sg-0abc"],
+                "prefixListId": "pl-0abc",
                 "routeTableIds": ["rtb-private"],
             },
         }
