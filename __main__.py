@@ -39,9 +39,9 @@ from components import (
     WebAcl,
     WebAclArgs,
 )
-from components.capacity import Capacity, strategy_kind
-from components.pipeline import DeployKind
-from components.service import COMPATIBILITIES, DOCKER_PLATFORMS, NetworkMode
+from components.capacity.providers import Capacity, strategy_kind
+from components.pipelines.pipeline import DeployKind
+from components.services.service import COMPATIBILITIES, DOCKER_PLATFORMS, NetworkMode
 from release import names
 
 platform = settings.load()

@@ -10,8 +10,8 @@ from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 import yaml
 
 import settings
-from components.registry import RepositoryArgs, lifecycle_policy
-from components.service import DOCKER_PLATFORMS, scales
+from components.registry.registry import RepositoryArgs, lifecycle_policy
+from components.services.service import DOCKER_PLATFORMS, scales
 
 from . import commands, git, images, names
 from .commands import ReleaseError, Store, Target

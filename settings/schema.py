@@ -7,7 +7,7 @@ import json
 import textwrap
 from typing import Any, cast
 
-from .model import Platform
+from .platform import Platform
 from .problems import KEY
 from .section import Section
 

@@ -151,7 +151,6 @@ class _Monitor(MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 the name is gRPC's
         inputs = json_format.MessageToDict(request.object)
-        answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         self.engine.resources.append(
             Registered(
                 request.type,
@@ -162,12 +161,12 @@ class _Monitor(MockMonitor):
                 list(request.dependencies),
                 list(request.ignoreChanges),
                 bool(request.retainOnDelete),
-                answer.urn,
+                self.make_urn(request.parent, request.type, request.name),  # type: ignore[no-untyped-call]
                 sorted([*request.aliasURNs, *map(_alias, request.aliases)]),
                 bool(request.deleteBeforeReplace),
             )
         )
-        return answer
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)

@@ -1,0 +1,12 @@
+from .alias_records import AliasRecords as AliasRecords
+from .alias_records import AliasRecordsArgs as AliasRecordsArgs
+from .certificate import Certificate as Certificate
+from .certificate import CertificateArgs as CertificateArgs
+from .existing_load_balancer import ExistingLoadBalancer as ExistingLoadBalancer
+from .existing_load_balancer import ExistingLoadBalancerArgs as ExistingLoadBalancerArgs
+from .load_balancer import LoadBalancer as LoadBalancer
+from .load_balancer import LoadBalancerArgs as LoadBalancerArgs
+from .network_load_balancer import NetworkLoadBalancer as NetworkLoadBalancer
+from .network_load_balancer import NetworkLoadBalancerArgs as NetworkLoadBalancerArgs
+from .web_acl import WebAcl as WebAcl
+from .web_acl import WebAclArgs as WebAclArgs

@@ -1,0 +1,2 @@
+from .publication import Publication as Publication
+from .publication import PublicationArgs as PublicationArgs

@@ -1,0 +1,2 @@
+from .service import Service as Service
+from .service import ServiceArgs as ServiceArgs
