@@ -40,8 +40,9 @@ from components import (
     WebAclArgs,
 )
 from components.capacity.providers import Capacity, strategy_kind
-from components.pipelines.pipeline import DeployKind
-from components.services.service import COMPATIBILITIES, DOCKER_PLATFORMS, NetworkMode
+from components.common.architecture import DOCKER_PLATFORMS
+from components.pipelines.args import DeployKind
+from components.services.args import COMPATIBILITIES, NetworkMode
 from release import names
 
 platform = settings.load()

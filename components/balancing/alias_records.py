@@ -1,27 +1,11 @@
 """Names that lead to a load balancer."""
 
-from typing import Final, NotRequired, TypedDict, cast
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
-
-class AliasRecordsArgs(TypedDict):
-    """What AliasRecords are made from."""
-
-    names: list[str]
-    """The names, each within the zone."""
-    zone_id: pulumi.Input[str]
-    """Id of the hosted zone that the names belong to."""
-    target_dns_name: pulumi.Input[str]
-    """DNS name of the load balancer."""
-    target_zone_id: pulumi.Input[str]
-    """Hosted zone id of that name."""
-    ipv6: NotRequired[bool]
-    """The load balancer answers over IPv6 too. Defaults to false."""
-
-
-DEFAULTS: Final = {"ipv6": False}
+from .args import ALIAS_RECORDS_DEFAULTS, AliasRecordsArgs
 
 
 class AliasRecords(pulumi.ComponentResource):
@@ -34,7 +18,7 @@ class AliasRecords(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AliasRecordsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:AliasRecords", name, {}, opts)
-        values = cast(AliasRecordsArgs, {**DEFAULTS, **args})
+        values = cast(AliasRecordsArgs, {**ALIAS_RECORDS_DEFAULTS, **args})
         for kind in ["A", "AAAA"] if values["ipv6"] else ["A"]:
             for one in values["names"]:
                 aws.route53.Record(

@@ -1,27 +1,12 @@
 """A certificate for names of a domain whose zone is in Route 53."""
 
-from typing import Final, NotRequired, TypedDict, cast
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
 from . import domains
-
-
-class CertificateArgs(TypedDict):
-    """What a Certificate is made from."""
-
-    name: str
-    """The domain's name, for example `shop.example.com`."""
-    zone: str
-    """Name of the public hosted zone in Route 53 that the names belong to, for example `example.com`."""
-    zone_id: NotRequired[str]
-    """Id of that zone, where several have its name. Defaults to looking it up by its name."""
-    alternative_names: NotRequired[list[str]]
-    """Further names within the zone; `*.shop.example.com` stands for every name directly below. Defaults to none."""
-
-
-DEFAULTS: Final[dict[str, list[str]]] = {"alternative_names": []}
+from .args import CERTIFICATE_DEFAULTS, CertificateArgs
 
 
 class Certificate(pulumi.ComponentResource):
@@ -39,7 +24,7 @@ class Certificate(pulumi.ComponentResource):
     """Id of the zone."""
 
     def __init__(self, name: str, args: CertificateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        values = cast(CertificateArgs, {**DEFAULTS, **args})
+        values = cast(CertificateArgs, {**CERTIFICATE_DEFAULTS, **args})
         # Before anything is registered: what cannot work is not begun.
         zone_id = values.get("zone_id") or _look_up(values["zone"], pulumi.InvokeOptions(provider=_provider(opts)))
         super().__init__("container-platform:index:Certificate", name, {}, opts)

@@ -1,22 +1,9 @@
 """A load balancer that somebody else made, for the services to stand behind."""
 
-from typing import NotRequired, TypedDict
-
 import pulumi
 
 from . import existing_balancer
-
-
-class ExistingLoadBalancerArgs(TypedDict):
-    """What an ExistingLoadBalancer is made from."""
-
-    listener_arn: str
-    """ARN of the listener that the services' rules are added to."""
-    security_group_id: NotRequired[str]
-    """Id of the security group, of those that the load balancer has, that rules to the services are added to. Defaults
-    to the only one it has."""
-    vpc_id: str
-    """Id of the VPC that the services are in."""
+from .args import ExistingLoadBalancerArgs
 
 
 class ExistingLoadBalancer(pulumi.ComponentResource):

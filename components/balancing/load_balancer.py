@@ -1,7 +1,7 @@
 """The Application Load Balancer that the services of a cluster share."""
 
 from collections.abc import Sequence
-from typing import Final, NotRequired, TypedDict, cast
+from typing import Final, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -9,64 +9,8 @@ import pulumi_aws as aws
 from ..common import ingress_rules
 from ..common.arn import parse
 from . import access_log_bucket
+from .args import LOAD_BALANCER_DEFAULTS, LoadBalancerArgs
 from .network_load_balancer import PRIVATE_RANGES
-
-TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-"""TLS 1.3 and 1.2 with forward secrecy only, and post-quantum keys where the client can: what AWS recommends."""
-
-
-class LoadBalancerArgs(TypedDict):
-    """What a LoadBalancer is made from."""
-
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC it serves."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the subnets it stands in, in at least two zones: public ones, or private ones for an internal one."""
-    internal: NotRequired[bool]
-    """Answer within the VPC, and networks joined with it, only. Changing it replaces the load balancer: the old one
-    goes first. Defaults to false."""
-    certificate_arns: NotRequired[list[str]]
-    """ARNs of certificates of the same region. With one port 443 serves and port 80 redirects there; without any port
-    80 serves. A client is shown the one that has its name, else the first. Defaults to none."""
-    domain_certificate_arn: NotRequired[pulumi.Input[str]]
-    """ARN of one more certificate, which comes before the others. Defaults to none."""
-    tls_policy: NotRequired[str]
-    """AWS's name for which versions of TLS and which ciphers are spoken ("Security policies for your Application Load
-    Balancer"). Defaults to TLS 1.3 and 1.2 with forward secrecy, and keys that withstand quantum computers where the
-    client can."""
-    vpc_cidr_block: NotRequired[str]
-    """IPv4 range of the VPC, which may connect to an internal load balancer. Defaults to the ranges of private
-    networks."""
-    allowed_cidr_blocks: NotRequired[list[str]]
-    """IPv4 ranges that may connect. Defaults to the whole internet, for an internal load balancer to the VPC."""
-    ipv6: NotRequired[bool]
-    """Answer over IPv6 too, in subnets that have it. Defaults to false."""
-    allowed_ipv6_cidr_blocks: NotRequired[list[str]]
-    """IPv6 ranges that may connect. Defaults to the whole internet where every IPv4 address may, else to none."""
-    web_acl_arn: NotRequired[pulumi.Input[str]]
-    """ARN of a web ACL of AWS WAF, of the same region, that looks at every request first. Defaults to none."""
-    access_logs: NotRequired[bool]
-    """Write down every request in a bucket of its own (Security Hub ELB.5). Defaults to true."""
-    connection_logs: NotRequired[bool]
-    """Write down every connection there too, with the client's part in TLS. Defaults to false."""
-    log_days: NotRequired[int]
-    """How many days those logs are kept. Defaults to 90."""
-    log_bucket_prefix: NotRequired[str]
-    """What the name of their bucket begins with. Defaults to the component's name."""
-    deletion_protection: NotRequired[bool]
-    """Refuse to delete the load balancer (Security Hub ELB.6) and its logs. Defaults to true."""
-
-
-DEFAULTS: Final = {
-    "internal": False,
-    "certificate_arns": [],
-    "tls_policy": TLS_POLICY,
-    "ipv6": False,
-    "access_logs": True,
-    "connection_logs": False,
-    "log_days": 90,
-    "deletion_protection": True,
-}
 
 _NOT_FOUND: Final = aws.lb.ListenerDefaultActionArgs(
     type="fixed-response",
@@ -107,7 +51,7 @@ class LoadBalancer(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:LoadBalancer", name, {}, opts)
-        values = cast(LoadBalancerArgs, {**DEFAULTS, **args})
+        values = cast(LoadBalancerArgs, {**LOAD_BALANCER_DEFAULTS, **args})
         self._name = name
         certificates = [
             *([values["domain_certificate_arn"]] if "domain_certificate_arn" in values else []),

@@ -1,52 +1,16 @@
 """A Network Load Balancer, for services that need a fixed address or speak something else than HTTP."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NotRequired, TypedDict, cast
+from typing import Any, Final, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import ingress_rules
+from .args import NETWORK_LOAD_BALANCER_DEFAULTS, NetworkLoadBalancerArgs
 
 PRIVATE_RANGES: Final = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 """The ranges of private networks (RFC 1918)."""
-
-
-class NetworkLoadBalancerArgs(TypedDict):
-    """What a NetworkLoadBalancer is made from."""
-
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC it serves."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the subnets it stands in, one a zone: public ones, or private ones for an internal load balancer."""
-    subnet_count: NotRequired[int]
-    """How many subnets those are, which static addresses need to know beforehand. Defaults to 0."""
-    static_addresses: NotRequired[bool]
-    """Answer at an Elastic IP address in each subnet, which stays whatever becomes of the load balancer. Defaults to
-    false: AWS chooses addresses, and others after a replacement."""
-    internal: NotRequired[bool]
-    """Answer within the VPC, and networks joined with it, only. Changing it replaces the load balancer. Defaults to
-    false."""
-    allowed_cidr_blocks: NotRequired[list[str]]
-    """IPv4 ranges that may connect. Defaults to the whole internet, for an internal load balancer to the ranges of
-    private networks."""
-    ports: NotRequired[list[int]]
-    """TCP ports that may be connected to: those of the listeners that services add. Defaults to none."""
-    cross_zone: NotRequired[bool]
-    """Let each address reach the tasks of every zone, so that it answers also while its own zone has none. AWS charges
-    for what crosses zones. Defaults to true."""
-    protect: NotRequired[bool]
-    """Refuse to delete the load balancer (Security Hub ELB.6) and its static addresses. Defaults to true."""
-
-
-DEFAULTS: Final = {
-    "subnet_count": 0,
-    "static_addresses": False,
-    "internal": False,
-    "ports": [],
-    "cross_zone": True,
-    "protect": True,
-}
 
 
 class NetworkLoadBalancer(pulumi.ComponentResource):
@@ -71,7 +35,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: NetworkLoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:NetworkLoadBalancer", name, {}, opts)
-        values = cast(NetworkLoadBalancerArgs, {**DEFAULTS, **args})
+        values = cast(NetworkLoadBalancerArgs, {**NETWORK_LOAD_BALANCER_DEFAULTS, **args})
         security_group = self._security_group(name, values)
         addresses = self._addresses(name, values)
         load_balancer = aws.lb.LoadBalancer(

@@ -1,31 +1,12 @@
 """A web application firewall in front of a load balancer."""
 
-from typing import Final, NotRequired, TypedDict, cast
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
 from . import web_acl_rules
-
-
-class WebAclArgs(TypedDict):
-    """What a WebAcl is made from."""
-
-    log_group_name: str
-    """Name of the log group for what it blocks, which must begin with `aws-waf-logs-` (AWS demands it)."""
-    count_only: NotRequired[bool]
-    """Block nothing, and count what would have been blocked: to try the rules on real requests first. Defaults to
-    false."""
-    counted_rules: NotRequired[list[str]]
-    """Rules of AWSManagedRulesCommonRuleSet that only count, such as SizeRestrictions_BODY where bodies are above 8 KB.
-    Defaults to none."""
-    rate_limit: NotRequired[int]
-    """Requests that one address may send in five minutes. Defaults to 2000."""
-    log_retention_days: NotRequired[int]
-    """How long it is kept what was blocked, 0 for not at all. Defaults to 30."""
-
-
-DEFAULTS: Final = {"count_only": False, "counted_rules": [], "rate_limit": 2000, "log_retention_days": 30}
+from .args import WEB_ACL_DEFAULTS, WebAclArgs
 
 
 class WebAcl(pulumi.ComponentResource):
@@ -40,7 +21,7 @@ class WebAcl(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: WebAclArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:WebAcl", name, {}, opts)
-        values = cast(WebAclArgs, {**DEFAULTS, **args})
+        values = cast(WebAclArgs, {**WEB_ACL_DEFAULTS, **args})
         child = pulumi.ResourceOptions(parent=self)
         acl = aws.wafv2.WebAcl(
             name,

@@ -1,132 +1,19 @@
 """EC2 instances that a cluster scales by itself: an Auto Scaling group and its capacity provider."""
 
-from enum import Enum
-from typing import Final, NotRequired, TypedDict, cast
+from typing import Final, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import egress_rules, iam
+from ..common.architecture import Architecture
 from ..common.arn import parse
-from ..services.service import Architecture, EgressRuleArgs
 from . import ec2_instances, launching
+from .args import AUTO_SCALING_GROUP_DEFAULTS, WARM_POOL_DEFAULTS, AutoScalingGroupArgs, WarmPoolArgs, WarmPoolState
 from .ec2_instances import OperatingSystem
 
 EPHEMERAL_PORTS: Final = (32768, 65535)
 """Ports that Docker gives to tasks in bridge mode (Port mappings, Amazon ECS task definition parameters)."""
-
-
-class WarmPoolState(str, Enum):
-    """What the instances of a warm pool do while they wait."""
-
-    STOPPED = "Stopped"
-    RUNNING = "Running"
-
-
-class WarmPoolArgs(TypedDict):
-    """Instances that are started beforehand and wait ("Warm pools", Amazon EC2 Auto Scaling User Guide)."""
-
-    min_size: NotRequired[int]
-    """How many wait at least. Defaults to 0."""
-    max_prepared: NotRequired[int]
-    """How many there may be, waiting and in use together. Defaults to the group's greatest size."""
-    state: NotRequired[WarmPoolState]
-    """What they do while they wait; stopped ones cost only their volumes. Defaults to Stopped."""
-
-
-class AutoScalingGroupArgs(TypedDict):
-    """What an AutoScalingGroup is made from."""
-
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the private subnets that the instances stand in."""
-    cluster_name: NotRequired[pulumi.Input[str]]
-    """Name of the cluster that the instances join. Needed; a Cluster fills it in for its own groups."""
-    name_prefix: NotRequired[str]
-    """Start of the names that group, instances and capacity provider have in AWS. A Cluster fills it in for its own
-    groups. Defaults to the component's name."""
-    instance_types: NotRequired[list[str]]
-    """Instance types, the preferred one first; with more than one, and with Spot, AWS chooses among them. All have the
-    group's architecture. Defaults to t3.medium."""
-    architecture: NotRequired[Architecture]
-    """Processor architecture of the instances and of the tasks on them. Defaults to X86_64."""
-    operating_system: NotRequired[OperatingSystem]
-    """Operating system: amazonLinux2023 or bottlerocket, each in the image that AWS makes for ECS. Defaults to
-    amazonLinux2023."""
-    image_version: NotRequired[str]
-    """One version of that image, as the path of AWS's public parameter names it: 1.50.0 for Bottlerocket,
-    al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64 for Amazon Linux. Another version replaces the instances.
-    Defaults to the newest at each instance's launch."""
-    min_size: NotRequired[int]
-    """Least number of instances. Defaults to 1."""
-    desired_size: NotRequired[int]
-    """Number of instances at creation; ECS owns it afterwards. Defaults to 3."""
-    max_size: NotRequired[int]
-    """Greatest number of instances. Defaults to 10."""
-    on_demand_base: NotRequired[int]
-    """How many instances are on demand before the percentage counts. Defaults to 0."""
-    on_demand_percentage: NotRequired[int]
-    """How many percent of the instances beyond that are on demand; the others are Spot. Defaults to 100."""
-    target_capacity: NotRequired[int]
-    """How many percent of the instances ECS keeps in use; the rest is room for new tasks. Defaults to 80."""
-    min_scaling_step: NotRequired[int]
-    """How many instances ECS adds at once at least. Defaults to 1."""
-    max_scaling_step: NotRequired[int]
-    """How many instances ECS adds at once at most. Defaults to 10."""
-    bridge_tasks: NotRequired[bool]
-    """Take tasks in bridge mode: the load balancer reaches ports 32768 to 65535 of the instances, and containers reach
-    the instance metadata (hop limit 2 instead of 1). Defaults to false."""
-    load_balancer_security_group_id: NotRequired[pulumi.Input[str]]
-    """Id of the load balancer's security group, which bridge tasks are reached from. Defaults to none."""
-    root_volume_size: NotRequired[int]
-    """Size in GiB of the encrypted volume that holds images and containers. Defaults to 30."""
-    root_volume_kms_key_arn: NotRequired[str]
-    """ARN of a KMS key of your own that encrypts the volumes; its policy lets the service-linked role of EC2 Auto
-    Scaling use it. Defaults to the account's key for EBS."""
-    warm_pool: NotRequired[WarmPoolArgs]
-    """Instances that wait beforehand; not with Spot. Defaults to none."""
-    egress: NotRequired[list[EgressRuleArgs]]
-    """What the instances, and tasks in bridge mode, may connect to beside VPC endpoints; tasks in awsvpc mode have
-    rules of their own. Defaults to port 443 anywhere; a stack that has endpoints and no NAT gateway defaults to
-    nothing."""
-    ipv6: NotRequired[bool]
-    """Let a rule for every IPv4 address hold for every IPv6 address too. Defaults to false."""
-    endpoint_security_group_id: NotRequired[pulumi.Input[str]]
-    """Id of the security group of the VPC's interface endpoints, which then admits the instances. Defaults to none."""
-    s3_prefix_list_id: NotRequired[pulumi.Input[str]]
-    """Id of the prefix list of S3's addresses, which the instances may then connect to. Defaults to none."""
-    tags: NotRequired[dict[str, str]]
-    """Tags of group, instances, volumes and network interfaces, which the provider's default tags do not reach.
-    Defaults to none beside Name."""
-    role_path: NotRequired[str]
-    """Path of the instances' role and profile, by which those who deploy can be limited to them. Defaults to /."""
-    protect: NotRequired[bool]
-    """Wait on deletion until every instance has stopped its tasks, instead of ending them at once. Defaults to true."""
-
-
-DEFAULTS: Final = {
-    "instance_types": ["t3.medium"],
-    "architecture": Architecture.X86_64,
-    "operating_system": OperatingSystem.AMAZON_LINUX_2023,
-    "min_size": 1,
-    "desired_size": 3,
-    "max_size": 10,
-    "on_demand_base": 0,
-    "on_demand_percentage": 100,
-    "target_capacity": 80,
-    "min_scaling_step": 1,
-    "max_scaling_step": 10,
-    "bridge_tasks": False,
-    "root_volume_size": 30,
-    "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
-    "ipv6": False,
-    "tags": {},
-    "role_path": "/",
-    "protect": True,
-}
-
-WARM_POOL_DEFAULTS: Final = {"min_size": 0, "state": WarmPoolState.STOPPED}
 
 
 class AutoScalingGroup(pulumi.ComponentResource):
@@ -148,7 +35,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AutoScalingGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:AutoScalingGroup", name, {}, opts)
-        values = cast(AutoScalingGroupArgs, {**DEFAULTS, **args})
+        values = cast(AutoScalingGroupArgs, {**AUTO_SCALING_GROUP_DEFAULTS, **args})
         self._name = name
         self._aws_name = ec2_instances.provider_name(values.get("name_prefix", name))
         self._child = pulumi.ResourceOptions(parent=self)

@@ -1,80 +1,27 @@
 """The ECS cluster and the capacity its tasks run on."""
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import Final, NotRequired, TypedDict, cast
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
-from .auto_scaling_group import AutoScalingGroup, AutoScalingGroupArgs
+from .args import (
+    ACCOUNT_DEFAULTS,
+    CLUSTER_DEFAULTS,
+    EXECUTE_COMMAND_DEFAULTS,
+    AccountSettingsArgs,
+    ClusterArgs,
+    ContainerInsights,
+    ExecuteCommandLoggingArgs,
+)
+from .auto_scaling_group import AutoScalingGroup
 from .providers import (
     FARGATE_PROVIDERS,
     STRATEGY_DEFAULTS,
-    CapacityProviderStrategyArgs,
     default_strategy,
     provider_kinds,
 )
-
-
-class ContainerInsights(str, Enum):
-    """How much CloudWatch Container Insights collects."""
-
-    DISABLED = "disabled"
-    ENABLED = "enabled"
-    ENHANCED = "enhanced"
-
-
-class AccountSettingsArgs(TypedDict):
-    """What ECS has once for an account and region (PutAccountSettingDefault, ECS API)."""
-
-    awsvpc_trunking: NotRequired[bool]
-    """Let an EC2 instance hold more tasks in awsvpc mode than it has network interfaces of its own, where its type can;
-    instances launched before keep their limit. Defaults to true."""
-    container_insights: NotRequired[ContainerInsights]
-    """Container Insights of clusters that say nothing of it. Defaults to enabled."""
-
-
-class ExecuteCommandLoggingArgs(TypedDict):
-    """Where what people type and see in ECS Exec is kept."""
-
-    log_retention_days: NotRequired[int]
-    """Days to keep it. Defaults to 90."""
-    kms_key_arn: NotRequired[str]
-    """ARN of a KMS key of your own that encrypts the session and its log; its policy lets CloudWatch Logs use it, and
-    the tasks' roles need kms:Decrypt on it. Defaults to none: both are encrypted by AWS."""
-
-
-class ClusterArgs(TypedDict):
-    """What a Cluster is made from."""
-
-    cluster_name: str
-    """Name of the cluster."""
-    container_insights: NotRequired[ContainerInsights]
-    """Container Insights (Security Hub ECS.12). Defaults to enabled."""
-    capacity_provider_strategy: NotRequired[list[CapacityProviderStrategyArgs]]
-    """Where tasks run that name no strategy of their own. Defaults to the only Auto Scaling group or Managed Instances
-    with weight 1, and to FARGATE where there is none or more than one."""
-    auto_scaling_groups: NotRequired[dict[str, AutoScalingGroupArgs]]
-    """Auto Scaling groups of EC2 instances, by the name that strategies call them. Defaults to none."""
-    execute_command_logging: NotRequired[ExecuteCommandLoggingArgs]
-    """Keep what people do in ECS Exec in a log group of its own. Defaults to none: it goes to the container's log."""
-    log_group_prefix: NotRequired[str]
-    """Start of that log group's name, `<log_group_prefix>/execute-command`. Defaults to /ecs."""
-    storage_kms_key_arn: NotRequired[str]
-    """ARN of a KMS key of your own, of this region only, that encrypts the ephemeral storage of Fargate tasks and the
-    EBS volumes that ECS attaches; its policy lets Fargate use it. Defaults to none: AWS encrypts both."""
-    account_settings: NotRequired[AccountSettingsArgs]
-    """What ECS has once for the account and region. Defaults to none: another stack, or nobody, owns it."""
-
-
-DEFAULTS: Final = {
-    "container_insights": ContainerInsights.ENABLED,
-    "auto_scaling_groups": {},
-    "log_group_prefix": "/ecs",
-}
-EXECUTE_COMMAND_DEFAULTS: Final = {"log_retention_days": 90}
-ACCOUNT_DEFAULTS: Final = {"awsvpc_trunking": True, "container_insights": ContainerInsights.ENABLED}
 
 
 class Cluster(pulumi.ComponentResource):
@@ -99,7 +46,7 @@ class Cluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Cluster", name, {}, opts)
-        values = cast(ClusterArgs, {**DEFAULTS, **args})
+        values = cast(ClusterArgs, {**CLUSTER_DEFAULTS, **args})
         self._name = name
         account = self._account_settings(values)
         cluster = self._cluster(values)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from ..services.service import Architecture
+from ..common.architecture import Architecture
 
 
 class OperatingSystem(str, Enum):

@@ -1,81 +1,14 @@
 """EC2 instances of a cluster that AWS chooses, patches and replaces: ECS Managed Instances."""
 
-from enum import Enum
-from typing import Final, NotRequired, TypedDict, cast
+from typing import Final, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import egress_rules, iam
-from ..services.service import Architecture, EgressRuleArgs
+from ..common.architecture import Architecture
 from . import ec2_instances
-
-
-class CapacityOption(str, Enum):
-    """How the instances are bought."""
-
-    ON_DEMAND = "ON_DEMAND"
-    SPOT = "SPOT"
-
-
-class ManagedInstancesArgs(TypedDict):
-    """What ManagedInstances are made from."""
-
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster, the only one that they serve."""
-    name_prefix: NotRequired[str]
-    """Start of the capacity provider's name. Defaults to the component's name."""
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the private subnets that the instances stand in."""
-    architecture: NotRequired[Architecture]
-    """Processor architecture of the instances and of the tasks on them. Defaults to X86_64."""
-    instance_types: NotRequired[list[str]]
-    """Instance types that AWS chooses from, also with * for any characters: m7g.*. Defaults to every current one."""
-    min_vcpus: NotRequired[int]
-    """Least number of vCPUs of an instance. Defaults to 1."""
-    max_vcpus: NotRequired[int]
-    """Greatest number of vCPUs of an instance. Defaults to any."""
-    min_memory: NotRequired[int]
-    """Least memory of an instance in MiB. Defaults to 1024."""
-    max_memory: NotRequired[int]
-    """Greatest memory of an instance in MiB. Defaults to any."""
-    capacity_option: NotRequired[CapacityOption]
-    """How the instances are bought: ON_DEMAND, or SPOT, which AWS takes back with two minutes' notice. A change makes a
-    capacity provider anew, and services move there. Defaults to ON_DEMAND."""
-    storage_size: NotRequired[int]
-    """Size in GiB of an instance's volume for images and containers. Defaults to 80."""
-    detailed_monitoring: NotRequired[bool]
-    """Have metrics of the instances every minute instead of every five, which costs. Defaults to false."""
-    scale_in_seconds: NotRequired[int]
-    """How long an instance that is idle or hardly used stays, 0 to 3600 seconds; -1 for ever. Defaults to what AWS
-    holds to be best."""
-    egress: NotRequired[list[EgressRuleArgs]]
-    """What the instances may connect to beside VPC endpoints; tasks have rules of their own. Defaults to port 443
-    anywhere; a stack that has endpoints and no NAT gateway defaults to nothing."""
-    ipv6: NotRequired[bool]
-    """Let a rule for every IPv4 address hold for every IPv6 address too. Defaults to false."""
-    endpoint_security_group_id: NotRequired[pulumi.Input[str]]
-    """Id of the security group of the VPC's interface endpoints, which then admits the instances. Defaults to none."""
-    s3_prefix_list_id: NotRequired[pulumi.Input[str]]
-    """Id of the prefix list of S3's addresses, which the instances may then connect to. Defaults to none."""
-    role_path: NotRequired[str]
-    """Path of the roles, by which those who deploy can be limited to them. Defaults to /."""
-
-
-DEFAULTS: Final = {
-    "architecture": Architecture.X86_64,
-    "instance_types": [],
-    "min_vcpus": 1,
-    "min_memory": 1024,
-    "capacity_option": CapacityOption.ON_DEMAND,
-    "storage_size": 80,
-    "detailed_monitoring": False,
-    "egress": [EgressRuleArgs(port=443, cidr_block="0.0.0.0/0")],
-    "ipv6": False,
-    "role_path": "/",
-}
+from .args import MANAGED_INSTANCES_DEFAULTS, CapacityOption, ManagedInstancesArgs
 
 _MANUFACTURERS: Final = {Architecture.X86_64: ["amd", "intel"], Architecture.ARM64: ["amazon-web-services"]}
 
@@ -107,7 +40,7 @@ class ManagedInstances(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ManagedInstancesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:ManagedInstances", name, {}, opts)
-        values = cast(ManagedInstancesArgs, {**DEFAULTS, **args})
+        values = cast(ManagedInstancesArgs, {**MANAGED_INSTANCES_DEFAULTS, **args})
         self._name = name
         self._aws_name = ec2_instances.provider_name(values.get("name_prefix", name))
         self._child = pulumi.ResourceOptions(parent=self)

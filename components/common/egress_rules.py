@@ -6,14 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-
-class EgressRuleArgs(TypedDict):
-    """One thing that the tasks may connect to."""
-
-    port: int
-    """TCP port."""
-    cidr_block: str
-    """IPv4 range."""
+from .args import EgressRuleArgs
 
 
 class EndpointsToReach(TypedDict):

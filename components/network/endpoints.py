@@ -1,36 +1,13 @@
 """How a VPC's private subnets reach AWS services without leaving it."""
 
-from typing import Final, NotRequired, TypedDict, cast
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common.arn import Arn, parse
 from . import endpoint_services
-
-
-class EndpointsArgs(TypedDict):
-    """What Endpoints are made from."""
-
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC, whose DNS support and DNS hostnames are on."""
-    route_table_ids: pulumi.Input[list[str]]
-    """Ids of the route tables that lead to S3 through its gateway endpoint."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the private subnets that the interface endpoints have an address in, one a zone."""
-    interfaces: NotRequired[bool]
-    """Make the interface endpoints that Fargate tasks need, each charged by zone and hour. Defaults to false: the
-    gateway endpoint for S3 alone, which is free."""
-    instances: NotRequired[bool]
-    """Let EC2 instances of a cluster live with them too, which call ECS and CloudWatch. Defaults to false."""
-    services: NotRequired[list[str]]
-    """Further services with an interface endpoint, by the end of its name, such as sqs. Defaults to none."""
-    bucket_arns: NotRequired[list[str]]
-    """ARNs of the S3 buckets that may be reached through the endpoint, beside ECR's own. Defaults to any: reading
-    anything, and all else with this account's credentials."""
-
-
-DEFAULTS: Final = {"interfaces": False, "instances": False, "services": [], "bucket_arns": []}
+from .args import ENDPOINTS_DEFAULTS, EndpointsArgs
 
 
 class Endpoints(pulumi.ComponentResource):
@@ -50,7 +27,7 @@ class Endpoints(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:Endpoints", name, {}, opts)
-        values = cast(EndpointsArgs, {**DEFAULTS, **args})
+        values = cast(EndpointsArgs, {**ENDPOINTS_DEFAULTS, **args})
         invoke = pulumi.InvokeOptions(parent=self)
         region = aws.get_region(opts=invoke).region
         caller = parse(aws.get_caller_identity(opts=invoke).arn)._replace(region=region)

@@ -1,34 +1,11 @@
 """A network that somebody else made, for the platform to live in."""
 
-from typing import Final, NotRequired, TypedDict, cast
+from typing import cast
 
 import pulumi
 
 from . import existing_vpc
-
-
-class ExistingNetworkArgs(TypedDict):
-    """What an ExistingNetwork is made from."""
-
-    vpc_id: str
-    """Id of the VPC."""
-    public_subnet_ids: NotRequired[list[str]]
-    """Ids of the subnets for load balancers, one a zone. Defaults to the first of each zone that has a default route to
-    an internet gateway."""
-    private_subnet_ids: NotRequired[list[str]]
-    """Ids of the subnets for everything else. Defaults to all without a route to an internet gateway from which tasks
-    reach AWS."""
-    endpoint_security_group_id: NotRequired[str]
-    """Id of the security group of the VPC's interface endpoints, to which each service then adds a rule for its tasks.
-    Defaults to none: it admits them already, or there are no endpoints."""
-    instances: NotRequired[bool]
-    """EC2 instances of a cluster stand in the private subnets: without a way out they need endpoints for ECS and
-    CloudWatch too. Defaults to false."""
-    addresses_needed: NotRequired[int]
-    """How many addresses the private subnets must have. Defaults to 0."""
-
-
-DEFAULTS: Final = {"public_subnet_ids": [], "private_subnet_ids": [], "instances": False, "addresses_needed": 0}
+from .args import EXISTING_NETWORK_DEFAULTS, ExistingNetworkArgs
 
 
 class ExistingNetwork(pulumi.ComponentResource):
@@ -51,7 +28,7 @@ class ExistingNetwork(pulumi.ComponentResource):
     """Id of the prefix list of S3's addresses; empty where the VPC has no endpoint for S3."""
 
     def __init__(self, name: str, args: ExistingNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        values = cast(ExistingNetworkArgs, {**DEFAULTS, **args})
+        values = cast(ExistingNetworkArgs, {**EXISTING_NETWORK_DEFAULTS, **args})
         group = values.get("endpoint_security_group_id", "")
         wanted = existing_vpc.Wanted(
             values["public_subnet_ids"], values["private_subnet_ids"], int(values["addresses_needed"]), group

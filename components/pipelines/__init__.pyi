@@ -1,2 +1,2 @@
+from .args import PipelineArgs as PipelineArgs
 from .pipeline import Pipeline as Pipeline
-from .pipeline import PipelineArgs as PipelineArgs

@@ -1,2 +1,2 @@
+from .args import PublicationArgs as PublicationArgs
 from .publication import Publication as Publication
-from .publication import PublicationArgs as PublicationArgs

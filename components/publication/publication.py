@@ -1,19 +1,9 @@
 """Values in Parameter Store, for those who do not use Pulumi."""
 
-from collections.abc import Mapping
-from typing import TypedDict
-
 import pulumi
 import pulumi_aws as aws
 
-
-class PublicationArgs(TypedDict):
-    """What a Publication is made from."""
-
-    path: str
-    """Where the parameters are: `<path>/<name>`."""
-    values: Mapping[str, pulumi.Input[str]]
-    """Name to value, at most 8 KB; a name may have slashes. Nothing secret belongs here."""
+from .args import PublicationArgs
 
 
 class Publication(pulumi.ComponentResource):

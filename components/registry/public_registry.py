@@ -1,60 +1,17 @@
 """The public registry: images that everybody may pull, on Amazon ECR Public."""
 
-from enum import Enum
-from typing import Final, NotRequired, TypedDict, cast
+from typing import Final, cast
 
 import pulumi
 import pulumi_aws as aws
 
-
-class PublicArchitecture(str, Enum):
-    """Processor architectures that the public gallery can name."""
-
-    ARM = "ARM"
-    ARM_64 = "ARM 64"
-    X86 = "x86"
-    X86_64 = "x86-64"
-
-
-class PublicOperatingSystem(str, Enum):
-    """Operating systems that the public gallery can name."""
-
-    LINUX = "Linux"
-    WINDOWS = "Windows"
-
-
-class PublicRepositoryArgs(TypedDict):
-    """What one public repository shows of itself in the gallery."""
-
-    description: NotRequired[str]
-    """One line, shown in search results. Defaults to none."""
-    about_text: NotRequired[str]
-    """What the image is, in Markdown. Defaults to none."""
-    usage_text: NotRequired[str]
-    """How it is used, in Markdown. Defaults to none."""
-    architectures: NotRequired[list[PublicArchitecture]]
-    """Processor architectures that there are images for. Defaults to x86-64."""
-    operating_systems: NotRequired[list[PublicOperatingSystem]]
-    """Operating systems that there are images for. Defaults to Linux."""
-
-
-class PublicRegistryArgs(TypedDict):
-    """What a PublicRegistry is made from."""
-
-    name_prefix: str
-    """Start of every repository's name: `<name_prefix>/<repository>`."""
-    repositories: dict[str, PublicRepositoryArgs]
-    """The repositories by name."""
-    tags: NotRequired[dict[str, str]]
-    """Tags of the repositories; those of the default provider do not reach them. Defaults to none."""
-    protect: NotRequired[bool]
-    """Refuse to delete the repositories, and to delete one that holds images. Defaults to true."""
-
-
-REPOSITORY_DEFAULTS: Final = {
-    "architectures": [PublicArchitecture.X86_64],
-    "operating_systems": [PublicOperatingSystem.LINUX],
-}
+from .args import (
+    PUBLIC_REPOSITORY_DEFAULTS,
+    PublicArchitecture,
+    PublicOperatingSystem,
+    PublicRegistryArgs,
+    PublicRepositoryArgs,
+)
 
 _REGION: Final = "us-east-1"
 """Where the API of ECR Public is; the images are everywhere."""
@@ -81,7 +38,7 @@ class PublicRegistry(pulumi.ComponentResource):
         )
         repositories = {}
         for repository, given in args["repositories"].items():
-            values = cast(PublicRepositoryArgs, {**REPOSITORY_DEFAULTS, **given})
+            values = cast(PublicRepositoryArgs, {**PUBLIC_REPOSITORY_DEFAULTS, **given})
             repositories[repository] = aws.ecrpublic.Repository(
                 repository,
                 repository_name=f"{args['name_prefix']}/{repository}",

@@ -1,107 +1,14 @@
 """The image registry: one private ECR repository for each configured name, and who may pull and push."""
 
 from collections.abc import Sequence
-from enum import Enum
-from typing import Final, NotRequired, TypedDict, cast
+from typing import Final, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from ..tasks import container_definitions
 from . import ecr_access, lifecycle
-
-
-class TagMutability(str, Enum):
-    """Whether a tag can be moved to another image."""
-
-    IMMUTABLE = "IMMUTABLE"
-    IMMUTABLE_WITH_EXCLUSION = "IMMUTABLE_WITH_EXCLUSION"
-    MUTABLE = "MUTABLE"
-    MUTABLE_WITH_EXCLUSION = "MUTABLE_WITH_EXCLUSION"
-
-
-class EncryptionType(str, Enum):
-    """What encrypts the images."""
-
-    AES256 = "AES256"
-    KMS = "KMS"
-
-
-class LifecycleRuleArgs(TypedDict):
-    """One more rule of a repository's lifecycle. It has either `keep_images` or `expire_days`."""
-
-    tag_patterns: list[str]
-    """Tags that an image has, all of them, `*` standing for any characters: `pr-*`."""
-    keep_images: NotRequired[int]
-    """How many of the newest such images to keep."""
-    expire_days: NotRequired[int]
-    """Days after its push at which such an image expires."""
-
-
-class RepositoryArgs(TypedDict):
-    """What one repository is made from."""
-
-    scan_on_push: NotRequired[bool]
-    """Scan each image for known vulnerabilities when it is pushed (Security Hub ECR.1). Defaults to true."""
-    image_tag_mutability: NotRequired[TagMutability]
-    """Whether tags can be overwritten (Security Hub ECR.2). Defaults to IMMUTABLE."""
-    image_tag_mutability_exclusion_filters: NotRequired[list[str]]
-    """Tags that are the exception with IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION, `*` standing for any
-    characters: `latest`, `promoted-*`. The policy ecr-immutable-tags allows those of its setting only. Defaults to
-    none."""
-    encryption_type: NotRequired[EncryptionType]
-    """AES256, with a key of ECR's own, or KMS, with `kms_key_arn` or else a key that is made for the registry and
-    rotated; changing it replaces the repository. Defaults to KMS where `kms_key_arn` is given, else AES256."""
-    kms_key_arn: NotRequired[str]
-    """ARN of the KMS key that encrypts the images; changing it replaces the repository. Defaults to none."""
-    release_tag_prefixes: NotRequired[list[str]]
-    """Tags that start so mark releases, which are kept before all others. Defaults to prod."""
-    keep_releases: NotRequired[int]
-    """How many of the newest images with each release prefix to keep. Defaults to 10."""
-    untagged_days: NotRequired[int]
-    """Days after which an untagged image expires. Defaults to 1."""
-    keep_images: NotRequired[int]
-    """How many other images to keep, newest first. ECR does not know what runs: keep more than you deploy back to.
-    Defaults to 100."""
-    lifecycle_rules: NotRequired[list[LifecycleRuleArgs]]
-    """Further rules, after those for releases and before those for untagged and other images. Defaults to none."""
-    pull_principals: NotRequired[list[str]]
-    """Who may pull beside this account's own: account ids, or ARNs of roles, such as the node role of an EKS cluster in
-    another account. They need the permission in their own account too. Defaults to none."""
-    pull_organizations: NotRequired[list[str]]
-    """Ids of organisations (o-...) whose accounts may pull. Defaults to none."""
-    pull_lambda_accounts: NotRequired[list[str]]
-    """Ids of accounts whose Lambda functions, in this region, may be made from the images. Defaults to none."""
-    push_principals: NotRequired[list[str]]
-    """Who may push beside this account's own: account ids, or ARNs of roles, such as a pipeline's. Defaults to none."""
-
-
-class RegistryArgs(TypedDict):
-    """What a Registry is made from."""
-
-    name_prefix: str
-    """Start of every repository's name: `<name_prefix>/<repository>`."""
-    repositories: dict[str, RepositoryArgs]
-    """The repositories by name."""
-    protect: NotRequired[bool]
-    """Refuse to delete the repositories and the key, keep them where Pulumi forgets them, and refuse to delete a
-    repository that holds images. Defaults to true."""
-
-
-REPOSITORY_DEFAULTS: Final = {
-    "scan_on_push": True,
-    "image_tag_mutability": TagMutability.IMMUTABLE,
-    "image_tag_mutability_exclusion_filters": [],
-    "release_tag_prefixes": ["prod"],
-    "keep_releases": 10,
-    "untagged_days": 1,
-    "keep_images": 100,
-    "lifecycle_rules": [],
-    "pull_principals": [],
-    "pull_organizations": [],
-    "pull_lambda_accounts": [],
-    "push_principals": [],
-}
+from .args import REPOSITORY_DEFAULTS, EncryptionType, RegistryArgs, RepositoryArgs, TagMutability
 
 
 class Registry(pulumi.ComponentResource):

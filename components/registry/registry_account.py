@@ -2,170 +2,30 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from enum import Enum
-from typing import Any, Final, NotRequired, TypedDict, cast
+from typing import Any, Final, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common.arn import Arn
 from . import ecr_access, lifecycle
-from .registry import REPOSITORY_DEFAULTS, TagMutability
-
-
-class ScanType(str, Enum):
-    """Who looks for known vulnerabilities."""
-
-    BASIC = "BASIC"
-    ENHANCED = "ENHANCED"
-
-
-class ScanningArgs(TypedDict):
-    """What is scanned, and when."""
-
-    scan_type: NotRequired[ScanType]
-    """BASIC, by ECR, or ENHANCED, by Amazon Inspector, which costs by image. Defaults to BASIC."""
-    scan_on_push: NotRequired[list[str]]
-    """Repositories whose images are scanned when they are pushed: part of the name, or the whole name with `*` for any
-    characters. Defaults to all, `*`."""
-    continuous: NotRequired[list[str]]
-    """Repositories whose images are scanned again when a new vulnerability becomes known; ENHANCED only. Defaults to
-    none."""
-
-
-class ReplicationDestinationArgs(TypedDict):
-    """Where images are copied to."""
-
-    region: str
-    """Region of the registry."""
-    registry_id: NotRequired[str]
-    """Id of the account that has it, whose registry policy must allow it. Defaults to this account."""
-
-
-class ReplicationRuleArgs(TypedDict):
-    """One rule of the replication: from then on, each image that is pushed is copied."""
-
-    destinations: list[ReplicationDestinationArgs]
-    """Where to."""
-    repository_prefixes: NotRequired[list[str]]
-    """Start of the names of the repositories that are copied. Defaults to every repository."""
-
-
-class CredentialArgs(TypedDict):
-    """A user of an upstream registry."""
-
-    username: str
-    """Name of the user."""
-    access_token: pulumi.Input[str]
-    """The user's access token, a secret."""
-
-
-class PullThroughCacheArgs(TypedDict):
-    """One upstream registry whose images are kept here once they were pulled."""
-
-    upstream_registry_url: str
-    """Host name of the upstream registry, such as public.ecr.aws or registry-1.docker.io."""
-    upstream_repository_prefix: NotRequired[str]
-    """Start of the upstream's repository names that the prefix stands for. Defaults to all of them."""
-    credential: NotRequired[CredentialArgs]
-    """User for the upstream, kept in a secret that is made. Defaults to none."""
-    credential_arn: NotRequired[str]
-    """ARN of a secret of yours with such a user; its name begins with ecr-pullthroughcache/. Defaults to none."""
-    custom_role_arn: NotRequired[str]
-    """ARN of the role that pulls from an upstream ECR registry of another account. Defaults to none."""
-
-
-class AppliedFor(str, Enum):
-    """What makes a repository from a template."""
-
-    PULL_THROUGH_CACHE = "PULL_THROUGH_CACHE"
-    REPLICATION = "REPLICATION"
-    CREATE_ON_PUSH = "CREATE_ON_PUSH"
-
-
-class CreationTemplateArgs(TypedDict):
-    """What repositories are like that ECR makes by itself."""
-
-    applied_for: NotRequired[list[AppliedFor]]
-    """What makes repositories from it. Defaults to PULL_THROUGH_CACHE and REPLICATION."""
-    description: NotRequired[str]
-    """What the template is for. Defaults to none."""
-    image_tag_mutability: NotRequired[TagMutability]
-    """Whether tags can be overwritten; a cache cannot follow an upstream tag that is immutable here. Defaults to
-    IMMUTABLE."""
-    image_tag_mutability_exclusion_filters: NotRequired[list[str]]
-    """Tags that are the exception, as with a repository. Defaults to none."""
-    kms_key_arn: NotRequired[str]
-    """ARN of the KMS key that encrypts the images; needs `custom_role_arn`. Defaults to none: AES256."""
-    custom_role_arn: NotRequired[str]
-    """ARN of the role with which ECR makes the repositories. Defaults to none, ECR's own."""
-    resource_tags: NotRequired[dict[str, str]]
-    """Tags of the repositories; needs `custom_role_arn`. Defaults to none."""
-    release_tag_prefixes: NotRequired[list[str]]
-    """Tags that mark releases, as with a repository. Defaults to prod."""
-    keep_releases: NotRequired[int]
-    """How many of the newest images with each release prefix to keep. Defaults to 10."""
-    untagged_days: NotRequired[int]
-    """Days after which an untagged image expires. Defaults to 1."""
-    keep_images: NotRequired[int]
-    """How many other images to keep. Defaults to 100."""
-
-
-class SigningRuleArgs(TypedDict):
-    """One rule by which ECR signs images when they are pushed, with a signing profile that is made."""
-
-    repository_filters: NotRequired[list[str]]
-    """Names of the repositories whose images are signed, `*` for any characters. Defaults to every repository."""
-    validity_months: NotRequired[int]
-    """Months that a signature is valid. Defaults to 135, AWS Signer's own."""
-
-
-class RegistryAccountArgs(TypedDict):
-    """What a RegistryAccount is made from."""
-
-    name_prefix: str
-    """Start of the names of secrets and signing profiles."""
-    scanning: NotRequired[ScanningArgs]
-    """Scanning of the whole registry. Defaults to none: each repository by itself."""
-    replication: NotRequired[list[ReplicationRuleArgs]]
-    """Replication into other regions and accounts. Defaults to none."""
-    pull_through_caches: NotRequired[dict[str, PullThroughCacheArgs]]
-    """Upstream registries by the prefix that their images have here, or ROOT for none. Defaults to none."""
-    creation_templates: NotRequired[dict[str, CreationTemplateArgs]]
-    """Templates of repositories by the prefix of their names, or ROOT for all without another one. Defaults to none."""
-    replication_accounts: NotRequired[list[str]]
-    """Ids of accounts that may replicate into this registry. Defaults to none."""
-    pull_through_principals: NotRequired[list[str]]
-    """Accounts or ARNs of roles that may have images fetched through the caches. Defaults to none: whom IAM allows."""
-    signing: NotRequired[list[SigningRuleArgs]]
-    """Which images ECR signs when they are pushed. Defaults to none."""
-    protect: NotRequired[bool]
-    """Give the secrets of upstream users a recovery window. Defaults to true."""
-
-
-SCANNING_DEFAULTS: Final = {"scan_type": ScanType.BASIC, "scan_on_push": ["*"], "continuous": []}
-REPLICATION_DEFAULTS: Final[dict[str, Any]] = {"repository_prefixes": []}
-TEMPLATE_DEFAULTS: Final = {
-    "applied_for": [AppliedFor.PULL_THROUGH_CACHE, AppliedFor.REPLICATION],
-    "image_tag_mutability": TagMutability.IMMUTABLE,
-    "image_tag_mutability_exclusion_filters": [],
-    "resource_tags": {},
-    **{key: REPOSITORY_DEFAULTS[key] for key in ("release_tag_prefixes", "keep_releases")},
-    **{key: REPOSITORY_DEFAULTS[key] for key in ("untagged_days", "keep_images")},
-}
-SIGNING_DEFAULTS: Final = {"repository_filters": [], "validity_months": 135}
-DEFAULTS: Final[dict[str, Any]] = {
-    "replication": [],
-    "pull_through_caches": {},
-    "creation_templates": {},
-    "replication_accounts": [],
-    "pull_through_principals": [],
-    "signing": [],
-    "protect": True,
-}
-
-SECRET_PREFIX: Final = "ecr-pullthroughcache/"  # noqa: S105 the start of a name
-"""How the name of a secret begins that ECR reads for a pull-through cache."""
+from .args import (
+    REGISTRY_ACCOUNT_DEFAULTS,
+    SCANNING_DEFAULTS,
+    SECRET_PREFIX,
+    SIGNING_DEFAULTS,
+    TEMPLATE_DEFAULTS,
+    AppliedFor,
+    CreationTemplateArgs,
+    CredentialArgs,
+    PullThroughCacheArgs,
+    RegistryAccountArgs,
+    ReplicationRuleArgs,
+    ScanningArgs,
+    ScanType,
+    SigningRuleArgs,
+    TagMutability,
+)
 
 _SIGNING_PLATFORM: Final = "Notation-OCI-SHA384-ECDSA"
 
@@ -189,7 +49,7 @@ class RegistryAccount(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: RegistryAccountArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-platform:index:RegistryAccount", name, {}, opts)
-        values = cast(RegistryAccountArgs, {**DEFAULTS, **args})
+        values = cast(RegistryAccountArgs, {**REGISTRY_ACCOUNT_DEFAULTS, **args})
         self._name = name
         self._child = pulumi.ResourceOptions(parent=self)
         if "scanning" in values:

@@ -1,49 +1,12 @@
 """A service's own listener on a Network Load Balancer, and the targets behind it."""
 
-from enum import Enum
-from typing import Final, NotRequired, TypedDict, cast
+from typing import TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
 
-from ..balancing.load_balancer import TLS_POLICY
-
-
-class ListenerProtocol(str, Enum):
-    """What the load balancer makes of a connection."""
-
-    TCP = "TCP"
-    TLS = "TLS"
-
-
-class HealthCheck(str, Enum):
-    """How the load balancer finds out whether a task is well."""
-
-    HTTP = "HTTP"
-    TCP = "TCP"
-
-
-class NetworkListenerArgs(TypedDict):
-    """A service's own listener on the Network Load Balancer."""
-
-    port: int
-    """Port that clients connect to."""
-    protocol: NotRequired[ListenerProtocol]
-    """TCP hands connections on as they are; TLS ends them, and the task gets what was in them. Defaults to TCP."""
-    certificate_arn: NotRequired[str]
-    """ARN of the ACM certificate for TLS, of the same region. Defaults to none."""
-    health_check: NotRequired[HealthCheck]
-    """HTTP asks for the health check path, TCP only whether the port answers. Defaults to HTTP."""
-    preserve_client_ip: NotRequired[bool]
-    """Let tasks see the address of the client instead of the load balancer's. A task then cannot connect to itself
-    through the load balancer. Defaults to false."""
-
-
-DEFAULTS: Final = {
-    "protocol": ListenerProtocol.TCP,
-    "health_check": HealthCheck.HTTP,
-    "preserve_client_ip": False,
-}
+from ..balancing.args import TLS_POLICY
+from .args import NETWORK_LISTENER_DEFAULTS, HealthCheck, ListenerProtocol, NetworkListenerArgs
 
 
 class Target(TypedDict):
@@ -61,7 +24,7 @@ class Target(TypedDict):
 
 def target_group(args: NetworkListenerArgs, target: Target, opts: pulumi.ResourceOptions) -> aws.lb.TargetGroup:
     """Make the target group of a service's listener."""
-    values = cast(NetworkListenerArgs, {**DEFAULTS, **args})
+    values = cast(NetworkListenerArgs, {**NETWORK_LISTENER_DEFAULTS, **args})
     by_http = HealthCheck(values["health_check"]) is HealthCheck.HTTP
     return aws.lb.TargetGroup(
         target["name"],
@@ -94,7 +57,7 @@ def listener(
     opts: pulumi.ResourceOptions,
 ) -> aws.lb.Listener:
     """Make the listener of a service."""
-    values = cast(NetworkListenerArgs, {**DEFAULTS, **args})
+    values = cast(NetworkListenerArgs, {**NETWORK_LISTENER_DEFAULTS, **args})
     protocol = ListenerProtocol(values["protocol"])
     return aws.lb.Listener(
         name,

@@ -1,26 +1,18 @@
 """How many tasks a service runs, once a scaler decides."""
 
-from typing import TYPE_CHECKING
-
 import pulumi
 import pulumi_aws as aws
 
-if TYPE_CHECKING:
-    from .service import ServiceArgs
+from .args import ServiceArgs, scales
 
 
-def scales(min_tasks: int, max_tasks: int) -> bool:
-    """Tell whether a scaler owns the number of tasks: there is room between the least and the greatest."""
-    return min_tasks < max_tasks
-
-
-def scaled(values: "ServiceArgs") -> bool:
+def scaled(values: ServiceArgs) -> bool:
     """Tell whether a scaler owns the number of this service's tasks."""
     return scales(int(values["min_tasks"]), int(values["max_tasks"]))
 
 
 def scaling_target_arn(
-    name: str, values: "ServiceArgs", service: aws.ecs.Service, child: pulumi.ResourceOptions
+    name: str, values: ServiceArgs, service: aws.ecs.Service, child: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     """Make the scalable target and its policy where there is room to scale; else the ARN is empty."""
     if not scaled(values):

@@ -1,17 +1,15 @@
 """The security group of a service's tasks, and the rules through which they are reached and reach others."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import egress_rules
-
-if TYPE_CHECKING:
-    from .service import ServiceArgs
+from .args import ServiceArgs
 
 
-def security_group(name: str, values: "ServiceArgs", child: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
+def security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
     """Make the tasks' security group: in from the load balancer, out to what the egress rules say."""
     port = int(values["container_port"])
     group = aws.ec2.SecurityGroup(
@@ -48,7 +46,7 @@ def security_group(name: str, values: "ServiceArgs", child: pulumi.ResourceOptio
 
 
 def endpoint_rules(
-    name: str, values: "ServiceArgs", group: aws.ec2.SecurityGroup, child: pulumi.ResourceOptions
+    name: str, values: ServiceArgs, group: aws.ec2.SecurityGroup, child: pulumi.ResourceOptions
 ) -> list[pulumi.Resource]:
     """Return the rules that let the tasks call AWS through the VPC's endpoints, without which they cannot start."""
     caller = f"the service {values['service_name']}"

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from components.capacity import ec2_instances
-from components.capacity.managed_instances import CapacityOption
+from components.capacity.args import CapacityOption
 from components.capacity.providers import Capacity
-from components.services.service import Architecture
+from components.common.architecture import Architecture
 
 from ..platform import Platform
 from ..problems import Path, Problem

@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from components.network import endpoint_services, subnet_ranges
-from components.network.network import NatGateways, VpcEndpoints
+from components.network.args import NatGateways, VpcEndpoints
 
 from ..platform import Platform
 from ..problems import Path, Problem

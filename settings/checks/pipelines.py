@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from components.pipelines.pipeline import DeployKind
+from components.pipelines.args import DeployKind
 
 from ..platform import Platform
 from ..problems import Path, Problem

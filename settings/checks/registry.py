@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from components.registry import lifecycle
-from components.registry.registry import EncryptionType, TagMutability
-from components.registry.registry_account import SECRET_PREFIX, ScanType
+from components.registry.args import SECRET_PREFIX, EncryptionType, ScanType, TagMutability
 
 from ..problems import Path, Problem
 from ..sections.registry import CreationTemplate, PullThroughCache, Registry, RegistryAccount, Repository

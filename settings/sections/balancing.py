@@ -5,12 +5,15 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from components.balancing import domains
-from components.balancing.certificate import CertificateArgs
-from components.balancing.existing_load_balancer import ExistingLoadBalancerArgs
-from components.balancing.load_balancer import TLS_POLICY, LoadBalancerArgs
-from components.balancing.network_load_balancer import NetworkLoadBalancerArgs
-from components.balancing.web_acl import WebAclArgs
-from components.services.network_listeners import HealthCheck, ListenerProtocol, NetworkListenerArgs
+from components.balancing.args import (
+    TLS_POLICY,
+    CertificateArgs,
+    ExistingLoadBalancerArgs,
+    LoadBalancerArgs,
+    NetworkLoadBalancerArgs,
+    WebAclArgs,
+)
+from components.services.args import HealthCheck, ListenerProtocol, NetworkListenerArgs
 
 from ..kinds import (
     CIDR6,

@@ -4,12 +4,21 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field, StringConstraints
 
-from components.capacity.auto_scaling_group import AutoScalingGroupArgs, WarmPoolArgs, WarmPoolState
-from components.capacity.cluster import AccountSettingsArgs, ClusterArgs, ContainerInsights, ExecuteCommandLoggingArgs
+from components.capacity.args import (
+    AccountSettingsArgs,
+    AutoScalingGroupArgs,
+    CapacityOption,
+    ClusterArgs,
+    ContainerInsights,
+    ExecuteCommandLoggingArgs,
+    ManagedInstancesArgs,
+    WarmPoolArgs,
+    WarmPoolState,
+)
 from components.capacity.ec2_instances import OperatingSystem
-from components.capacity.managed_instances import CapacityOption, ManagedInstancesArgs
 from components.capacity.providers import Capacity, CapacityProviderStrategyArgs, default_strategy, provider_kinds
-from components.services.service import Architecture, EgressRuleArgs
+from components.common.architecture import Architecture
+from components.common.args import EgressRuleArgs
 
 from ..kinds import (
     IMAGE_VERSION,

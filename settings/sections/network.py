@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from components.network.existing_network import ExistingNetworkArgs
-from components.network.network import NatGateways, NetworkArgs, VpcEndpoints
+from components.network.args import ExistingNetworkArgs, NatGateways, NetworkArgs, VpcEndpoints
 
 from ..kinds import GROUP, VPC, BucketArn, CidrBlock, EndpointService, KeyArn, RetentionDays, SubnetId
 from ..section import Section

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from components.pipelines.pipeline import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
+from components.pipelines.args import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
 
 from ..kinds import Arn, BackendUrl, Count, EmailAddress, Folder, Name, RetentionDays
 from ..section import Section

@@ -4,18 +4,23 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from components.registry.public_registry import PublicArchitecture, PublicOperatingSystem, PublicRepositoryArgs
-from components.registry.registry import EncryptionType, LifecycleRuleArgs, RepositoryArgs, TagMutability
-from components.registry.registry_account import (
+from components.registry.args import (
     AppliedFor,
     CreationTemplateArgs,
+    EncryptionType,
+    LifecycleRuleArgs,
+    PublicArchitecture,
+    PublicOperatingSystem,
+    PublicRepositoryArgs,
     PullThroughCacheArgs,
     RegistryAccountArgs,
     ReplicationDestinationArgs,
     ReplicationRuleArgs,
+    RepositoryArgs,
     ScanningArgs,
     ScanType,
     SigningRuleArgs,
+    TagMutability,
 )
 
 from ..kinds import (

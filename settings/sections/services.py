@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from components.common.architecture import Architecture
 from components.services import listener_rules, placement
-from components.services.service import Architecture, GeneratedSecretArgs, NetworkMode, ServiceArgs
+from components.services.args import GeneratedSecretArgs, NetworkMode, ServiceArgs
 
 from ..kinds import Arn, Count, HeaderName, HeaderValue, Memory, Port, RepositoryName, RetentionDays, VariableName
 from ..section import Section

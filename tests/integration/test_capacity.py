@@ -6,7 +6,7 @@ from typing import Any
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 from components.capacity import ec2_instances
-from components.services.service import Architecture
+from components.common.architecture import Architecture
 from tests.integration.conftest import Deployment, Emulator
 
 APPS = "container-platform-dev-apps"

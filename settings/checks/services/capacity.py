@@ -5,8 +5,8 @@ from typing import Final
 
 from components.capacity.providers import Capacity, strategy_kind
 from components.services import placement
+from components.services.args import NetworkMode
 from components.services.placement import ConstraintType, StrategyType
-from components.services.service import NetworkMode
 from components.tasks import fargate
 
 from ...platform import Platform

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from components.services.network_listeners import ListenerProtocol
-from components.services.service import NetworkMode
+from components.services.args import ListenerProtocol, NetworkMode
 
 from ...platform import Platform
 from ...problems import Path, Problem

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from components.network.network import NatGateways
+from components.network.args import NatGateways
 from components.tasks import container_definitions
 
 from ...platform import Platform

@@ -11,9 +11,8 @@ import pytest
 from components import AliasRecords, Certificate, ExistingLoadBalancer, LoadBalancer, WebAcl
 from components.balancing import domains, web_acl_rules
 from components.balancing.access_log_bucket import delivery_statement
+from components.balancing.args import LoadBalancerArgs, WebAclArgs
 from components.balancing.existing_balancer import Facts, faults
-from components.balancing.load_balancer import LoadBalancerArgs
-from components.balancing.web_acl import WebAclArgs
 from components.network.existing_vpc import Subnet, one_a_zone
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_main, run_program, stack_config

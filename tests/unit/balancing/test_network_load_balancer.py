@@ -7,7 +7,7 @@ import pytest
 
 import settings
 from components import NetworkLoadBalancer
-from components.balancing.network_load_balancer import NetworkLoadBalancerArgs
+from components.balancing.args import NetworkLoadBalancerArgs
 
 from ..conftest import Run, run_main, run_program, stack_config
 from ..program.test_components import service

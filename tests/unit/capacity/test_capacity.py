@@ -12,13 +12,12 @@ import pytest
 import settings
 from components import AutoScalingGroup, Cluster
 from components.capacity import ec2_instances, providers
-from components.capacity.auto_scaling_group import AutoScalingGroupArgs
-from components.capacity.cluster import ClusterArgs
+from components.capacity.args import AutoScalingGroupArgs, ClusterArgs
 from components.capacity.ec2_instances import OperatingSystem
 from components.capacity.providers import Capacity
+from components.common.architecture import Architecture
 from components.common.arn import parse
 from components.network import endpoint_services
-from components.services.service import Architecture
 
 from ..conftest import Engine, Run, run_main, run_program, stack_config
 

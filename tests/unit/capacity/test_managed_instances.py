@@ -6,8 +6,8 @@ from typing import Any, cast
 import pytest
 
 from components import ManagedInstances
-from components.capacity.managed_instances import CapacityOption, ManagedInstancesArgs
-from components.services.service import Architecture
+from components.capacity.args import CapacityOption, ManagedInstancesArgs
+from components.common.architecture import Architecture
 
 from ..conftest import Engine, Run
 

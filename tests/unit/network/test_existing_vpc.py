@@ -10,7 +10,7 @@ import pytest
 
 from components import ExistingNetwork
 from components.network import endpoint_services
-from components.network.existing_network import ExistingNetworkArgs
+from components.network.args import ExistingNetworkArgs
 from components.network.existing_vpc import Choice, Endpoint, Facts, Route, Subnet, Wanted, choose
 from local.standin import attributes
 from local.standin.account import Account

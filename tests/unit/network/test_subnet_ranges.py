@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from components import Network
 from components.network import subnet_ranges
-from components.network.network import NetworkArgs
+from components.network.args import NetworkArgs
 from local.standin.subnets import SubnetSpec, layout
 
 from ..conftest import Run

@@ -9,7 +9,7 @@ import pytest
 
 import settings
 from components import Pipeline
-from components.pipelines.pipeline import PipelineArgs
+from components.pipelines.args import PipelineArgs
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_main, run_program, stack_config
 from ..settings.test_settings import problems

@@ -6,9 +6,9 @@ from typing import Any, cast
 import pytest
 
 from components import Cluster, LoadBalancer, Network, Registry, Service
-from components.balancing.load_balancer import LoadBalancerArgs
-from components.network.network import NatGateways, NetworkArgs, VpcEndpoints
-from components.services.service import ServiceArgs
+from components.balancing.args import LoadBalancerArgs
+from components.network.args import NatGateways, NetworkArgs, VpcEndpoints
+from components.services.args import ServiceArgs
 
 from ..conftest import ACCOUNT, REGION, Engine, Run
 

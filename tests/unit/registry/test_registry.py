@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from components import PublicRegistry, Registry, RegistryAccount
 from components.common.arn import parse
 from components.registry import ecr_access, lifecycle
-from components.registry.registry import RegistryArgs, RepositoryArgs
-from components.registry.registry_account import RegistryAccountArgs
+from components.registry.args import RegistryAccountArgs, RegistryArgs, RepositoryArgs
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
 

@@ -10,12 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
-from components.balancing import certificate, load_balancer, network_load_balancer, web_acl
-from components.capacity import auto_scaling_group, cluster, providers
-from components.network import existing_network, network
-from components.pipelines import pipeline
-from components.registry import public_registry, registry, registry_account
-from components.services import network_listeners, service
+from components.balancing.args import (
+    CERTIFICATE_DEFAULTS,
+    LOAD_BALANCER_DEFAULTS,
+    NETWORK_LOAD_BALANCER_DEFAULTS,
+    WEB_ACL_DEFAULTS,
+)
+from components.capacity import providers
+from components.capacity.args import (
+    ACCOUNT_DEFAULTS,
+    AUTO_SCALING_GROUP_DEFAULTS,
+    CLUSTER_DEFAULTS,
+    EXECUTE_COMMAND_DEFAULTS,
+    WARM_POOL_DEFAULTS,
+)
+from components.network.args import EXISTING_NETWORK_DEFAULTS, NETWORK_DEFAULTS, NatGateways
+from components.pipelines.args import PIPELINE_DEFAULTS, SOURCE_DEFAULTS
+from components.registry.args import (
+    PUBLIC_REPOSITORY_DEFAULTS,
+    REGISTRY_ACCOUNT_DEFAULTS,
+    REPLICATION_DEFAULTS,
+    REPOSITORY_DEFAULTS,
+    SCANNING_DEFAULTS,
+    SIGNING_DEFAULTS,
+    TEMPLATE_DEFAULTS,
+)
+from components.services.args import GENERATED_SECRET_DEFAULTS, NETWORK_LISTENER_DEFAULTS, SERVICE_DEFAULTS
 from components.tasks import fargate
 from settings import section
 from settings.schema import schema
@@ -207,7 +227,7 @@ def without_nat(**web: Any) -> dict[str, Any]:
 
 def test_no_nat_gateway_is_needed_where_endpoints_lead_to_all_that_tasks_need() -> None:
     parsed = settings.parse(without_nat())
-    assert parsed.network.nat_gateways is network.NatGateways.NONE
+    assert parsed.network.nat_gateways is NatGateways.NONE
     assert "egress" not in parsed.services["web"].arguments(), "the wiring decides"
     raw = platform()
     raw["network"].update(natGateways="none")
@@ -326,35 +346,35 @@ def test_every_setting_is_described() -> None:
 @pytest.mark.parametrize(
     ("section", "defaults"),
     [
-        (network_model.Network, network.DEFAULTS),
-        (network_model.ExistingNetwork, existing_network.DEFAULTS),
-        (registry_model.Repository, registry.REPOSITORY_DEFAULTS),
+        (network_model.Network, NETWORK_DEFAULTS),
+        (network_model.ExistingNetwork, EXISTING_NETWORK_DEFAULTS),
+        (registry_model.Repository, REPOSITORY_DEFAULTS),
         (registry_model.LifecycleRule, {}),
-        (registry_model.RegistryAccount, registry_account.DEFAULTS),
-        (registry_model.Scanning, registry_account.SCANNING_DEFAULTS),
+        (registry_model.RegistryAccount, REGISTRY_ACCOUNT_DEFAULTS),
+        (registry_model.Scanning, SCANNING_DEFAULTS),
         (registry_model.ReplicationDestination, {}),
-        (registry_model.ReplicationRule, registry_account.REPLICATION_DEFAULTS),
+        (registry_model.ReplicationRule, REPLICATION_DEFAULTS),
         (registry_model.PullThroughCache, {}),
-        (registry_model.CreationTemplate, registry_account.TEMPLATE_DEFAULTS),
-        (registry_model.SigningRule, registry_account.SIGNING_DEFAULTS),
-        (registry_model.PublicRepository, public_registry.REPOSITORY_DEFAULTS),
+        (registry_model.CreationTemplate, TEMPLATE_DEFAULTS),
+        (registry_model.SigningRule, SIGNING_DEFAULTS),
+        (registry_model.PublicRepository, PUBLIC_REPOSITORY_DEFAULTS),
         (cluster_model.StrategyItem, providers.STRATEGY_DEFAULTS),
-        (cluster_model.Cluster, cluster.DEFAULTS),
-        (cluster_model.AutoScalingGroup, auto_scaling_group.DEFAULTS),
-        (cluster_model.ExecuteCommandLogging, cluster.EXECUTE_COMMAND_DEFAULTS),
-        (cluster_model.EcsAccountSettings, cluster.ACCOUNT_DEFAULTS),
-        (cluster_model.WarmPool, auto_scaling_group.WARM_POOL_DEFAULTS),
-        (balancing.LoadBalancer, load_balancer.DEFAULTS),
+        (cluster_model.Cluster, CLUSTER_DEFAULTS),
+        (cluster_model.AutoScalingGroup, AUTO_SCALING_GROUP_DEFAULTS),
+        (cluster_model.ExecuteCommandLogging, EXECUTE_COMMAND_DEFAULTS),
+        (cluster_model.EcsAccountSettings, ACCOUNT_DEFAULTS),
+        (cluster_model.WarmPool, WARM_POOL_DEFAULTS),
+        (balancing.LoadBalancer, LOAD_BALANCER_DEFAULTS),
         (balancing.ExistingLoadBalancer, {}),
-        (balancing.Domain, certificate.DEFAULTS),
-        (balancing.WebAcl, web_acl.DEFAULTS),
-        (balancing.NetworkLoadBalancer, network_load_balancer.DEFAULTS),
-        (balancing.NetworkListener, network_listeners.DEFAULTS),
-        (service_model.GeneratedSecret, service.GENERATED_SECRET_DEFAULTS),
+        (balancing.Domain, CERTIFICATE_DEFAULTS),
+        (balancing.WebAcl, WEB_ACL_DEFAULTS),
+        (balancing.NetworkLoadBalancer, NETWORK_LOAD_BALANCER_DEFAULTS),
+        (balancing.NetworkListener, NETWORK_LISTENER_DEFAULTS),
+        (service_model.GeneratedSecret, GENERATED_SECRET_DEFAULTS),
         (cluster_model.EgressRule, {}),
-        (service_model.Service, service.DEFAULTS),
-        (pipeline_model.Source, pipeline.SOURCE_DEFAULTS),
-        (pipeline_model.Pipeline, pipeline.DEFAULTS),
+        (service_model.Service, SERVICE_DEFAULTS),
+        (pipeline_model.Source, SOURCE_DEFAULTS),
+        (pipeline_model.Pipeline, PIPELINE_DEFAULTS),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
