@@ -7,13 +7,13 @@ from typing import Any, TypeVar, get_args, get_origin, is_typeddict
 _Args = TypeVar("_Args")
 
 
-def complete(kind: type[_Args], args: _Args, defaults: Mapping[str, Any]) -> _Args:
+def complete(kind: type[_Args], args: _Args, *defaults: Mapping[str, object]) -> _Args:
     """Return a component's arguments, with defaults for those that are not given.
 
     Args:
         kind: the class of the arguments, a TypedDict.
         args: what was given, perhaps by a program that no type checker has seen.
-        defaults: the value of each argument that has one.
+        defaults: the value of each argument that has one, by name.
 
     Raises:
         TypeError: an argument, or a key in a map or list of arguments, is unknown or missing; the message names each.
@@ -21,7 +21,9 @@ def complete(kind: type[_Args], args: _Args, defaults: Mapping[str, Any]) -> _Ar
     given: Any = args
     if faults := list(_faults(kind, given, "")):
         raise TypeError(f"{kind.__name__}: {'; '.join(faults)}")
-    completed: Any = {**defaults, **given}
+    completed: Any = {}
+    for values in (*defaults, given):
+        completed |= values
     return completed  # type: ignore[no-any-return]
 
 
