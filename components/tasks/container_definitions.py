@@ -5,17 +5,11 @@ at every run and makes a revision each time; so everything is explicit here: sor
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypedDict
 
 # Lets a user other than root, and without capabilities, listen on a port below 1024.
 _UNPRIVILEGED_PORTS: Final = [{"namespace": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]
-
-# "Amazon ECR endpoints and quotas", AWS General Reference.
-_ECR_HOST: Final = re.compile(
-    r"[0-9]{12}[.]dkr([.]ecr(-fips)?|-ecr(-fips)?)[.][a-z0-9-]+[.](amazonaws[.]com([.]cn)?|on[.]aws)"
-)
 
 
 class Container(TypedDict):
@@ -86,19 +80,6 @@ def secret_resource(value_from: str) -> str:
     """
     parts = value_from.split(":")
     return ":".join(parts[:7]) if len(parts) > 7 and parts[2] == "secretsmanager" else value_from
-
-
-def image_reference(repository_url: str, image: str) -> str:
-    """Return what a container definition names: a whole reference as it is, else a digest or tag in the repository."""
-    if "/" in image:
-        return image
-    separator = "@" if image.startswith("sha256:") else ":"
-    return f"{repository_url}{separator}{image}"
-
-
-def is_foreign(image: str) -> bool:
-    """Return whether an image is a whole reference to another registry than a private one of ECR."""
-    return "/" in image and _ECR_HOST.fullmatch(image.partition("/")[0]) is None
 
 
 def _pairs(values: Mapping[str, str], key: str) -> list[dict[str, str]]:

@@ -5,9 +5,9 @@ from typing import Final
 
 from components.capacity.providers import Capacity, strategy_kind
 from components.services import placement
-from components.services.args import NetworkMode
 from components.services.placement import ConstraintType, StrategyType
 from components.tasks import fargate
+from components.tasks.args import NetworkMode
 
 from ...platform import Platform
 from ...problems import Path, Problem
@@ -118,7 +118,7 @@ def _placement_problems(path: Path, service: Service, platform: Platform, kind: 
         "placementStrategies": service.placement_strategies or [],
     }
     for key, items in given.items():
-        values = [item.arguments() for item in items]
+        values = [item.model_dump(exclude_none=True) for item in items]
         if items and kind is not Capacity.AUTO_SCALING:
             advice = f"is for Auto Scaling groups only; on {_KINDS[kind]} AWS places the tasks: take it out"
             yield Problem((*path, key), values, advice, (_strategy_path(path, service),))

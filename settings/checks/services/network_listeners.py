@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from components.services.args import ListenerProtocol, NetworkMode
+from components.services.args import ListenerProtocol
+from components.tasks.args import NetworkMode
 
 from ...platform import Platform
 from ...problems import Path, Problem
-from ...sections.balancing import NetworkListener
-from ...sections.services import Service
+from ...sections.services import NetworkListener, Service
 from ..network import range_list_problems
 
 _BALANCER = ("networkLoadBalancer",)

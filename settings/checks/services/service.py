@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from components.common import images
 from components.network.args import NatGateways
-from components.tasks import container_definitions
 
 from ...platform import Platform
 from ...problems import Path, Problem
@@ -34,11 +34,7 @@ def service_problems(path: Path, service: Service, platform: Platform) -> Iterat
     ]
     for variable in sorted({name for name in variables if name in service.environment or variables.count(name) > 1}):
         yield Problem((*path, "environment", variable), None, "is set twice, here and by a secret: keep one")
-    if (
-        service.image
-        and platform.network.nat_gateways is NatGateways.NONE
-        and container_definitions.is_foreign(service.image)
-    ):
+    if service.image and platform.network.nat_gateways is NatGateways.NONE and images.is_foreign(service.image):
         yield Problem(
             (*path, "image"),
             service.image,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from components.common import images
 from components.network import endpoint_services
-from components.tasks import container_definitions
 
 
 def test_a_new_region_needs_the_endpoints_of_ecs_too() -> None:
@@ -32,4 +32,4 @@ def test_a_service_named_twice_has_one_endpoint() -> None:
     ],
 )
 def test_only_private_ecr_is_reached_through_its_endpoints(image: str, foreign: bool) -> None:
-    assert container_definitions.is_foreign(image) is foreign
+    assert images.is_foreign(image) is foreign

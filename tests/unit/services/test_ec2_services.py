@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from components.capacity.providers import Capacity
 from components.services import activation, placement
-from components.services.args import COMPATIBILITIES, Compatibility, NetworkMode
+from components.tasks.args import COMPATIBILITIES, Compatibility, NetworkMode
 
 from ..conftest import Engine, Run, run_program
 from ..program.test_components import container, service

@@ -35,8 +35,9 @@ from components.registry.args import (
     SIGNING_DEFAULTS,
     TEMPLATE_DEFAULTS,
 )
-from components.services.args import GENERATED_SECRET_DEFAULTS, NETWORK_LISTENER_DEFAULTS, SERVICE_DEFAULTS
+from components.services.args import NETWORK_LISTENER_DEFAULTS, SERVICE_DEFAULTS
 from components.tasks import fargate
+from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS
 from settings import section
 from settings.schema import schema
 from settings.sections import balancing
@@ -228,7 +229,7 @@ def without_nat(**web: Any) -> dict[str, Any]:
 def test_no_nat_gateway_is_needed_where_endpoints_lead_to_all_that_tasks_need() -> None:
     parsed = settings.parse(without_nat())
     assert parsed.network.nat_gateways is NatGateways.NONE
-    assert "egress" not in parsed.services["web"].arguments(), "the wiring decides"
+    assert parsed.services["web"].egress is None, "the wiring decides"
     raw = platform()
     raw["network"].update(natGateways="none")
     raw["services"] = {}
@@ -369,10 +370,10 @@ def test_every_setting_is_described() -> None:
         (balancing.Domain, CERTIFICATE_DEFAULTS),
         (balancing.WebAcl, WEB_ACL_DEFAULTS),
         (balancing.NetworkLoadBalancer, NETWORK_LOAD_BALANCER_DEFAULTS),
-        (balancing.NetworkListener, NETWORK_LISTENER_DEFAULTS),
+        (service_model.NetworkListener, NETWORK_LISTENER_DEFAULTS),
         (service_model.GeneratedSecret, GENERATED_SECRET_DEFAULTS),
         (cluster_model.EgressRule, {}),
-        (service_model.Service, SERVICE_DEFAULTS),
+        (service_model.Service, {**TASK_DEFAULTS, **SERVICE_DEFAULTS}),
         (pipeline_model.Source, SOURCE_DEFAULTS),
         (pipeline_model.Pipeline, PIPELINE_DEFAULTS),
     ],

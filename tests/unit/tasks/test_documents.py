@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.common import arn as _arn
-from components.common import iam
+from components.common import iam, images
 from components.registry import lifecycle
 from components.tasks import container_definitions, fargate
 
@@ -68,7 +68,7 @@ def test_an_empty_health_check_command_means_none() -> None:
     ],
 )
 def test_an_image_is_a_tag_a_digest_or_a_whole_reference(image: str, expected: str) -> None:
-    assert container_definitions.image_reference("host/web", image) == expected
+    assert images.reference("host/web", image) == expected
 
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf"
