@@ -32,7 +32,7 @@ def size_problem(cpu: int, memory: int) -> str | None:
     """Return what is wrong with a pair of CPU units and MiB of memory, and what would be right; None if it is right."""
     sizes = memory_values(cpu)
     if not sizes:
-        return f"is not a number of CPU units that Fargate has. Choose one of {', '.join(map(str, CPU_VALUES))}."
+        return f"Fargate has no size of {cpu} CPU units. Choose one of {', '.join(map(str, CPU_VALUES))}."
     if memory in sizes:
         return None
     step = sizes[-1] - sizes[-2]

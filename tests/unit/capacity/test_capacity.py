@@ -411,13 +411,13 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("items", "path", "said"),
         [
-            (strategy("nothing"), f"{STRATEGY}[0].capacityProvider", "There are FARGATE, FARGATE_SPOT, apps, more"),
-            (strategy("fargate"), f"{STRATEGY}[0].capacityProvider", "did you mean FARGATE?"),
-            (strategy("app"), f"{STRATEGY}[0].capacityProvider", "did you mean apps?"),
+            (strategy("nothing"), f"{STRATEGY}[0].capacityProvider", "Use one of FARGATE, FARGATE_SPOT, apps, more"),
+            (strategy("fargate"), f"{STRATEGY}[0].capacityProvider", "Did you mean FARGATE?"),
+            (strategy("app"), f"{STRATEGY}[0].capacityProvider", "Did you mean apps?"),
             (strategy("FARGATE", "apps"), STRATEGY, "mixes Fargate and Auto Scaling groups"),
-            (strategy("apps", "apps"), STRATEGY, "may stand there once"),
-            (strategy("apps", "more", base=1), STRATEGY, "only one item may have a base"),
-            (strategy("apps", "more", weight=0), STRATEGY, "at least one item needs a weight above 0"),
+            (strategy("apps", "apps"), STRATEGY, "lists a capacity provider twice"),
+            (strategy("apps", "more", base=1), STRATEGY, "several items with a base above 0"),
+            (strategy("apps", "more", weight=0), STRATEGY, "at least one item with a weight above 0"),
         ],
     )
     def test_a_strategy(self, items: list[dict[str, Any]], path: str, said: str) -> None:
@@ -470,11 +470,11 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("cluster", "path", "said"),
         [
-            ({"capacityProviderStrategy": strategy("FARGATE_SPOT")}, STRATEGY, "add FARGATE with a base"),
+            ({"capacityProviderStrategy": strategy("FARGATE_SPOT")}, STRATEGY, "Add FARGATE with a base"),
             (
                 {"autoScalingGroups": {"apps": {"onDemandPercentage": 0}}},
                 "cluster.autoScalingGroups.apps",
-                "give apps an onDemandBase",
+                "Give apps an onDemandBase",
             ),
             (
                 {
@@ -485,12 +485,12 @@ class TestRefusals:
                     ],
                 },
                 STRATEGY,
-                "give apps an onDemandBase",
+                "Give apps an onDemandBase",
             ),
             (
                 {"managedInstances": {"managed": {"capacityOption": "SPOT"}}},
                 "cluster.managedInstances.managed",
-                "add Managed Instances on demand",
+                "Add Managed Instances on demand",
             ),
         ],
     )
