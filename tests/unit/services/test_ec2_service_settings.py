@@ -6,7 +6,7 @@ import pytest
 
 import settings
 
-from ..conftest import run_main, stack_config
+from ..conftest import Engine, run_main, stack_config
 from ..settings.test_settings import problems
 
 GROUPS: dict[str, Any] = {
@@ -159,21 +159,25 @@ def config(**cluster: Any) -> dict[str, Any]:
     return found
 
 
-def test_the_only_instances_are_where_services_run() -> None:
-    engine = run_main("dev", config(managedInstances={"large": {}})).engine
-    (service,) = engine.find("ecs/service:Service")
-    (provider,) = engine.find("ecs/capacityProvider:CapacityProvider")
+@pytest.fixture(scope="module")
+def on_managed_instances() -> Engine:
+    """What the dev stack registers with Managed Instances as its only instances."""
+    return run_main("dev", config(managedInstances={"large": {}})).engine
+
+
+def test_the_only_instances_are_where_services_run(on_managed_instances: Engine) -> None:
+    service = on_managed_instances.one("ecs/service:Service")
+    provider = on_managed_instances.one("ecs/capacityProvider:CapacityProvider")
     assert [item["weight"] for item in service["capacityProviderStrategies"]] == [1]
     assert service["capacityProviderStrategies"][0]["capacityProvider"].startswith("container-platform-dev-large")
     assert provider["cluster"] == "container-platform-dev"
-    (task,) = engine.find("ecs/taskDefinition:TaskDefinition")
+    task = on_managed_instances.one("ecs/taskDefinition:TaskDefinition")
     assert task["requiresCompatibilities"] == ["MANAGED_INSTANCES"]
 
 
-def test_the_cluster_itself_is_told_nothing_of_managed_instances() -> None:
+def test_the_cluster_itself_is_told_nothing_of_managed_instances(on_managed_instances: Engine) -> None:
     """PutClusterCapacityProviders refuses them."""
-    engine = run_main("dev", config(managedInstances={"large": {}})).engine
-    (association,) = engine.find("ecs/clusterCapacityProviders:ClusterCapacityProviders")
+    association = on_managed_instances.one("ecs/clusterCapacityProviders:ClusterCapacityProviders")
     assert sorted(association["capacityProviders"]) == ["FARGATE", "FARGATE_SPOT"]
     assert association["defaultCapacityProviderStrategies"] == []
 
@@ -183,11 +187,3 @@ def test_bridge_tasks_publish_the_group_of_their_instances() -> None:
     found[settings.KEY]["services"]["web"]["networkMode"] = "bridge"
     program = run_main("dev", found)
     assert program.outputs["services"]["web"]["securityGroupId"] == "cluster-small-id"
-
-
-@pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_the_committed_stacks_run_as_before(stack: str) -> None:
-    engine = run_main(stack, stack_config(stack)).engine
-    assert engine.find("ecs/capacityProvider:CapacityProvider") == []
-    for task in engine.find("ecs/taskDefinition:TaskDefinition"):
-        assert (task["requiresCompatibilities"], task["networkMode"]) == (["FARGATE"], "awsvpc")
