@@ -116,8 +116,8 @@ def test_repositories_have_names_that_ecr_takes(name: str, allowed: bool) -> Non
 @pytest.mark.parametrize(
     ("web", "path", "advice"),
     [
-        ({"encryptionType": "AES256", "kmsKeyArn": KEY}, "encryptionType", "takes no kmsKeyArn"),
-        ({"kmsKeyArn": SECRET}, "kmsKeyArn", "is no KMS key"),
+        ({"encryptionType": "AES256", "kmsKeyArn": KEY}, "encryptionType", "does not use kmsKeyArn"),
+        ({"kmsKeyArn": SECRET}, "kmsKeyArn", "must be the ARN of a KMS key"),
         ({"imageTagMutabilityExclusionFilters": ["latest"]}, "imageTagMutabilityExclusionFilters", "_WITH_EXCLUSION"),
         ({"imageTagMutability": "IMMUTABLE_WITH_EXCLUSION"}, "imageTagMutability", "the tags that are the exception"),
         (
@@ -126,7 +126,7 @@ def test_repositories_have_names_that_ecr_takes(name: str, allowed: bool) -> Non
                 "imageTagMutabilityExclusionFilters": ["latest", "*a*b*"],
             },
             "imageTagMutabilityExclusionFilters[1]",
-            "2 wildcards",
+            "ECR allows 2",
         ),
         (
             {"imageTagMutability": "IMMUTABLE_WITH_EXCLUSION", "imageTagMutabilityExclusionFilters": ["a b"]},
@@ -145,12 +145,12 @@ def test_repositories_have_names_that_ecr_takes(name: str, allowed: bool) -> Non
         (
             {"lifecycleRules": [{"tagPatterns": ["*a*b*c*d*"], "keepImages": 1}]},
             "lifecycleRules[0].tagPatterns[0]",
-            "4 wildcards",
+            "ECR allows 4",
         ),
         (
             {"lifecycleRules": [{"tagPatterns": ["prod-*"], "expireDays": 3}]},
             "lifecycleRules[0].tagPatterns",
-            "one of the rule for prod*",
+            "the rule for prod* comes first",
         ),
         (
             {
@@ -188,12 +188,12 @@ def cache(**values: Any) -> dict[str, Any]:
         (
             {"replication": [{"destinations": [{"region": "us-east-1"}]}]},
             "replication[0].destinations[0].region",
-            "the region of this registry itself",
+            "this registry's own region",
         ),
         (
             {"replication": [{"destinations": [{"region": "eu-west-1"}, {"region": "eu-west-1"}]}]},
             "replication[0].destinations[1]",
-            "stands twice",
+            "is listed twice",
         ),
         (
             {"replication": [{"destinations": [{"region": "eu-west-1"}], "repositoryPrefixes": ["prod", "prod/web"]}]},
@@ -207,8 +207,8 @@ def cache(**values: Any) -> dict[str, Any]:
         ),
         (cache(upstreamRegistryUrl="https://quay.io"), "pullThroughCaches.up.upstreamRegistryUrl", "without https://"),
         (cache(upstreamRegistryUrl="docker.io"), "pullThroughCaches.up.upstreamRegistryUrl", "registry-1.docker.io"),
-        (cache(upstreamRegistryUrl="ghcr.io"), "pullThroughCaches.up.upstreamRegistryUrl", "wants a user"),
-        (cache(upstreamRegistryUrl="x.azurecr.io"), "pullThroughCaches.up.upstreamRegistryUrl", "wants a user"),
+        (cache(upstreamRegistryUrl="ghcr.io"), "pullThroughCaches.up.upstreamRegistryUrl", "requires a user"),
+        (cache(upstreamRegistryUrl="x.azurecr.io"), "pullThroughCaches.up.upstreamRegistryUrl", "requires a user"),
         (
             cache(upstreamRegistryUrl="quay.io", credentialArn=SECRET),
             "pullThroughCaches.up.upstreamRegistryUrl",
@@ -250,7 +250,7 @@ def cache(**values: Any) -> dict[str, Any]:
             "_WITH_EXCLUSION",
         ),
         ({"creationTemplates": {"x": {"appliedFor": []}}}, "creationTemplates.x.appliedFor", "at least 1"),
-        ({"pullThroughPrincipals": ["210987654321"]}, "pullThroughPrincipals", "there are no pullThroughCaches"),
+        ({"pullThroughPrincipals": ["210987654321"]}, "pullThroughPrincipals", "no effect without pullThroughCaches"),
         ({"signing": [{"repositoryFilters": ["A"]}]}, "signing[0].repositoryFilters[0]", "a repository name"),
         ({"signing": [{"validityMonths": 136}]}, "signing[0].validityMonths", "135"),
     ],
@@ -351,5 +351,5 @@ class TestProgram:
         config = self.config()
         rules = config[settings.KEY]["registry"]["account"]["replication"]
         rules[0]["destinations"] = [{"region": config["aws:region"]}]
-        with pytest.raises(pulumi.RunError, match="is the region of this registry itself"):
+        with pytest.raises(pulumi.RunError, match="is this registry's own region"):
             run_main("dev", config)
