@@ -86,7 +86,10 @@ class RepositoryArgs(LifecycleArgs, total=False):
 
 
 REPOSITORY_DEFAULTS: Final[RepositoryArgs] = {
-    **LIFECYCLE_DEFAULTS,
+    "release_tag_prefixes": LIFECYCLE_DEFAULTS["release_tag_prefixes"],
+    "keep_releases": LIFECYCLE_DEFAULTS["keep_releases"],
+    "untagged_days": LIFECYCLE_DEFAULTS["untagged_days"],
+    "keep_images": LIFECYCLE_DEFAULTS["keep_images"],
     "scan_on_push": True,
     "image_tag_mutability": TagMutability.IMMUTABLE,
     "image_tag_mutability_exclusion_filters": [],
@@ -220,7 +223,10 @@ class CreationTemplateArgs(LifecycleArgs, total=False):
 
 
 TEMPLATE_DEFAULTS: Final[CreationTemplateArgs] = {
-    **LIFECYCLE_DEFAULTS,
+    "release_tag_prefixes": LIFECYCLE_DEFAULTS["release_tag_prefixes"],
+    "keep_releases": LIFECYCLE_DEFAULTS["keep_releases"],
+    "untagged_days": LIFECYCLE_DEFAULTS["untagged_days"],
+    "keep_images": LIFECYCLE_DEFAULTS["keep_images"],
     "applied_for": [AppliedFor.PULL_THROUGH_CACHE, AppliedFor.REPLICATION],
     "image_tag_mutability": TagMutability.IMMUTABLE,
     "image_tag_mutability_exclusion_filters": [],
