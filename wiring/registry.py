@@ -29,7 +29,7 @@ class Registries(NamedTuple):
 
     private: Registry
     account: RegistryAccount | None
-    """What the registry has once for the account and region, where this stack owns it."""
+    """What the registry has once per account and region, if this stack owns it."""
     public: PublicRegistry | None
 
 

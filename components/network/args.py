@@ -43,13 +43,13 @@ class NetworkChoices(TypedDict, total=False):
     Parameter Store, ECS Exec), so that services need no NAT gateway. Each interface endpoint is charged by zone and
     hour. Defaults to gateway."""
     endpoint_services: list[str]
-    """Further services to make interface endpoints for, beside those of `private`, by the end of the endpoint's name:
+    """Further services to make interface endpoints for, besides those of `private`, by the end of the endpoint's name:
     sqs, bedrock-runtime. Defaults to none."""
     endpoint_bucket_arns: list[str]
-    """ARNs of the S3 buckets that can be reached through the endpoint, beside ECR's bucket of image layers. Defaults to
+    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults to
     all buckets: anybody may read objects, and everything else needs this account's credentials."""
     ipv6: bool
-    """Give the VPC an Amazon-provided IPv6 range beside the IPv4 one, and each subnet a part of it. Private subnets
+    """Give the VPC an Amazon-provided IPv6 range besides the IPv4 one, and each subnet a part of it. Private subnets
     reach the IPv6 internet through an egress-only gateway, which is free and admits no connection from outside.
     Defaults to false."""
     flow_log_retention_days: int
@@ -143,7 +143,7 @@ class EndpointsChoices(TypedDict, total=False):
     """Further services to make interface endpoints for, by the end of the endpoint's name, such as sqs. Defaults to
     none."""
     bucket_arns: list[str]
-    """ARNs of the S3 buckets that can be reached through the endpoint, beside ECR's bucket of image layers. Defaults to
+    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults to
     all buckets: anybody may read objects, and everything else needs this account's credentials."""
 
 

@@ -22,7 +22,8 @@ _REGION: Final = "us-east-1"
 class PublicRegistry(pulumi.ComponentResource):
     """`container-platform:index:PublicRegistry`: public image repositories.
 
-    Creates: a provider for us-east-1, where ECR Public is, and for each name an `aws:ecrpublic/repository:Repository`.
+    Creates: a provider for us-east-1, the region of ECR Public, and for each name an
+    `aws:ecrpublic/repository:Repository`.
     Needs: nothing.
     """
 

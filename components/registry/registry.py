@@ -23,8 +23,8 @@ class Registry(pulumi.ComponentResource):
     """`container-platform:index:Registry`: private image repositories.
 
     Creates: for each name an `aws:ecr/repository:Repository` and its `aws:ecr/lifecyclePolicy:LifecyclePolicy`.
-    Optional: an `aws:kms/key:Key`, rotated, with its `aws:kms/alias:Alias`, where a repository asks for KMS and names
-    no key of yours; an `aws:ecr/repositoryPolicy:RepositoryPolicy` where others may pull or push.
+    Optional: a rotated `aws:kms/key:Key` with its `aws:kms/alias:Alias`, if a repository uses KMS without naming a
+    key; an `aws:ecr/repositoryPolicy:RepositoryPolicy`, if others may pull or push.
     Needs: nothing.
     """
 
@@ -33,7 +33,7 @@ class Registry(pulumi.ComponentResource):
     repository_arns: pulumi.Output[dict[str, str]]
     """ARN of each repository by its configured name."""
     kms_key_arn: pulumi.Output[str]
-    """ARN of the key that was made; empty where none was asked for."""
+    """ARN of the key that was made; empty if none was."""
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(RegistryArgs, args, REGISTRY_LINK_DEFAULTS)
@@ -65,7 +65,7 @@ class Registry(pulumi.ComponentResource):
     def grant_pull(self, role: aws.iam.Role, repositories: Sequence[str] | None = None) -> aws.iam.RolePolicy:
         """Let a role of this account pull, from all repositories unless some are named.
 
-        For what runs on EKS that is the node role or the Fargate pod execution role.
+        On EKS, that is the node role or the Fargate pod execution role.
         """
         document = self._arns(repositories).apply(ecr_access.pull_permissions)
         return self._grant(role, "pull", document)
@@ -81,7 +81,7 @@ class Registry(pulumi.ComponentResource):
         Args:
             role: the role, such as a pipeline's.
             repositories: configured names of repositories.
-            signing_profile_arns: where the registry signs images, the profiles that it does so with.
+            signing_profile_arns: the profiles with which the registry signs images, if it does.
         """
         document = pulumi.Output.all(self._arns(repositories), list(signing_profile_arns)).apply(
             lambda known: ecr_access.push_permissions(known[0], known[1])

@@ -38,12 +38,12 @@ class RegistryAccount(pulumi.ComponentResource):
 
     Each of its parts exists once per account and region, so only one stack there may make it.
 
-    Creates: nothing unless asked for.
+    Creates: nothing by default.
     Optional: `aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration`,
     `aws:ecr/replicationConfiguration:ReplicationConfiguration`, `aws:ecr/pullThroughCacheRule:PullThroughCacheRule`
     with its `aws:secretsmanager/secret:Secret`, `aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate`,
     `aws:ecr/registryPolicy:RegistryPolicy`, `aws:signer/signingProfile:SigningProfile` with an
-    `aws:cloudcontrol/resource:Resource` for the signing configuration, which the AWS provider has no resource for.
+    `aws:cloudcontrol/resource:Resource` for the signing configuration, for which the AWS provider has no resource.
     Needs: nothing.
     """
 

@@ -12,7 +12,7 @@ from ..sections.registry import CreationTemplate, PullThroughCache, Registry, Re
 
 
 class Surroundings(NamedTuple):
-    """What is known of the stack beside its settings."""
+    """What is known of the stack besides its settings."""
 
     region: str | None = None
     """Region of the stack."""
