@@ -46,8 +46,8 @@ class NetworkChoices(TypedDict, total=False):
     """Further services to make interface endpoints for, besides those of `private`, by the end of the endpoint's name:
     sqs, bedrock-runtime. Defaults to none."""
     endpoint_bucket_arns: list[str]
-    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults to
-    all buckets: anybody may read objects, and everything else needs this account's credentials."""
+    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults
+    to all buckets: anybody may read objects, and everything else needs this account's credentials."""
     ipv6: bool
     """Give the VPC an Amazon-provided IPv6 range besides the IPv4 one, and each subnet a part of it. Private subnets
     reach the IPv6 internet through an egress-only gateway, which is free and admits no connection from outside.
@@ -143,8 +143,8 @@ class EndpointsChoices(TypedDict, total=False):
     """Further services to make interface endpoints for, by the end of the endpoint's name, such as sqs. Defaults to
     none."""
     bucket_arns: list[str]
-    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults to
-    all buckets: anybody may read objects, and everything else needs this account's credentials."""
+    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults
+    to all buckets: anybody may read objects, and everything else needs this account's credentials."""
 
 
 class EndpointsArgs(EndpointsChoices):

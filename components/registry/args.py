@@ -75,14 +75,15 @@ class RepositoryArgs(LifecycleArgs, total=False):
     """Further rules. They come after the rules for releases and before those for untagged and other images. Defaults to
     none."""
     pull_principals: list[str]
-    """Who else may pull, besides this account: account ids, or ARNs of roles, such as the node role of an EKS cluster in
-    another account. They need the permission in their own account too. Defaults to none."""
+    """Who else may pull, besides this account: account ids, or ARNs of roles, such as the node role of an EKS cluster
+    in another account. They need the permission in their own account too. Defaults to none."""
     pull_organizations: list[str]
     """Ids of organisations (o-...) whose accounts may pull. Defaults to none."""
     pull_lambda_accounts: list[str]
     """Ids of accounts whose Lambda functions, in this region, may use the images. Defaults to none."""
     push_principals: list[str]
-    """Who else may push, besides this account: account ids, or ARNs of roles, such as a pipeline's. Defaults to none."""
+    """Who else may push, besides this account: account ids, or ARNs of roles, such as a pipeline's. Defaults to
+    none."""
 
 
 REPOSITORY_DEFAULTS: Final[RepositoryArgs] = {
