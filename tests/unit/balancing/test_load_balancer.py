@@ -311,11 +311,16 @@ class TestExisting:
             ({}, None, None),
             ({}, "sg-1", None),
             ({"security_group_ids": ("sg-1", "sg-2")}, "sg-2", None),
-            ({"kind": "network"}, None, "is of the type network"),
-            ({"vpc_id": "vpc-2"}, None, "is in vpc-2, and the services are in vpc-1"),
-            ({"default_action": "redirect"}, None, "redirects what it is asked"),
-            ({}, "sg-2", "is without the security group sg-2 (there: sg-1)"),
-            ({"security_group_ids": ("sg-1", "sg-2")}, None, "say to which rules may be added (there: sg-1, sg-2)"),
+            ({"kind": "network"}, None, "is of type network"),
+            ({"vpc_id": "vpc-2"}, None, "is in vpc-2, but the services are in vpc-1"),
+            ({"default_action": "redirect"}, None, "redirects requests. Name the listener that serves"),
+            ({}, "sg-2", "does not have security group sg-2. It has: sg-1"),
+            (
+                {"security_group_ids": ("sg-1", "sg-2")},
+                None,
+                "Set securityGroupId to the one that gets the services' rules. It has: sg-1, sg-2",
+            ),
+            ({"security_group_ids": ()}, None, "has no security group. Add one"),
         ],
     )
     def test_why_services_cannot_stand_behind_it(
@@ -377,5 +382,5 @@ class TestExisting:
             self.read(GOOD, {})
 
     def test_what_is_wrong_is_one_message(self) -> None:
-        with pytest.raises(pulumi.RunError, match=r"cannot stand behind .*\n  - its load balancer is in vpc-2"):
+        with pytest.raises(pulumi.RunError, match=r"cannot use .*\n  - its load balancer is in vpc-2"):
             self.read(GOOD._replace(vpc_id="vpc-2"), {})
