@@ -292,10 +292,10 @@ class TestInTheProgram:
     @pytest.mark.parametrize(
         ("changes", "path", "advice"),
         [
-            ({"backendUrl": None}, "pipelines.web.backendUrl", "deploy: pulumi needs to know where the state is"),
+            ({"backendUrl": None}, "pipelines.web.backendUrl", "deploy: pulumi needs the place of its state"),
             ({"backendUrl": "file:///x"}, "pipelines.web.backendUrl", "s3://<bucket>"),
             ({"backendUrl": "https://api.pulumi.com"}, "pipelines.web.accessTokenSecretArn", "needs an access token"),
-            ({"deploy": "ecs"}, "pipelines.web.backendUrl", "belongs to deploy: pulumi"),
+            ({"deploy": "ecs"}, "pipelines.web.backendUrl", "has no effect with deploy: ecs"),
             ({"source": {"repository": "team/app"}}, "pipelines.web.source.repository", "set connectionProvider"),
             (
                 {"source": {"repository": "app", "connectionProvider": "GitHub"}},
@@ -305,7 +305,7 @@ class TestInTheProgram:
             (
                 {"source": {"repository": "a/b", "connectionProvider": "GitHub", "connectionArn": CONNECTION}},
                 "pipelines.web.source.connectionProvider",
-                "keep one of the two",
+                "Remove one of the two",
             ),
             ({"source": {"repository": "app", "brnch": "x"}}, "pipelines.web.source.brnch", "did you mean branch?"),
             ({"notificationEmails": ["nobody"]}, "pipelines.web.notificationEmails[0]", "an e-mail address"),
@@ -325,5 +325,6 @@ class TestInTheProgram:
         raw["services"]["web"]["image"] = "git-1"
         raw["pipelines"]["api"] = raw["pipelines"]["web"]
         found = problems(raw)
-        assert "names no service (there: web)" in found["pipelines.api"]
-        assert "pins the service" in found["services.web.image"]
+        assert "has no service of that name" in found["pipelines.api"]
+        assert "Services: web" in found["pipelines.api"]
+        assert "pins the image" in found["services.web.image"]
