@@ -5,8 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from components import Cluster, LoadBalancer, Network, Registry, Service
-from components.balancing.args import LoadBalancerArgs
+from components import Cluster, Network, Registry, Service
 from components.network.args import NatGateways, NetworkArgs, VpcEndpoints
 from components.services.args import ServiceArgs
 
@@ -214,41 +213,6 @@ def test_the_cluster_has_both_kinds_of_capacity(run: Run) -> None:
     assert engine.one("ecs/cluster:Cluster")["settings"] == [{"name": "containerInsights", "value": "enabled"}]
 
 
-def balancer(**changes: Any) -> LoadBalancer:
-    arguments = {"vpc_id": "vpc-0abc", "subnet_ids": ["subnet-a", "subnet-b"]}
-    return LoadBalancer("balancer", cast(LoadBalancerArgs, {**arguments, **changes}))
-
-
-def test_without_a_certificate_port_80_serves_and_answers_404(run: Run) -> None:
-    engine = run(balancer)
-    listener = engine.one("lb/listener:Listener")
-    assert (listener["port"], listener["protocol"]) == (80, "HTTP")
-    assert listener["defaultActions"][0]["fixedResponse"]["statusCode"] == "404"
-    assert engine.one("vpc/securityGroupIngressRule:SecurityGroupIngressRule")["fromPort"] == 80
-
-
-def test_with_a_certificate_port_443_serves_and_port_80_redirects(run: Run) -> None:
-    certificate = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1"
-    engine = run(lambda: balancer(certificate_arns=[certificate]))
-    listeners = {item["port"]: item for item in engine.find("lb/listener:Listener")}
-    assert listeners[80]["defaultActions"][0]["redirect"] == {
-        "port": "443",
-        "protocol": "HTTPS",
-        "statusCode": "HTTP_301",
-    }
-    assert listeners[443]["certificateArn"] == certificate
-    assert listeners[443]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-    ports = {item["fromPort"] for item in engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
-    assert ports == {80, 443}
-
-
-def test_only_the_ranges_named_may_connect(run: Run) -> None:
-    engine = run(lambda: balancer(allowed_cidr_blocks=["192.0.2.0/24"]))
-    ingress = engine.one("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    assert ingress["cidrIpv4"] == "192.0.2.0/24"
-    assert engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule") == [], "services add theirs"
-
-
 @pytest.mark.parametrize(
     ("strategy", "expected"),
     [(NatGateways.NONE, "None"), (NatGateways.SINGLE, "Single"), (NatGateways.PER_ZONE, "OnePerAz")],
@@ -434,29 +398,6 @@ def test_without_ipv6_nothing_of_it_is_there(run: Run) -> None:
     assert all("assignIpv6AddressOnCreation" not in spec for spec in vpc.inputs["subnetSpecs"])
     assert engine.find("ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway") == []
     assert engine.find("ec2/route:Route") == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "admitted"),
-    [
-        ({}, ["::/0"]),
-        ({"allowed_cidr_blocks": ["192.0.2.0/24"]}, []),
-        ({"allowed_cidr_blocks": ["192.0.2.0/24"], "allowed_ipv6_cidr_blocks": ["2001:db8::/32"]}, ["2001:db8::/32"]),
-        ({"allowed_ipv6_cidr_blocks": []}, []),
-    ],
-)
-def test_ipv6_opens_no_door_that_ipv4_has_closed(run: Run, changes: dict[str, Any], admitted: list[str]) -> None:
-    engine = run(lambda: balancer(ipv6=True, **changes))
-    assert engine.one("lb/loadBalancer:LoadBalancer")["ipAddressType"] == "dualstack"
-    rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    assert [rule["cidrIpv6"] for rule in rules if "cidrIpv6" in rule] == admitted
-
-
-def test_a_load_balancer_without_ipv6_is_as_it_was(run: Run) -> None:
-    engine = run(balancer)
-    assert "ipAddressType" not in engine.one("lb/loadBalancer:LoadBalancer")
-    rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    assert [rule for rule in rules if "cidrIpv6" in rule] == []
 
 
 def test_tasks_reach_ipv6_addresses_where_they_reach_every_ipv4_address(run: Run) -> None:
