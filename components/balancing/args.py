@@ -9,7 +9,7 @@ class CertificateChoices(TypedDict, total=False):
     """What a person chooses of a Certificate."""
 
     zone_id: str
-    """Id of that zone. Needed where several zones have its name. Defaults to the zone that is found by its name."""
+    """Id of the zone. Needed where several zones have its name. Defaults to the zone that is found by its name."""
     alternative_names: list[str]
     """Further names in the zone. `*.shop.example.com` covers every name directly below `shop.example.com`. Defaults to
     none."""

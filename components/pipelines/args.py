@@ -55,8 +55,8 @@ class PipelineChoices(TypedDict, total=False):
     directory: str
     """Folder in the source that holds the application and its Dockerfile. Defaults to the source's root."""
     test_stage: str
-    """Stage of the Dockerfile that runs the tests; it is built before the image. Defaults to none. A stage that the
-    final one copies from is built anyway."""
+    """Stage of the Dockerfile that runs the tests; it is built before the image. Not needed if the final stage copies
+    from it, which builds it anyway. Defaults to none."""
     deploy: DeployKind
     """How to deploy: `pulumi` runs `pulumi up` for the service only. `ecs` runs CodePipeline's ECS action, which
     changes only the image of the running revision. Defaults to pulumi."""
@@ -82,7 +82,7 @@ class PipelineChoices(TypedDict, total=False):
     log_retention_days: int
     """Days to keep the builds' logs. Defaults to 30."""
     kms_key_arn: str
-    """ARN of the KMS key that encrypts the artifacts. Defaults to none: the account's AWS managed key for S3 does."""
+    """ARN of the KMS key that encrypts the artifacts. Defaults to none: S3 uses the account's AWS managed key."""
 
 
 class PipelineLinks(TypedDict, total=False):
