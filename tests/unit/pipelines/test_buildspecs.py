@@ -88,7 +88,8 @@ record = pathlib.Path(os.environ["RECORD"])
 before = record.read_text() if record.exists() else ""
 given = "" if "--password-stdin" not in arguments else " < " + sys.stdin.read().strip()
 line = " ".join([name, *arguments])
-record.write_text(before + line + given + "\\n")
+with record.open("a") as file:  # appended: commands of a pipe run at the same time
+    file.write(line + given + "\\n")
 for words, answers in json.loads(os.environ["ANSWERS"]).items():
     if words in line:
         code, out, err = answers[min(before.count(words), len(answers) - 1)]
