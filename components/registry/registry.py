@@ -6,8 +6,8 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from ..common import images
 from ..common.arguments import complete
-from ..tasks import container_definitions
 from . import ecr_access, lifecycle
 from .args import (
     REGISTRY_LINK_DEFAULTS,
@@ -59,8 +59,8 @@ class Registry(pulumi.ComponentResource):
         )
 
     def image_uri(self, repository: str, image: str) -> pulumi.Output[str]:
-        """Return what a task or a function names to run an image: a tag or digest (`sha256:...`) of a repository."""
-        return self.repository_urls.apply(lambda urls: container_definitions.image_reference(urls[repository], image))
+        """Return the reference that a task or function needs to run an image: a tag or digest (`sha256:...`)."""
+        return self.repository_urls.apply(lambda urls: images.reference(urls[repository], image))
 
     def grant_pull(self, role: aws.iam.Role, repositories: Sequence[str] | None = None) -> aws.iam.RolePolicy:
         """Let a role of this account pull, from all repositories unless some are named.
