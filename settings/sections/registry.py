@@ -135,7 +135,7 @@ class PullThroughCache(Section):
 
 
 class CreationTemplate(Section):
-    """What ECR makes repositories from by itself."""
+    """A template for repositories that ECR creates itself."""
 
     arguments_class = CreationTemplateArgs
     applied_for: Annotated[list[AppliedFor], Field(min_length=1)] = TEMPLATE_DEFAULTS["applied_for"]
