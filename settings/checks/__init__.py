@@ -10,7 +10,7 @@ from .logs import retention_problems
 from .network import allowed_problems, network_problems
 from .pipelines import pipeline_problems
 from .registry import Surroundings, registry_problems
-from .services.capacity import ec2_service_problems, managed_instances_problems
+from .services.capacity import ec2_service_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
 from .services.service import service_problems
@@ -25,7 +25,6 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     if logging := platform.cluster.execute_command_logging:
         path: Path = ("cluster", "executeCommandLogging", "logRetentionDays")
         yield from retention_problems(path, logging.log_retention_days)
-    yield from managed_instances_problems(platform)
     yield from allowed_problems(platform)
     yield from balancer_problems(platform, surroundings)
     for name, service in platform.services.items():
