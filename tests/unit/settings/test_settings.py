@@ -101,7 +101,7 @@ def test_five_different_mistakes_are_reported_together() -> None:
         ("network", "endpointServices", ["com.amazonaws.eu-west-1.sqs"], "network.endpointServices[0]", "sqs for com."),
         ("network", "endpointBucketArns", ["uploads"], "network.endpointBucketArns[0]", "arn:aws:s3:::name"),
         ("network", "cidrBlock", "10.0.0.0/24", "network.cidrBlock", "/16 to /23"),
-        ("network", "cidrBlock", "10.0.0.0/15", "network.cidrBlock", "no wider VPC than a /16"),
+        ("network", "cidrBlock", "10.0.0.0/15", "network.cidrBlock", "no VPC wider than a /16"),
         ("network", "cidrBlock", "8.8.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
         ("network", "cidrBlock", "127.0.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
         ("network", "reservedCidrBlocks", ["10.10.128.0/17"], "network.cidrBlock", "overlaps 10.10.128.0/17"),
@@ -216,7 +216,7 @@ def test_an_ipv6_range_is_one(block: str, advice: str) -> None:
 def test_flow_logs_have_one_key() -> None:
     raw = platform()
     raw["network"].update(encryptFlowLogs=True, flowLogKmsKeyArn="arn:aws:kms:us-east-1:123456789012:key/1")
-    assert "keep one of the two" in problems(raw)["network.flowLogKmsKeyArn"]
+    assert "remove one of the two" in problems(raw)["network.flowLogKmsKeyArn"]
 
 
 def without_nat(**web: Any) -> dict[str, Any]:
@@ -252,7 +252,7 @@ def test_endpoints_that_are_there_already_are_not_named_again() -> None:
 def test_buckets_need_an_endpoint() -> None:
     raw = platform()
     raw["network"].update(endpoints="none", endpointBucketArns=["arn:aws:s3:::uploads"])
-    assert "choose gateway or private" in problems(raw)["network.endpointBucketArns"]
+    assert "set endpoints to gateway or private" in problems(raw)["network.endpointBucketArns"]
 
 
 def test_a_strategy_needs_one_base_some_weight_and_no_repetition() -> None:
