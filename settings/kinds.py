@@ -85,14 +85,14 @@ PATTERN_WORDS: Final[dict[str, str]] = {
     JSON_KEY: "letters, digits, - and _, beginning with a letter",
     HEADER: "the name of a header: at most 40 letters, digits and hyphens",
     HEADER_VALUE: "1 to 128 characters of ASCII, with * for any characters and ? for one",
-    domains.NAME: "the name of a domain in small letters, without a dot at its end: shop.example.com",
-    domains.NAME_OR_WILDCARD: "the name of a domain in small letters, or *. and one: *.shop.example.com",
+    domains.NAME: "a domain name in lower case, without a dot at its end: shop.example.com",
+    domains.NAME_OR_WILDCARD: "a domain name in lower case, or *. before one: *.shop.example.com",
     ZONE: "the id of a hosted zone: Z0123456789ABCDEFGHIJ",
     LISTENER: "the ARN of an application load balancer's listener: "
     "arn:aws:elasticloadbalancing:region:account:listener/app/name/id/id",
     WEB_ACL: "the ARN of a regional web ACL: arn:aws:wafv2:region:account:regional/webacl/name/id",
-    TLS_POLICY_NAME: "AWS's name of a policy for TLS 1.2 and 1.3 only: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-    WAF_RULE: "the name of a rule: SizeRestrictions_BODY",
+    TLS_POLICY_NAME: "AWS's name of a policy with TLS 1.2 and 1.3 only: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+    WAF_RULE: "the name of a WAF rule such as SizeRestrictions_BODY",
 }
 """What a text that does not match a pattern must be, in words."""
 

@@ -1,14 +1,18 @@
 """The network load balancer and the listeners on it: addresses, openings, targets, and what is refused."""
 
-from collections.abc import Callable
-from typing import Any, Unpack, cast
+from collections.abc import Callable, Sequence
+from typing import Any, Unpack
 
 import pulumi
 import pytest
 
 import settings
 from components import NetworkLoadBalancer, Service
-from components.balancing.args import NetworkLoadBalancerArgs
+from components.balancing.args import (
+    NetworkLoadBalancerArgs,
+    NetworkLoadBalancerChoices,
+    NetworkLoadBalancerLinks,
+)
 from components.services.args import ListenerProtocol, NetworkListenerChoices
 
 from ..conftest import Run, run_main, run_program, stack_config
@@ -20,9 +24,13 @@ ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/x/1"
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
 
 
-def balancer(**changes: Any) -> NetworkLoadBalancer:
-    arguments = {"vpc_id": "vpc-0abc", "subnet_ids": ["subnet-a", "subnet-b"], "subnet_count": 2}
-    return NetworkLoadBalancer("net", cast(NetworkLoadBalancerArgs, {**arguments, **changes}))
+class Changes(NetworkLoadBalancerChoices, NetworkLoadBalancerLinks):
+    """Every argument that has a default."""
+
+
+def balancer(subnets: Sequence[str] = ("subnet-a", "subnet-b"), **changes: Unpack[Changes]) -> NetworkLoadBalancer:
+    args: NetworkLoadBalancerArgs = {"vpc_id": "vpc-0abc", "subnet_ids": list(subnets), "subnet_count": 2, **changes}
+    return NetworkLoadBalancer("net", args)
 
 
 def behind(**listener: Unpack[NetworkListenerChoices]) -> Callable[[], Service]:
@@ -64,7 +72,7 @@ def test_the_load_balancer_answers_at_them_in_the_order_of_the_subnets() -> None
 
 def test_other_subnets_than_were_counted_are_refused() -> None:
     with pytest.raises(pulumi.RunError, match="2 static addresses for 3 subnets"):
-        run_program(lambda: balancer(static_addresses=True, subnet_ids=["subnet-a", "subnet-b", "subnet-c"]))
+        run_program(lambda: balancer(["subnet-a", "subnet-b", "subnet-c"], static_addresses=True))
 
 
 def test_without_static_addresses_there_are_none(run: Run) -> None:
@@ -85,8 +93,9 @@ def test_without_static_addresses_there_are_none(run: Run) -> None:
         ({"internal": True, "allowed_cidr_blocks": ["10.1.0.0/16"]}, ["10.1.0.0/16"]),
     ],
 )
-def test_it_is_open_at_the_ports_of_listeners_only(run: Run, changes: dict[str, Any], ranges: list[str]) -> None:
-    engine = run(lambda: balancer(ports=[5000, 443], **changes))
+def test_it_is_open_at_the_ports_of_listeners_only(run: Run, changes: Changes, ranges: list[str]) -> None:
+    arguments: Changes = {**changes, "ports": [5000, 443]}
+    engine = run(lambda: balancer(**arguments))
     rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     expected = [("tcp", port, port, block) for port in (443, 5000) for block in ranges]
     assert [(r["ipProtocol"], r["fromPort"], r["toPort"], r["cidrIpv4"]) for r in rules] == expected
