@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..platform import Platform
 from ..problems import Path, Problem
-from .balancing import balancer_problems
+from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
 from .logs import retention_problems
 from .network import allowed_problems, network_problems
@@ -27,6 +27,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from retention_problems(path, logging.log_retention_days)
     yield from allowed_problems(platform)
     yield from balancer_problems(platform, surroundings)
+    yield from network_load_balancer_problems(platform)
     for name, service in platform.services.items():
         path = ("services", name)
         yield from service_problems(path, service, platform)
