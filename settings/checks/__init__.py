@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from ..platform import Platform
 from ..problems import Path, Problem
-from .balancing import balancer_problems
+from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
 from .network import allowed_problems, network_problems
 from .pipelines import pipeline_problems
 from .registry import Surroundings, registry_problems
-from .services.capacity import ec2_service_problems, managed_instances_problems
+from .services.capacity import ec2_service_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
 from .services.service import service_problems
@@ -20,9 +20,9 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_problems(platform)
     yield from registry_problems(platform.registry, surroundings)
     yield from capacity_problems(platform)
-    yield from managed_instances_problems(platform)
     yield from allowed_problems(platform)
     yield from balancer_problems(platform, surroundings)
+    yield from network_load_balancer_problems(platform)
     for name, service in platform.services.items():
         path: Path = ("services", name)
         yield from service_problems(path, service, platform)
