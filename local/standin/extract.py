@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from pulumi import _types
 
+from .services import behaviour
+
 _FILE: Final = Path(__file__).with_name("resources.json")
 
 MODULES: Final = {
@@ -69,23 +71,6 @@ MODULES: Final = {
 """The resource types that the platform makes or will make, by module of pulumi_aws."""
 
 
-PLANNED: Final = {
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["securityGroupId"],
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["securityGroupId"],
-}
-"""What the schema cannot say: resources of the provider's newer framework decide it in their plan modifiers."""
-
-
-WITHIN: Final = {
-    "aws:ecs/capacityProvider:CapacityProvider": {
-        "autoScalingGroupProvider": "autoScalingGroupProvider.autoScalingGroupArn",
-        "managedInstancesProvider": "managedInstancesProvider.instanceLaunchTemplate.capacityOptionType",
-    },
-}
-"""Blocks that are replaced only where they come or go, or where one thing in them changes: the schema tells these from
-blocks that never change by nothing (the plugin's own diff does)."""
-
-
 def entry(
     module: str, name: str, previous: dict[str, Any], schema: dict[str, Any] | None
 ) -> tuple[str, dict[str, Any]]:
@@ -110,14 +95,14 @@ def entry(
     properties = schema["resources"].get(token, {}).get("inputProperties", {})
     return token, {
         **made,
-        "replacing": _within(token, [*_replacing(properties, schema, "", frozenset()), *PLANNED.get(token, [])]),
+        "replacing": _within(token, [*_replacing(properties, schema, "", frozenset()), *behaviour(token).replacing]),
         "enums": {key: values for key, value in properties.items() if (values := _values(value, schema))},
         "defaults": {key: value["default"] for key, value in properties.items() if "default" in value},
     }
 
 
 def _within(token: str, paths: Iterable[str]) -> list[str]:
-    narrower = WITHIN.get(token, {})
+    narrower = behaviour(token).replacing_within
     return sorted({narrower.get(path, path) for path in paths})
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from components import Network, _subnets
 from components.network import NetworkArgs
-from local.standin.subnets import SubnetSpec, layout
+from local.standin.components.subnets import SubnetSpec, layout
 
 from .conftest import Run
 
