@@ -179,8 +179,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         arguments = plain(request.args)
         try:
             answer = services.data_source(request.tok)(arguments, self._account(arguments))
-        except LookupError as error:
-            failure = provider_pb2.CheckFailure(property="", reason=str(error.args[0]))
+        except Refused as refusal:
+            failure = provider_pb2.CheckFailure(property="", reason=str(refusal))
             return provider_pb2.InvokeResponse(failures=[failure])
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(struct(answer))  # a keyword of Python's
@@ -192,7 +192,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
     def _change(self, context: grpc.ServicerContext) -> Iterator[None]:
         """Make one change at a time, and pass on why AWS would refuse it."""
         try:
-            with self._change(context):
+            with self._changing:
                 yield
         except Refused as refusal:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))

@@ -21,7 +21,7 @@ Made = tuple[str, Properties]
 
 
 class Refused(Exception):  # noqa: N818 it is AWS's answer, not a mistake here
-    """AWS would refuse the call. The text is what it would say."""
+    """AWS would refuse the call, or find nothing. The text is what it would say."""
 
 
 class Behaviour:

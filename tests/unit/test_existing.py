@@ -13,6 +13,7 @@ from components._existing import Choice, Endpoint, Facts, Route, Subnet, Wanted,
 from components.existing_network import ExistingNetworkArgs
 from local.standin import services
 from local.standin.account import Account, Resources
+from local.standin.behaviour import Refused
 from local.standin.memory import Memory
 from local.standin.place import Place
 
@@ -192,7 +193,7 @@ def vpc_id(account: Account) -> str:
 
 
 def test_what_no_stack_holds_is_not_there(account: Account) -> None:
-    with pytest.raises(LookupError, match="no matching EC2 VPC found"):
+    with pytest.raises(Refused, match="no matching EC2 VPC found"):
         services.data_source("aws:ec2/getVpc:getVpc")({"id": "vpc-9"}, account)
 
 

@@ -4,13 +4,16 @@ import ipaddress
 import json
 from typing import Any
 
+import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi.runtime.proto import provider_pb2
 
 from components import _containers, _lifecycle
-from local.standin import documents
+from local.standin import documents, wire
 from local.standin.account import Account, Resources
+from local.standin.aws import AwsServicer
 from local.standin.behaviour import UNKNOWN, Refused
 from local.standin.components.subnets import SubnetSpec, ipv6_part, layout
 from local.standin.diff import changed_paths
@@ -293,26 +296,54 @@ def test_a_new_version_of_a_launch_template_has_the_next_number() -> None:
     assert template.undecided({}) == {"latestVersion", "defaultVersion"}, "a preview cannot know them"
 
 
+class Call:
+    """What gRPC gives a call: a way to fail."""
+
+    def abort(self, _: grpc.StatusCode, details: str) -> None:
+        raise Refused(details)
+
+
 class Aws:
-    """Makes, changes and deletes resources in one account, as the protocol does."""
+    """Makes, changes and deletes resources as the engine does."""
 
     def __init__(self) -> None:
-        self.account = account()
+        self.resources = Resources()
+        self.servicer = AwsServicer(Memory(), self.resources)
+        self.call: Any = Call()
 
     def create(self, token: str, **inputs: Any) -> str:
-        id_, made = behaviour(token).create(inputs, self.account)
-        self.account.resources.made(token, id_, {**made, **inputs})
-        return id_
+        request = provider_pb2.CreateRequest(urn=f"urn:pulumi:dev::p::{token}::n", properties=wire.struct(inputs))
+        return str(self.servicer.Create(request, self.call).id)
 
     def update(self, token: str, id_: str, **changes: Any) -> None:
-        olds = next(one for one in self.account.of(token) if one["id"] == id_)
-        updated = behaviour(token).update(id_, olds, {**olds, **changes}, self.account)
-        self.account.resources.changed(token, id_, updated)
+        olds = self._there(token, id_)
+        request = provider_pb2.UpdateRequest(
+            urn=f"urn:pulumi:dev::p::{token}::n",
+            id=id_,
+            olds=wire.struct(olds),
+            old_inputs=wire.struct(olds),
+            news=wire.struct({**olds, **changes}),
+        )
+        self.servicer.Update(request, self.call)
 
     def delete(self, token: str, id_: str) -> None:
-        properties = next(one for one in self.account.of(token) if one["id"] == id_)
-        behaviour(token).delete(id_, properties, self.account)
-        self.account.resources.deleted(token, id_, properties)
+        properties = wire.struct(self._there(token, id_))
+        request = provider_pb2.DeleteRequest(urn=f"urn:pulumi:dev::p::{token}::n", id=id_, properties=properties)
+        self.servicer.Delete(request, self.call)
+
+    def _there(self, token: str, id_: str) -> dict[str, Any]:
+        return next(one for one in self.resources.of(token) if one["id"] == id_)
+
+
+def test_a_load_balancer_with_deletion_protection_stays() -> None:
+    aws = Aws()
+    token = "aws:lb/loadBalancer:LoadBalancer"
+    balancer = aws.create(token, name="web", enableDeletionProtection=True)
+    with pytest.raises(Refused, match="cannot be deleted because deletion protection is enabled"):
+        aws.delete(token, balancer)
+    aws.update(token, balancer, enableDeletionProtection=False)
+    aws.delete(token, balancer)
+    assert list(aws.resources.of(token)) == []
 
 
 def test_ecs_lets_no_capacity_provider_go_that_is_used() -> None:
@@ -351,7 +382,7 @@ def test_a_deployment_whose_tasks_do_not_start_is_rolled_back() -> None:
     token = "aws:ecs/taskDefinition:TaskDefinition"
     for image in ("good", CRASHING):
         aws.create(token, family="web", containerDefinitions=json.dumps([{"name": "web", "image": image}]))
-    good, crashing = sorted(one["arn"] for one in aws.account.of(token))
+    good, crashing = sorted(one["arn"] for one in aws.resources.of(token))
     service = aws.create(SERVICE, name="web", taskDefinition=good, waitForSteadyState=True)
     with pytest.raises(Refused, match=f"tasks failed to start; rolled back to {good}"):
         aws.update(SERVICE, service, taskDefinition=crashing)

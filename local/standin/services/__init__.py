@@ -12,31 +12,32 @@ from collections.abc import Callable
 from types import ModuleType
 
 from ..account import Account, Properties
-from ..behaviour import Behaviour
+from ..behaviour import Behaviour, Refused
 
 DataSource = Callable[[Properties, Account], Properties]
-"""Takes the arguments, returns the answer; a LookupError says that AWS finds nothing."""
+"""Takes the arguments and returns the answer; `Refused` says that AWS finds nothing."""
 
 
 @functools.cache
 def behaviour(token: str) -> Behaviour:
     """Return what a resource type does: its own class, else the plain `Behaviour`."""
     found = getattr(_module(token), token.rpartition(":")[2], None)
-    own = isinstance(found, type) and issubclass(found, Behaviour) and found.__module__.startswith(__name__)
-    return found(token) if own else Behaviour(token)
+    if isinstance(found, type) and issubclass(found, Behaviour):
+        return found(token)
+    return Behaviour(token)
 
 
 def data_source(token: str) -> DataSource:
     """Return the function that answers a data source.
 
     Raises:
-        LookupError: there is none.
+        Refused: there is none.
     """
     name = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", token.rpartition(":")[2]).lower()
     found: DataSource | None = getattr(_module(token), name, None)
     if found is None:
         file = f"local/standin/services/{_name(token)}.py"
-        raise LookupError(f"the stand-in has no data source {token}. Add the function {name} to {file}.")
+        raise Refused(f"the stand-in has no data source {token}. Add the function {name} to {file}.")
     return found
 
 

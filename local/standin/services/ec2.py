@@ -5,7 +5,7 @@ import secrets
 from typing import ClassVar, Final
 
 from ..account import Account, Properties
-from ..behaviour import Behaviour, Made, Numbered
+from ..behaviour import Behaviour, Made, Numbered, Refused
 from ..documents import resource_policy
 from ..place import Place, hex_digits
 
@@ -220,7 +220,7 @@ def get_subnets(arguments: Properties, account: Account) -> Properties:
     """Return the ids of a VPC's subnets."""
     vpc_ids = [one["values"][0] for one in arguments.get("filters", []) if one["name"] == "vpc-id"]
     if not vpc_ids:
-        raise LookupError("the stand-in answers aws.ec2.get_subnets only with the filter vpc-id")
+        raise Refused("the stand-in answers aws.ec2.get_subnets only with the filter vpc-id")
     found = [subnet["id"] for subnet in account.of(_SUBNET) if subnet["vpcId"] == vpc_ids[0]]
     return {**arguments, "ids": found, "id": account.place.region}
 
@@ -285,14 +285,14 @@ def get_vpc_endpoint(arguments: Properties, account: Account) -> Properties:
                 "state": "available",
                 "tags": endpoint.get("tagsAll", {}),
             }
-    raise LookupError(f"no matching EC2 VPC Endpoint found: {arguments['serviceName']} in {arguments['vpcId']}")
+    raise Refused(f"no matching EC2 VPC Endpoint found: {arguments['serviceName']} in {arguments['vpcId']}")
 
 
 def _one(token: str, id_: str, what: str, account: Account) -> Properties:
     for found in account.of(token):
         if found["id"] == id_:
             return found
-    raise LookupError(f"no matching {what} found: no stack in this state folder has {id_}")
+    raise Refused(f"no matching {what} found: no stack in this state folder has {id_}")
 
 
 def _routes(table: str, account: Account) -> list[Properties]:

@@ -96,7 +96,7 @@ def get_listener(arguments: Properties, account: Account) -> Properties:
                 "region": account.place.region,
                 "tags": listener.get("tagsAll", {}),
             }
-    raise LookupError(f"reading ELBv2 Listener ({arn}): couldn't find resource")
+    raise Refused(f"reading ELBv2 Listener ({arn}): couldn't find resource")
 
 
 def get_load_balancer(arguments: Properties, account: Account) -> Properties:
@@ -117,4 +117,4 @@ def get_load_balancer(arguments: Properties, account: Account) -> Properties:
                 "region": account.place.region,
                 "tags": balancer.get("tagsAll", {}),
             }
-    raise LookupError(f"reading ELBv2 Load Balancer ({arn}): empty result")
+    raise Refused(f"reading ELBv2 Load Balancer ({arn}): empty result")

@@ -1,7 +1,7 @@
 """Amazon Route 53."""
 
 from ..account import Account, Properties
-from ..behaviour import Behaviour, Made
+from ..behaviour import Behaviour, Made, Refused
 from ..place import hex_digits
 
 
@@ -31,7 +31,7 @@ def get_zone(arguments: Properties, account: Account) -> Properties:
     named = [zone for zone in account.of("aws:route53/zone:Zone") if zone["name"].rstrip(".") == name]
     public = [zone for zone in named if not zone.get("vpcs")]
     if len(public) > 1:
-        raise LookupError("multiple Route 53 Hosted Zones matched; use additional constraints to reduce matches")
+        raise Refused("multiple Route 53 Hosted Zones matched; use additional constraints to reduce matches")
     for zone in public:
         return {**{key: zone[key] for key in ("id", "zoneId", "name", "arn", "nameServers")}, "privateZone": False}
-    raise LookupError(f"no matching Route 53 Hosted Zone found: no stack in this state folder has {name}")
+    raise Refused(f"no matching Route 53 Hosted Zone found: no stack in this state folder has {name}")

@@ -14,7 +14,7 @@ from google.protobuf import json_format
 
 from local.standin import services, wire
 from local.standin.account import Account, Resources
-from local.standin.behaviour import Behaviour, Named, Numbered
+from local.standin.behaviour import Behaviour, Named, Numbered, Refused
 from local.standin.memory import Memory
 from local.standin.place import Place
 from local.standin.table import TABLE
@@ -62,7 +62,7 @@ def test_what_a_service_says_nothing_of_has_the_plain_behaviour() -> None:
 
 
 def test_an_unknown_data_source_says_where_to_add_it() -> None:
-    with pytest.raises(LookupError, match=r"Add the function get_images to local/standin/services/ecr\.py"):
+    with pytest.raises(Refused, match=r"Add the function get_images to local/standin/services/ecr\.py"):
         services.data_source("aws:ecr/getImages:getImages")
 
 
@@ -98,18 +98,18 @@ def test_another_stacks_change_is_seen_once_it_is_written(tmp_path: Path) -> Non
 
 def test_a_replaced_resource_is_there_until_it_is_deleted(tmp_path: Path) -> None:
     new = {"id": "web", "outputs": {"arn": "r:2", "name": "new"}}
-    same, other = ({"id": "web", "delete": True, "outputs": {"arn": arn, "name": "old"}} for arn in ("r:2", "r:1"))
-    state(tmp_path, "dev", new, same)
+    old = {"arn": "r:1", "name": "old"}
+    state(tmp_path, "dev", new, {"id": "web", "delete": True, "outputs": {**old, "arn": "r:2"}})
     assert names(account(tmp_path)) == ["new"]
-    state(tmp_path, "dev", new, other)
+    state(tmp_path, "dev", new, {"id": "web", "delete": True, "outputs": old})
     dev = account(tmp_path)
     assert names(dev) == ["new", "old"]
-    dev.resources.deleted(QUEUE, "web", other["outputs"])
+    dev.resources.deleted(QUEUE, "web", old)
     assert names(dev) == ["new"]
 
 
 def test_properties_keep_their_values_on_the_way() -> None:
-    values = {"a": [1, 2.5, True, None, "x", {"b": {}, "c": []}], "name": "n"}
+    values: dict[str, Any] = {"a": [1, 2.5, True, None, "x", {"b": {}, "c": []}], "name": "n"}
     sent = wire.struct({**values, "__defaults": ["name"]})
     assert json_format.MessageToDict(sent) == {**values, "__defaults": ["name"]}
     assert wire.plain(sent) == values
