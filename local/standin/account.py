@@ -1,5 +1,6 @@
 """What is in the account: the resources of every stack of one state folder, and what AWS remembers beside them."""
 
+import functools
 import json
 import threading
 import time
@@ -20,64 +21,52 @@ class _Key(NamedTuple):
     """A replacement may have the same id, such as a task definition's family."""
 
 
-class _Changed(NamedTuple):
-    properties: Properties | None
-    """None for a resource that was deleted."""
-    made: float
-    """When this run made it; of one that was only changed, long ago."""
-
-
 class Resources:
-    """The resources that the stacks of a state folder have, with what this run made, changed and deleted since.
+    """The resources that the stacks of a state folder have, and what this run makes of them.
 
-    Other stacks are seen as their state was last written. Without a folder there is only what this run made.
+    The folder is read once, before this run changes anything. Without one there is only what this run makes.
     """
 
     def __init__(self, state: Path | None = None) -> None:
         self._state = state
         self._lock = threading.Lock()
-        self._read: dict[Path, tuple[tuple[int, int], dict[_Key, Properties]]] = {}
-        self._changed: dict[_Key, _Changed] = {}
+        self._made: dict[_Key, float] = {}
 
     def of(self, token: str) -> Iterator[Properties]:
         """Yield the outputs of every resource of a type, its id among them."""
         with self._lock:
-            found = {key: value for stack in self._stacks() for key, value in stack.items() if key.token == token}
-            found |= {key: one.properties or {} for key, one in self._changed.items() if key.token == token}
-            gone = {key for key, one in self._changed.items() if one.properties is None}
-        yield from ({**properties, "id": key.id} for key, properties in found.items() if key not in gone)
+            found = [{**properties, "id": key.id} for key, properties in self._there.items() if key.token == token]
+        yield from found
 
     def age(self, token: str, properties: Properties) -> float:
-        """Return for how many seconds a resource has been there, without end where an earlier run made it."""
+        """Return for how many seconds a resource has been there, without end if an earlier run made it."""
         with self._lock:
-            changed = self._changed.get(_key(token, properties["id"], properties))
-        return time.monotonic() - changed.made if changed else float("inf")
+            made = self._made.get(_key(token, properties["id"], properties))
+        return float("inf") if made is None else time.monotonic() - made
 
     def made(self, token: str, id_: str, properties: Properties) -> None:
         """Add a resource."""
+        key = _key(token, id_, properties)
         with self._lock:
-            self._changed[_key(token, id_, properties)] = _Changed(properties, time.monotonic())
+            self._there[key] = properties
+            self._made[key] = time.monotonic()
 
     def changed(self, token: str, id_: str, properties: Properties) -> None:
         """Replace a resource's properties."""
-        key = _key(token, id_, properties)
         with self._lock:
-            made = self._changed[key].made if key in self._changed else float("-inf")
-            self._changed[key] = _Changed(properties, made)
+            self._there[_key(token, id_, properties)] = properties
 
     def deleted(self, token: str, id_: str, properties: Properties) -> None:
         """Take a resource away."""
+        key = _key(token, id_, properties)
         with self._lock:
-            self._changed[_key(token, id_, properties)] = _Changed(None, float("-inf"))
+            self._there.pop(key, None)
+            self._made.pop(key, None)
 
-    def _stacks(self) -> Iterator[dict[_Key, Properties]]:
-        """Yield the resources of each stack; a file is read again only after a change."""
-        for file in sorted((self._state / ".pulumi" / "stacks").glob("*/*.json")) if self._state else []:
-            status = file.stat()
-            stamp = (status.st_mtime_ns, status.st_size)
-            if file not in self._read or self._read[file][0] != stamp:
-                self._read[file] = stamp, _resources(json.loads(file.read_text()))
-            yield self._read[file][1]
+    @functools.cached_property
+    def _there(self) -> dict[_Key, Properties]:
+        files = sorted((self._state / ".pulumi" / "stacks").glob("*/*.json")) if self._state else []
+        return {key: properties for file in files for key, properties in _resources(_read(file))}
 
 
 class Account(NamedTuple):
@@ -95,7 +84,7 @@ class Account(NamedTuple):
                 yield properties
 
     def age(self, token: str, properties: Properties) -> float:
-        """Return for how many seconds a resource has been there, without end where an earlier run made it."""
+        """Return for how many seconds a resource has been there, without end if an earlier run made it."""
         return self.resources.age(token, properties)
 
 
@@ -103,13 +92,17 @@ def _key(token: str, id_: str, properties: Properties) -> _Key:
     return _Key(token, id_, str(properties.get("arn", "")))
 
 
-def _resources(state: dict[str, Any]) -> dict[_Key, Properties]:
-    latest = state["checkpoint"]["latest"] or {}
+def _read(file: Path) -> dict[str, Any]:
+    """Return a stack's latest state; a file that cannot be read must not stop the other stacks."""
+    try:
+        return json.loads(file.read_text())["checkpoint"]["latest"] or {}
+    except (OSError, ValueError, LookupError):
+        return {}
+
+
+def _resources(state: dict[str, Any]) -> Iterator[tuple[_Key, Properties]]:
     # What a replacement left to be deleted is still there, unless what replaced it has the same id.
-    resources = sorted(latest.get("resources", []), key=lambda one: not one.get("delete"))
-    return {
-        _key(one["type"], one["id"], outputs): outputs
-        for one in resources
-        if "id" in one
-        for outputs in [one.get("outputs", {})]
-    }
+    for resource in sorted(state.get("resources", []), key=lambda one: not one.get("delete")):
+        if "id" in resource:
+            outputs = resource.get("outputs", {})
+            yield _key(resource["type"], resource["id"], outputs), outputs
