@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Final
 
+from components.tasks import fargate
+
 from .. import documents
 from ..account import Account, Properties
 from ..behaviour import Behaviour, Fault, Made, Named, Refused
@@ -106,12 +108,10 @@ class TaskDefinition(Behaviour):
 
     def faults(self, inputs: Properties) -> Iterator[Fault]:
         """Check that Fargate has the size."""
-        from components import _fargate  # loads much, which a run that makes something has loaded anyway
-
         cpu, memory = inputs.get("cpu"), inputs.get("memory")
         known = isinstance(cpu, str) and isinstance(memory, str) and cpu.isdigit() and memory.isdigit()
         if known and "FARGATE" in inputs.get("requiresCompatibilities", []):
-            reason = _fargate.size_problem(int(str(cpu)), int(str(memory)))
+            reason = fargate.size_problem(int(str(cpu)), int(str(memory)))
             if reason:
                 yield "memory", f"No Fargate configuration exists for given values: {reason}"
 
