@@ -1,8 +1,7 @@
 """Makes resources.json: `python -m local.standin.extract [schema.json]`.
 
-Names of inputs and outputs come from the installed pulumi_aws; what AWS cannot change, choices and defaults from the
-schema of the real plugin (`pulumi package get-schema aws`, or the folder that ../shared/aws-plugin/build.sh prints).
-Without a schema those parts of the present file stay as they are.
+Names of inputs and outputs come from the installed pulumi_aws. What AWS cannot change, choices and defaults come from the
+real plugin's schema (`pulumi package get-schema aws > schema.json`); without it, those parts stay as they are.
 """
 
 import importlib
@@ -146,6 +145,8 @@ def main() -> None:
     lines = [f"{json.dumps(token)}: {json.dumps(table[token], separators=(',', ':'))}" for token in sorted(table)]
     _FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(f"{_FILE.name}: {len(table)} resource types")
+    if bare := [token for token, made in table.items() if "replacing" not in made]:
+        print(f"Run it again with the schema: what AWS cannot change is unknown for {', '.join(bare)}")
 
 
 if __name__ == "__main__":
