@@ -81,10 +81,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         kind = TABLE.get(token)
         news, olds = plain(request.news), plain(request.olds)
         if kind is None:
-            missing = (
-                f"the stand-in has no resource type {token}. Add it to MODULES in local/standin/extract.py, and run"
-            )
-            return _failures([("", f"{missing} `python -m local.standin.extract`.")])
+            remedy = "Add it to MODULES in local/standin/extract.py, and run `python -m local.standin.extract`."
+            return _failures([("", f"the stand-in has no resource type {token}. {remedy}")])
         behaviour = services.behaviour(token)
         faults = [*kind.faults(news), *documents.faults(behaviour.documents, news), *behaviour.faults(news)]
         if faults:

@@ -1,7 +1,7 @@
 """Makes resources.json: `python -m local.standin.extract [schema.json]`.
 
-Names of inputs and outputs come from the installed pulumi_aws. What AWS cannot change, choices and defaults come from the
-real plugin's schema (`pulumi package get-schema aws > schema.json`); without it, those parts stay as they are.
+Names of inputs and outputs come from the installed pulumi_aws. What AWS cannot change, choices and defaults come from
+the real plugin's schema (`pulumi package get-schema aws > schema.json`); without it, those parts stay as they are.
 """
 
 import importlib
