@@ -5,7 +5,7 @@ import subprocess
 import sys
 from typing import Any
 
-from local.standin.aws import CRASHING
+from local.standin.services.ecs import CRASHING
 
 from .conftest import Local
 from .test_platform import touched

@@ -20,9 +20,11 @@ class Vpc(pulumi.ComponentResource):
         super().__init__("awsx:ec2:Vpc", name, {}, options)
         values: dict[str, Any] = dict(inputs)
         if values.get("subnetStrategy") != "Auto":
-            raise ValueError('the stand-in lays out subnets with subnetStrategy "Auto" only')
+            raise ValueError('the stand-in supports only subnetStrategy "Auto"')
         if values.get("vpcEndpointSpecs"):
-            raise ValueError("the stand-in makes no VPC endpoints in awsx:ec2:Vpc: make aws.ec2.VpcEndpoint beside it")
+            raise ValueError(
+                "the stand-in does not support vpcEndpointSpecs. Create aws.ec2.VpcEndpoint resources instead."
+            )
         self._name = name
         self._tags = dict(values.get("tags") or {})
         self._zones: list[str] = values.get("availabilityZoneNames") or self._default_zones(values)
@@ -172,5 +174,5 @@ def _ipv6_types(values: dict[str, Any]) -> set[str]:
 
 
 def _whole(value: Any) -> int | None:
-    """Return a number as a plugin receives it, a float, as the whole number it stands for."""
+    """Return a number as a plugin receives it, a float, as a whole number."""
     return None if value is None else int(value)

@@ -48,7 +48,7 @@ def layout(
     for number, zone in enumerate(zones, start=1):
         block = next(blocks, None)
         if block is None:
-            raise ValueError(f"{cidr_block} has no room for {len(zones)} zones of /{zone_length}")
+            raise ValueError(f"{cidr_block} is too small for {len(zones)} zones of /{zone_length}")
         ranges = list(_ranges(block, [spec.cidr_mask or default_length for spec in specs]))
         subnets = [
             Subnet(
@@ -72,7 +72,7 @@ def _ranges(block: ipaddress.IPv4Network, lengths: Sequence[int]) -> Iterator[ip
         size = 1 << (32 - length)
         start = -(-free // size) * size
         if start + size > int(block.broadcast_address) + 1:
-            raise ValueError(f"the subnets do not fit into {block}, a zone's part of the VPC")
+            raise ValueError(f"the subnets do not fit in {block}, one zone's part of the VPC")
         yield ipaddress.IPv4Network((start, length))
         free = start + size
 
