@@ -140,6 +140,14 @@ def parse_json(value: object, path: str) -> Any:
     return plain(value)
 
 
+def path_of(*steps: str | int) -> str:
+    """A path as messages show it: `rules[0].scanFrequency`."""
+    path = ""
+    for step in steps:
+        path = _join(path, step)
+    return path
+
+
 def wildcard_match(pattern: str, text: str) -> bool:
     """Whether the whole text matches a pattern in which `*` stands for any characters, none included."""
     return _wildcard(pattern).fullmatch(text) is not None

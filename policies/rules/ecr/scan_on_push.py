@@ -20,7 +20,7 @@ from policies.framework import (
     is_known,
     peek,
 )
-from policies.rules._ecr import REGISTRY_SCANNING, REPOSITORY, filter_matches
+from policies.rules.ecr._registries import REGISTRY_SCANNING, REPOSITORY, filter_matches
 
 _SCANNING = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
 _OWN = "imageScanningConfiguration.scanOnPush"
@@ -268,6 +268,7 @@ RULE = Rule(
     title="Images are scanned when pushed",
     description="ECR scans every image for known vulnerabilities when it is pushed.",
     severity=Severity.HIGH,
+    packs=("images",),
     controls=("ECR.1", "CKV_AWS_163", "AWS-0030", "CIS EKS 5.1.1"),
     remedy="set imageScanningConfiguration.scanOnPush to true on the repository, or cover its name by a SCAN_ON_PUSH "
     "or CONTINUOUS_SCAN rule of an aws.ecr.RegistryScanningConfiguration in the same region",
@@ -292,7 +293,7 @@ RULE = Rule(
     },
     check_stack=_check_stack,
     remediate=_remediate,
-    examples=(
+    cases=lambda: (
         Example("the repository scans on push", [_scanning()]),
         Example("the text true, which the provider reads as true", [_scanning("true")]),
         Example(

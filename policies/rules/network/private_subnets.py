@@ -16,8 +16,8 @@ from policies.framework import (
     Unknown,
     peek,
 )
-from policies.rules._stacks import IPV4_HALVES, IPV6_HALVES, PREVIEW, UPDATE, ZONES, Builder, naming
-from policies.rules._vpc import (
+from policies.rules.network._network_stacks import IPV4_HALVES, IPV6_HALVES, PREVIEW, UPDATE, ZONES, Builder, naming
+from policies.rules.network._vpc import (
     ASSOCIATION,
     DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY,
@@ -32,7 +32,7 @@ from policies.rules._vpc import (
     check_form,
     public_by_ids,
 )
-from policies.rules._workloads import (
+from policies.rules.network._workloads import (
     GROUP,
     IN_THE_DEFAULT_VPC,
     MEMBERS,
@@ -253,6 +253,7 @@ RULE = Rule(
     title="Workloads run in private subnets",
     description="Tasks, Auto Scaling groups and data stores run in subnets without a route to an internet gateway.",
     severity=Severity.HIGH,
+    packs=("network",),
     controls=("RDS.46", "CKV2_AWS_35", "AwsSolutions-VPCNoUnrestrictedRouteToIGW"),
     remedy="name private subnets (for awsx the output privateSubnetIds), whose route tables lead to a NAT gateway, a "
     "transit gateway or nowhere",
@@ -281,7 +282,7 @@ RULE = Rule(
     },
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("a service in private subnets, first preview", [*PREVIEW.zones(), _service(PREVIEW, *ZONES[:2])]),
         Example("a service in private subnets, update", [*UPDATE.zones(), _service(UPDATE, *ZONES[:2])]),
         Example("every kind of workload in a private subnet", [*PREVIEW.zones(), *_EVERY_TYPE_PRIVATE]),

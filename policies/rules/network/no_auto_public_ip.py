@@ -6,6 +6,7 @@ from policies.framework import (
     UNKNOWN,
     Example,
     Expect,
+    Ids,
     Report,
     Res,
     Resource,
@@ -15,8 +16,8 @@ from policies.framework import (
     Unknown,
     peek,
 )
-from policies.rules._stacks import PREVIEW, UPDATE, ZONES, Builder, naming
-from policies.rules._vpc import (
+from policies.rules.network._network_stacks import PREVIEW, UPDATE, ZONES, Builder, naming
+from policies.rules.network._vpc import (
     DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY,
     MAIN_ASSOCIATION,
@@ -25,10 +26,9 @@ from policies.rules._vpc import (
     VPC,
     VPN_GATEWAY,
     Exposure,
-    Ids,
     Network,
 )
-from policies.rules._workloads import SUBNETS, exposed, used_subnets
+from policies.rules.network._workloads import SUBNETS, exposed, used_subnets
 
 _SETTINGS = {
     "mapPublicIpOnLaunch": "public IPv4 address",
@@ -113,6 +113,7 @@ RULE = Rule(
     title="Workloads' subnets give no public addresses",
     description="Subnets of the stack that tasks, Auto Scaling groups and data stores use assign no public addresses.",
     severity=Severity.MEDIUM,
+    packs=("network",),
     controls=("EC2.15", "EFS.6", "CKV_AWS_130", "AWS-0164", "AwsSolutions-VPCSubnetAutoAssignPublicIpDisabled"),
     remedy="name other subnets, or set mapPublicIpOnLaunch and assignIpv6AddressOnCreation of these to false",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
@@ -126,7 +127,7 @@ RULE = Rule(
         },
     },
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("private subnets beside public ones", [*UPDATE.zones(), UPDATE.using(_SERVICE, _PATH, "private-1")]),
         Example("the same at first preview", [*PREVIEW.zones(), PREVIEW.using(_SERVICE, _PATH, "private-1")]),
         Example("nothing is set", _in(PREVIEW)),

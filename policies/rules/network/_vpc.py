@@ -8,7 +8,7 @@ internet gateways, virtual private gateways, transit gateways and peerings let n
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
+from policies.framework import Ids, Malformed, Resource, Stack, Unknown, elements, peek
 
 VPC = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 SUBNET = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
@@ -53,38 +53,6 @@ class Exposure(NamedTuple):
 
 
 _PRIVATE = Exposure(False)
-
-
-def known_id(resource: Resource) -> str | None:
-    """The id AWS gave a resource of the stack, `None` where it has none yet."""
-    id_ = peek(resource.props, "id")
-    return id_ if isinstance(id_, str) and id_ else None
-
-
-class Ids:
-    """The resources of some types in one stack, by id where that is known and by property dependencies where not."""
-
-    def __init__(self, stack: Stack, types: Iterable[str]) -> None:
-        self._stack = stack
-        self._by_id = {id_: found for found in stack.of_type(*types) if (id_ := known_id(found)) is not None}
-
-    def get(self, id_: object) -> Resource | None:
-        """The resource of that id, if the stack has it."""
-        return self._by_id.get(id_) if isinstance(id_, str) else None
-
-    def named(self, resource: Resource, prop: str, value: object, types: Iterable[str]) -> list[Resource]:
-        """The resources that a value may name: one if it is an id the stack knows, else all that it came from.
-
-        :param prop: the top-level property that the value is or is part of.
-        """
-        if not isinstance(value, str | Unknown):
-            return []
-        found = self.get(value)
-        if found is not None and found.type in types:
-            return [found]
-        behind = self._stack.behind(resource, prop, *types)
-        # A known id is that of another resource than those whose ids are known.
-        return [found for found in behind if known_id(found) is None] if isinstance(value, str) else behind
 
 
 class Network:

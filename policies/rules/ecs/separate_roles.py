@@ -1,8 +1,8 @@
 """What starts a task and what runs in it have different roles."""
 
 from policies.framework import UNKNOWN, Example, Expect, Report, Res, Resource, Rule, Severity, Stack, Unknown, peek
-from policies.rules._iam_stacks import PREVIEW, UPDATE
-from policies.rules._roles import ROLE, TASK_DEFINITION, TASK_ROLES, roles_of
+from policies.rules.common.role_stacks import PREVIEW, UPDATE
+from policies.rules.common.roles import ROLE, TASK_DEFINITION, TASK_ROLES, roles_of
 
 _TASK, _EXECUTION = TASK_ROLES
 _WHY = (
@@ -64,13 +64,14 @@ RULE = Rule(
     title="A role for the task, another to start it",
     description="A task definition's task role and execution role are different roles.",
     severity=Severity.HIGH,
+    packs=("identity",),
     controls=("CKV_AWS_249",),
     remedy="make a role for each purpose: one pulls, logs and reads secrets, the other is the application's own",
     url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html",
     types=(TASK_DEFINITION, ROLE),
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("two roles", [UPDATE.role("task"), UPDATE.role("start"), UPDATE.task("task", "start")]),
         Example(
             "two roles, at the first preview",

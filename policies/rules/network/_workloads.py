@@ -6,8 +6,8 @@ Load balancers, NAT gateways and single instances may stand in public subnets on
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from policies.framework import Resource, Stack, Unknown, elements, peek
-from policies.rules._vpc import SUBNET, Exposure, Ids
+from policies.framework import Ids, Resource, Stack, Unknown, elements, peek
+from policies.rules.network._vpc import SUBNET, Exposure
 
 Path = tuple[str, ...]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.framework import UNKNOWN, Example, Expect, Report, Resource, Rule, Severity, Stack, peek
-from policies.rules._iam_documents import Condition, Statement, literal, trust_statements
-from policies.rules._iam_stacks import PEOPLE, PREVIEW, UPDATE, trust
-from policies.rules._roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
+from policies.rules.common.iam_documents import Condition, Statement, literal, trust_statements
+from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, trust
+from policies.rules.common.roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
 
 _TASKS = "ecs-tasks.amazonaws.com"
 _IDENTIFYING = frozenset(
@@ -209,6 +209,7 @@ RULE = Rule(
     title="Trust policies let nobody else in",
     description="Roles of workloads can be assumed by their own service only.",
     severity=Severity.CRITICAL,
+    packs=("identity",),
     controls=(
         *("CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_358", "CKV_AWS_393", "IAM_ROLE_NO_ALLOW_PLUS_NOT_PRINCIPAL", "F2"),
         "IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY",
@@ -218,7 +219,7 @@ RULE = Rule(
     types=(ROLE, TASK_DEFINITION),
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("tasks only", [UPDATE.role("task"), UPDATE.task()]),
         Example("tasks of this account only", [UPDATE.role("task", trust(condition=_SOURCE)), UPDATE.task()]),
         Example("tasks only, in a list", [UPDATE.role("task", trust({"Service": [_TASKS]})), UPDATE.task()]),

@@ -21,8 +21,8 @@ from policies.framework import (
     is_known,
     peek,
 )
-from policies.rules._listeners import GROUP as _GROUP
-from policies.rules._listeners import LISTENER, LOAD_BALANCER, Listeners
+from policies.rules.network._listeners import GROUP as _GROUP
+from policies.rules.network._listeners import LISTENER, LOAD_BALANCER, Listeners
 
 _INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
@@ -262,6 +262,7 @@ RULE = Rule(
     description="Security groups open only the ports for the public to the internet, and where their load balancer "
     "listens.",
     severity=Severity.HIGH,
+    packs=("network",),
     controls=(
         *("EC2.18", "EC2.19", "EC2.53", "EC2.54", "CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277", "AWS-0107"),
         *("AwsSolutions-EC23", "CIS 5.2", "CIS 5.3"),
@@ -297,7 +298,7 @@ RULE = Rule(
     },
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("HTTP and HTTPS", [_inline(_allow("tcp", 80, 80, _ANY4), _allow("tcp", 443, 443, _ANY4, _ANY6))]),
         Example("a standalone rule for HTTPS", [_standalone("tcp", 443, 443, _ANY4)]),
         Example("HTTPS by the protocol's number", [_standalone("6", 443, 443, _ANY6)]),

@@ -6,6 +6,7 @@ from policies.framework import (
     UNKNOWN,
     Example,
     Expect,
+    Ids,
     Report,
     Res,
     Resource,
@@ -16,7 +17,7 @@ from policies.framework import (
     elements,
     peek,
 )
-from policies.rules._vpc import VPC, Ids
+from policies.rules.network._vpc import VPC
 
 _DEFAULT = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 _RULES = (
@@ -111,6 +112,7 @@ RULE = Rule(
     title="Default security groups are closed",
     description="The default security group of a VPC has no rules.",
     severity=Severity.MEDIUM,
+    packs=("network",),
     controls=("EC2.2", "CKV2_AWS_12", "AWS-0173", "AwsSolutions-VPCDefaultSecurityGroupClosed", "CIS 5.4"),
     remedy="write the aws.ec2.DefaultSecurityGroup without ingress and egress, and give workloads groups of their own",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
@@ -125,7 +127,7 @@ RULE = Rule(
     },
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("neither ingress nor egress", [_VPC, _group()]),
         Example("empty lists", [_VPC, _group(ingress=[], egress=[])]),
         Example("a VPC whose group nobody touches", [_VPC]),

@@ -16,10 +16,9 @@ from policies.framework import (
     elements,
     peek,
 )
-from policies.rules._iam_actions import breadth, covered, matching, names_a_resource, scopeable
-from policies.rules._iam_documents import Statement, identity_statements, literal
-from policies.rules._iam_stacks import PREVIEW, UPDATE, Builder, allow, document, trust
-from policies.rules._roles import (
+from policies.rules.common.iam_documents import Statement, identity_statements, literal
+from policies.rules.common.role_stacks import PREVIEW, UPDATE, Builder, allow, document, trust
+from policies.rules.common.roles import (
     ATTACHMENT,
     ATTACHMENTS,
     GROUP_ATTACHMENT,
@@ -36,6 +35,7 @@ from policies.rules._roles import (
     seen_policy,
     seen_role,
 )
+from policies.rules.iam._actions import breadth, covered, matching, names_a_resource, scopeable
 
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  (an action)
 _SHOWN = 5
@@ -206,6 +206,7 @@ RULE = Rule(
     title="Least-privilege roles",
     description="The roles of tasks, builds and deployments are allowed named actions on named resources.",
     severity=Severity.HIGH,
+    packs=("identity",),
     controls=(
         *("IAM.1", "IAM.21", "KMS.1", "KMS.2", "CIS-1.16", "CKV_AWS_1", "CKV_AWS_49", "CKV_AWS_62", "CKV_AWS_63"),
         *("CKV_AWS_107", "CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110", "CKV_AWS_111", "CKV_AWS_286", "CKV_AWS_287"),
@@ -220,7 +221,7 @@ RULE = Rule(
     ),
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         # What is fine
         _fine("named actions on named resources", allow(["s3:GetObject", "s3:PutObject"], _OBJECTS)),
         _fine("all objects of one bucket", allow("s3:ListBucket", [_BUCKET, _OBJECTS])),

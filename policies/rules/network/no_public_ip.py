@@ -18,7 +18,7 @@ from policies.framework import (
     is_known,
     peek,
 )
-from policies.rules._workloads import TASKS, Path
+from policies.rules.network._workloads import TASKS, Path
 
 
 class _Request(NamedTuple):
@@ -114,6 +114,7 @@ RULE = Rule(
     title="No public addresses",
     description="Tasks, instances and databases ask for no public address.",
     severity=Severity.HIGH,
+    packs=("network",),
     controls=(
         *("ECS.2", "ECS.16", "EC2.9", "EC2.25", "AutoScaling.5", "RDS.2", "Redshift.1", "DMS.1"),
         *("CKV_AWS_333", "CKV_AWS_88", "CKV_AWS_389", "CKV_AWS_17", "AWS-0009", "AWS-0180", "CT.ECS.PR.9"),
@@ -122,7 +123,7 @@ RULE = Rule(
     url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
     types=tuple(_REQUESTS),
     check=_check,
-    examples=(
+    cases=lambda: (
         Example("a service that says no", [_asking(_SERVICE, False)]),
         Example("a service that says nothing, which is no", [Res(_SERVICE, "app", {"networkConfiguration": {}})]),
         Example("a service without network configuration", [Res(_SERVICE, "app", {})]),

