@@ -3,7 +3,7 @@
 A rule imports its names from here; only `policies.pack` reaches into the modules behind them.
 """
 
-from policies.framework.accepts import ANY_TEXT, filled, listed_in, matching
+from policies.framework.accepts import any_text, filled, listed_in, matching
 from policies.framework.examples import UNKNOWN, Example, Expect, Provider, Res, SecretValue
 from policies.framework.exists import exists_for
 from policies.framework.ids import Ids
@@ -27,7 +27,6 @@ from policies.framework.values import (
 from policies.framework.within import blocks, itself
 
 __all__ = [
-    "ANY_TEXT",
     "UNKNOWN",
     "Example",
     "Expect",
@@ -45,6 +44,7 @@ __all__ = [
     "Severity",
     "Stack",
     "Unknown",
+    "any_text",
     "blocks",
     "elements",
     "exists_for",

@@ -20,15 +20,24 @@ class Accepts:
     :ivar accepts: whether a value that is known and set is one of them, under the rule's settings.
     :ivar samples: values that it accepts. The derived examples use them, so each is one that matters.
     :ivar setting: the setting that decides; an example names its sample in it.
+    :ivar last: whether it comes after everything else in `good` and `bad`.
     """
 
     accepts: Callable[[object, Settings], bool]
-    samples: tuple[object, ...] = ()
+    samples: tuple[object, ...]
     setting: str = ""
+    last: bool = False
 
 
-ANY_TEXT = Accepts(lambda value, _: isinstance(value, str))
-"""Every text that nothing else in `good` or `bad` accepts."""
+def any_text(*samples: str) -> Accepts:
+    """Every text that nothing else in `good` or `bad` accepts.
+
+    :param samples: at least one such text for the examples.
+    :raises ValueError: there is none.
+    """
+    if not samples:
+        raise ValueError("any_text(): add a sample")
+    return Accepts(lambda value, _: isinstance(value, str), samples, last=True)
 
 
 def matching(pattern: str, *samples: str) -> Accepts:
@@ -72,14 +81,17 @@ def filled(*elements: object) -> Accepts:
     return Accepts(lambda value, _: _is_list(value) and len(value) > 0, (list(elements),))
 
 
-def accepted(value: object, by: Sequence[object], settings: Settings) -> bool:
-    """Whether one of several plain values or `Accepts` takes a value, `ANY_TEXT` left out."""
-    return any(_takes(one, value, settings) for one in by if one is not ANY_TEXT)
+def accepted(value: object, by: Sequence[object], settings: Settings, *, last: bool = False) -> bool:
+    """Whether one of several plain values or `Accepts` takes a value.
+
+    :param last: ask those that come last, rather than the others.
+    """
+    return any(_takes(one, value, settings) for one in by if _is_last(one) is last)
 
 
-def takes_any_text(by: Sequence[object]) -> bool:
-    """Whether `ANY_TEXT` is among them."""
-    return any(one is ANY_TEXT for one in by)
+def any_last(by: Sequence[object]) -> bool:
+    """Whether one of them takes whatever nothing else does."""
+    return any(map(_is_last, by))
 
 
 def samples(by: Sequence[object]) -> list[tuple[Any, Settings]]:
@@ -106,6 +118,10 @@ def form(by: Sequence[object]) -> str:
     if any(isinstance(value, list) for value in kinds):
         return "a list"
     return "text" if all(isinstance(value, str) for value in kinds) else "a number"
+
+
+def _is_last(one: object) -> bool:
+    return isinstance(one, Accepts) and one.last
 
 
 def _takes(one: object, value: object, settings: Settings) -> bool:

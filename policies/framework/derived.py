@@ -21,17 +21,17 @@ def must_examples(must: Must) -> Iterator[Example]:
     for value, settings in samples(must.good):
         yield case.example(f"is {shown(value)}", case.inputs(value), settings=settings)
     for value, settings in samples(must.bad):
-        says = [f"{case.path()} is {shown(value)}: ", "Fix: "]
+        # The parts of an object come back from the engine in another order.
+        says = [case.path(), "Fix: "] if isinstance(value, list) else [f"{case.path()} is {shown(value)}: ", "Fix: "]
         yield case.example(f"is {shown(value)}", case.inputs(value), [case.found(value, says=says)], settings=settings)
     yield case.example("is not known yet", case.inputs(UNKNOWN, as_object=True), undecided=case.path())
     yield from _malformed(case)
     if isinstance(must.within, Blocks):
         yield from _blocks(case, must.within)
     if must.when is not None:
-        yield from _condition(case, must.when, case.inputs(case.bad), {})
+        yield from _condition(case, must.when, must.when.otherwise)
     if must.unless is not None:
-        met = nested(must.unless.path.split("."), samples(must.unless.values)[0][0])
-        yield from _condition(case, must.unless, case.inputs(case.bad), met)
+        yield from _condition(case, must.unless, samples(must.unless.values)[0][0])
     for type_ in must.types[1:]:
         other = _Case(must, type_)
         yield other.example(f"on {type_}", other.inputs(case.bad), [other.found(case.bad)], settings=case.settings)
@@ -70,7 +70,7 @@ def _malformed(case: "_Case") -> Iterator[Example]:
     yield case.example("is an object", case.inputs(_OTHER_FORM), [case.malformed(case.path(), says)])
     above = case.must.path.split(".")[:-1]
     if above:
-        inputs = case.must.within.inputs(nested(above, "x"))
+        inputs = case.inputs_above(above, "x")
         yield case.example(
             "is below text", inputs, [case.malformed(case.path(above), "is text where an object belongs")]
         )
@@ -96,15 +96,13 @@ def _blocks(case: "_Case", within: Blocks) -> Iterator[Example]:
         yield case.example("in a document that is no text", as_object, [case.found(case.bad)], settings=case.settings)
 
 
-def _condition(case: "_Case", condition: Has, bad: dict[str, Any], not_applying: dict[str, Any]) -> Iterator[Example]:
+def _condition(case: "_Case", condition: Has, spared: object) -> Iterator[Example]:
     """The condition on the resource: where it leaves the resource alone, and where it is not known yet."""
-    value = shown(samples(condition.values)[0][0])
-    word = "while" if not_applying else "unless"
-    yield Example(
-        case.named(f"is bad {word} {condition.path} is {value}"), [Res(case.type, _NAME, {**bad, **not_applying})]
-    )
-    unknown = {**case.met, **bad, **nested(condition.path.split("."), UNKNOWN)}
-    yield case.example(f"is bad and {condition.path} not known yet", unknown, undecided=condition.path)
+    bad, path = case.inputs(case.bad), condition.path.split(".")
+    alone = {**case.met, **bad, path[0]: None} if spared is None else {**case.met, **bad, **nested(path, spared)}
+    yield case.example(f"is bad, and {condition.path} is {shown(spared)}", alone)
+    unknown = {**case.met, **bad, **nested(path, UNKNOWN)}
+    yield case.example(f"is bad, and {condition.path} is not known yet", unknown, undecided=condition.path)
 
 
 class _Case:
@@ -114,7 +112,8 @@ class _Case:
         self.must = must
         self.type = type_
         self.good, good_settings = samples(must.good)[0]
-        self.bad, bad_settings = samples(must.bad)[0]
+        # A property that is set shows more: that it is looked for in the right place.
+        self.bad, bad_settings = max(samples(must.bad), key=lambda sample: sample[0] is not None)
         self.settings = {**good_settings, **bad_settings}
         self.met = nested(must.when.path.split("."), samples(must.when.values)[0][0]) if must.when else {}
 
@@ -146,13 +145,21 @@ class _Case:
             return nested(within.path, blocks)
         return within.inputs(*blocks)
 
+    def inputs_above(self, above: Sequence[str], value: object) -> dict[str, Any]:
+        """The inputs of a resource with a value in place of an object on the way to the property."""
+        block, within = nested(above, value), self.must.within
+        return nested(within.path, [block]) if isinstance(within, Blocks) else within.inputs(block)
+
     def found(self, value: object, index: int = 0, says: Sequence[str] = ()) -> Expect:
         """The finding about one value."""
         within = self.must.within
         name = _NAME
         if isinstance(within, Blocks) and within.named:
-            name = self._block_name(index) if within.named != self.must.path else str(value)
-        return Expect(f"{self.must.finding}::{name}", _NAME, says)
+            name = self._block_name(index)
+            if within.named == self.must.path:
+                name = value if isinstance(value, str) and value else str(index)
+        finding = self.must.finding
+        return Expect(finding if "::" in finding else f"{finding}::{name}", _NAME, says)
 
     def malformed(self, path: str, says: str) -> Expect:
         """The finding about a form."""
@@ -166,8 +173,10 @@ class _Case:
 
     def _block(self, value: object, index: int) -> dict[str, Any]:
         within = self.must.within
-        named = {within.named: self._block_name(index)} if isinstance(within, Blocks) and within.named else {}
-        return {**named, **({} if value is None else nested(self.must.path.split("."), value))}
+        block: dict[str, Any] = {}
+        if isinstance(within, Blocks) and within.named and within.named != self.must.path:
+            block[within.named] = self._block_name(index)
+        return block if value is None else {**block, **nested(self.must.path.split("."), value)}
 
     def _block_name(self, index: int) -> str:
         return ("first", "second")[index]

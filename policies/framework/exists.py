@@ -75,6 +75,4 @@ def exists_for(
         raise ValueError(f"{where}: the type is a token such as aws:ec2/vpc:Vpc")
     if not behind or not finding or not reason or reason.endswith("."):
         raise ValueError(f"{where}: behind, finding and reason are required, and reason has no full stop")
-    if type in types:
-        raise ValueError(f"{where}: a resource cannot be demanded for its own type")
     return ExistsFor(type, behind, finding, reason, remedy, types, setting)

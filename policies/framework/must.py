@@ -4,24 +4,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.framework.accepts import accepted, form, samples, takes_any_text
+from policies.framework.accepts import accepted, any_last, form, samples
 from policies.framework.report import Report
 from policies.framework.resources import Resource
 from policies.framework.values import Malformed, Unknown, path_of, peek
 from policies.framework.within import Place, Within, itself
 
 _PATH = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*")
-_FINDING = re.compile(r"[A-Z][A-Za-z0-9]*")
+_FINDING = re.compile(r"[A-Z][A-Za-z0-9]*(::\w+)?")
 
 
 class Has:
-    """A condition on the resource: a property has one of these values (plain ones, or those of `accepts`)."""
+    """A condition on the resource: a property has one of these values, plain ones or those of `accepts`.
 
-    def __init__(self, path: str, *values: object) -> None:
+    :param otherwise: a value that is none of them, for the examples; `None` is a property that is not set.
+    """
+
+    def __init__(self, path: str, *values: object, otherwise: object = None) -> None:
         self.path = path
         self.values = values
+        self.otherwise = otherwise
         if not _PATH.fullmatch(path) or not samples(values):
-            raise ValueError(f"Has({path!r}): needs a path such as 'a.b' and at least one value")
+            raise ValueError(f"Has({path!r}): give it a path such as 'a.b' and a value")
+        if accepted(otherwise, values, {}):
+            raise ValueError(f"Has({path!r}): otherwise={otherwise!r} is one of its values")
 
     def holds(self, resource: Resource) -> bool | Unknown:
         """Whether the resource meets it; unknown while the property is.
@@ -42,7 +48,8 @@ class Must:
     :ivar path: the property, as `logConfiguration.logDriver`.
     :ivar good: values that pass. One of the two lists must hold `None`, which is a property that is not set.
     :ivar bad: values that fail.
-    :ivar finding: what findings are called: `PrivilegedContainer` gives `PrivilegedContainer::web`.
+    :ivar finding: what findings are called: `Privileged` gives `Privileged::web` for the container or resource web. A
+        whole id such as `DefaultSecurityGroup::ingress` stays as it is.
     :ivar reason: why a bad value matters, as the end of the sentence "<property> is <value>: ".
     :ivar unset: why it matters that the property is not set, where that needs other words.
     :ivar within: where the property is: `itself`, or what `blocks` makes.
@@ -91,7 +98,7 @@ class Must:
         else:
             report.fail(
                 resource,
-                f"{self.finding}::{place.name(resource)}",
+                self.finding if "::" in self.finding else f"{self.finding}::{place.name(resource)}",
                 self.unset if value is None and self.unset else self.reason,
                 prop=path,
                 value=value,
@@ -99,12 +106,11 @@ class Must:
             )
 
     def _fails(self, value: object, path: str, report: Report) -> bool:
-        for by, fails in ((self.bad, True), (self.good, False)):
-            if accepted(value, by, report.settings):
-                return fails
-        for by, fails in ((self.bad, True), (self.good, False)):
-            if takes_any_text(by) and isinstance(value, str):
-                return fails
+        for last in (False, True):
+            if accepted(value, self.bad, report.settings, last=last):
+                return True
+            if accepted(value, self.good, report.settings, last=last):
+                return False
         raise Malformed(path, f"must be {form((*self.good, *self.bad))}")
 
     def _applies(self, resource: Resource) -> bool | Unknown:
@@ -118,7 +124,7 @@ class Must:
         if not _PATH.fullmatch(self.path):
             yield "the path is property names with dots between them; within=blocks(...) reaches into lists"
         if not _FINDING.fullmatch(self.finding):
-            yield f"finding {self.finding!r} must be a word such as PublicIp"
+            yield f"finding {self.finding!r} must be a word such as PublicIp, or an id such as PublicIp::web"
         if not self.reason or self.reason.endswith("."):
             yield "reason must be the end of a sentence, without its full stop"
         for name, values in (("good", self.good), ("bad", self.bad)):
@@ -130,8 +136,8 @@ class Must:
             for value, settings in samples(one)
             if accepted(value, other, settings)
         ]
-        if takes_any_text(self.good) and takes_any_text(self.bad):
-            yield "ANY_TEXT is both good and bad; remove one"
+        if any_last(self.good) and any_last(self.bad):
+            yield "any_text(...) is both good and bad; remove one"
         if both:
             yield f"{both[0]!r} is both good and bad; remove one"
         if not any(value is None for value in (*self.good, *self.bad)):

@@ -104,6 +104,8 @@ def _problem(musts: list[Must], relations: list[ExistsFor], settings: Mapping[st
     for relation in relations:
         if not relation.types:
             return f"exists_for({relation.type!r}) has no types: give them to it or to the rule"
+        if relation.type in relation.types:
+            return f"exists_for({relation.type!r}) is demanded for its own type; give it other types"
     named = {setting for must in musts for setting in settings_of((*must.good, *must.bad))}
     named |= {relation.setting for relation in relations if relation.setting}
     unknown = sorted(named - set(settings))

@@ -110,11 +110,11 @@ def shown(value: object) -> str:
     if isinstance(value, Unknown):
         return "not known yet"
     if isinstance(value, Mapping | list | tuple | Sequence) and not isinstance(value, str):
-        text = json.dumps(plain(value), default=str)
+        text = json.dumps(plain(value), default=_shown_part)
     elif isinstance(value, str):
         text = f'"{value}"'
     else:
-        text = json.dumps(_plain(value, ""), default=str)
+        text = json.dumps(_plain(value, ""), default=_shown_part)
     return text if len(text) <= 120 else f"{text[:117]}{CUT}"
 
 
@@ -183,6 +183,10 @@ def _plain(value: Any, path: str) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def _shown_part(value: object) -> str:
+    return "not known yet" if isinstance(value, Unknown) else str(value)
 
 
 def _holds_sentinel(text: str) -> bool:

@@ -1,13 +1,13 @@
 """What a container prints is kept."""
 
-from policies.framework import ANY_TEXT, Must, Severity, property_rule
+from policies.framework import Must, Severity, any_text, property_rule
 from policies.rules.ecs._tasks import CONTAINERS, TASK_DEFINITIONS
 
 RULE = property_rule(
     Must(
         "logConfiguration.logDriver",
         within=CONTAINERS,
-        good=("awslogs", "awsfirelens", "splunk", ANY_TEXT),
+        good=(any_text("awslogs", "awsfirelens", "splunk"),),
         bad=(None, "", "none"),
         finding="NoLogs",
         reason="what it prints is lost when it stops, its errors and the traces of an attack too",

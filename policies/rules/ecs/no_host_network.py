@@ -1,12 +1,12 @@
 """A task has a network of its own."""
 
-from policies.framework import ANY_TEXT, Must, Severity, property_rule
+from policies.framework import Must, Severity, any_text, property_rule
 from policies.rules.ecs._tasks import TASK_DEFINITIONS
 
 RULE = property_rule(
     Must(
         "networkMode",
-        good=(None, "awsvpc", "bridge", "none", ANY_TEXT),
+        good=(None, any_text("awsvpc", "bridge", "none")),
         bad=("host",),
         finding="HostNetwork",
         reason="its containers listen on the host's own address, reach what listens there on localhost, and share the "

@@ -1,19 +1,19 @@
 """A task shares neither processes nor memory with its host."""
 
-from policies.framework import ANY_TEXT, Must, Severity, property_rule
+from policies.framework import Must, Severity, any_text, property_rule
 from policies.rules.ecs._tasks import TASK_DEFINITIONS
 
 RULE = property_rule(
     Must(
         "pidMode",
-        good=(None, "task", ANY_TEXT),
+        good=(None, any_text("task")),
         bad=("host",),
         finding="HostPid",
         reason="its containers see every process on the host, those of other tasks too",
     ),
     Must(
         "ipcMode",
-        good=(None, "task", "none", ANY_TEXT),
+        good=(None, any_text("task", "none")),
         bad=("host",),
         finding="HostIpc",
         reason="its containers can read and write the shared memory of the host and of other tasks",

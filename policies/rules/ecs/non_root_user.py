@@ -1,6 +1,6 @@
 """A container does not run as root."""
 
-from policies.framework import ANY_TEXT, Must, Severity, matching, property_rule
+from policies.framework import Must, Severity, any_text, matching, property_rule
 from policies.rules.ecs._tasks import CONTAINERS, TASK_DEFINITIONS, WINDOWS
 
 _ROOT = matching(r"(root|[+-]?0+)?(:.*)?", "root", "0", "0:0", "root:app", "0:1000", "00", "", ":1000")
@@ -11,7 +11,7 @@ RULE = property_rule(
         "user",
         within=CONTAINERS,
         unless=WINDOWS,
-        good=("1000", "1000:1000", "app", "app:0", "rooter", ANY_TEXT),
+        good=(any_text("1000", "1000:1000", "app", "app:0", "rooter"),),
         bad=(None, _ROOT),
         finding="RootUser",
         reason="a process that runs as root needs only one flaw of the kernel or one mount to be root on the host",
