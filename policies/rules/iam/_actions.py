@@ -52,13 +52,25 @@ def scopeable(action: str) -> bool:
     One kind of resource that a call may leave out (`cloudwatch:PutMetricData` knows a dataset) limits nothing: calls
     without it need `*`. Of several such kinds a call names one.
     """
-    if not _listed(action):
-        return True
     details = _details(action)
+    if details is None:
+        return True
     kinds = details["resourceTypes"]
     if len(kinds) == 1 and not kinds[0]["required"]:
         return details["accessLevel"] not in _OPTIONAL_IS_ENOUGH
     return bool(kinds)
+
+
+@lru_cache(maxsize=64)
+def in_order(actions: frozenset[str]) -> tuple[str, ...]:
+    """Actions as messages list them. A wildcard takes in thousands, and a document often has the same ones again."""
+    return tuple(sorted(actions))
+
+
+@lru_cache(maxsize=64)
+def limitable(actions: frozenset[str]) -> tuple[str, ...]:
+    """Those of some actions that can be limited to resources, in order."""
+    return tuple(sorted(filter(scopeable, actions)))
 
 
 def breadth(resource: str, actions: Iterable[str]) -> str:
@@ -109,7 +121,7 @@ def _names_one(arn: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_arn_key(service: str, key: str) -> bool:
-    if not _DATA.services.service_exists(service):
+    if not _exists(service):
         return False
     known: list[str] = _DATA.conditions.get_condition_keys_for_service(service)
     exact = next((name for name in known if name.lower() == key), None)
@@ -186,31 +198,36 @@ def _kind(head: str) -> str:
 
 
 @lru_cache(maxsize=32768)
-def _listed(action: str) -> bool:
+def _details(action: str) -> dict[str, Any] | None:
+    """What AWS publishes about an action, nothing if it does not list the action (yet)."""
     service, _, name = action.partition(":")
-    return bool(_DATA.services.service_exists(service) and _DATA.actions.action_exists(service, name))
-
-
-def _details(action: str) -> dict[str, Any]:
-    service, name = action.split(":", 1)
+    if not _exists(service) or not _DATA.actions.action_exists(service, name):
+        return None
     details: dict[str, Any] = _DATA.actions.get_action_details(service, name)
     return details
+
+
+@lru_cache(maxsize=1024)
+def _exists(service: str) -> bool:
+    return bool(_DATA.services.service_exists(service))
 
 
 @lru_cache(maxsize=32768)
 def _templates(action: str) -> tuple[_Arn, ...]:
     """The ARNs of what an action works on: of all its service has if AWS does not list the action (yet)."""
     service = action.split(":")[0].lower()
-    if _listed(action):
-        kinds = [kind["name"] for kind in _details(action)["resourceTypes"]]
-    elif _DATA.services.service_exists(service):
+    details = _details(action)
+    if details is not None:
+        kinds = [kind["name"] for kind in details["resourceTypes"]]
+    elif _exists(service):
         kinds = _DATA.resources.get_resource_types_for_service(service)
     else:
         return (_Arn(service, "${Region}", "${Account}", "${Name}"),)
-    found = []
-    for kind in kinds:
-        if _DATA.resources.resource_type_exists(service, kind):
-            arn = _Arn.parse(_DATA.resources.get_resource_type_details(service, kind)["arn"])
-            if arn is not None:
-                found.append(arn)
-    return tuple(found)
+    return tuple(arn for kind in kinds if (arn := _template(service, kind)) is not None)
+
+
+@lru_cache(maxsize=8192)
+def _template(service: str, kind: str) -> _Arn | None:
+    if not _DATA.resources.resource_type_exists(service, kind):
+        return None
+    return _Arn.parse(_DATA.resources.get_resource_type_details(service, kind)["arn"])

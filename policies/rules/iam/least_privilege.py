@@ -1,6 +1,7 @@
 """The roles of tasks, builds, instances and deployments name their actions and their resources."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from policies.framework import (
@@ -35,7 +36,7 @@ from policies.rules.common.roles import (
     seen_policy,
     seen_role,
 )
-from policies.rules.iam._actions import breadth, covered, matching, names_a_resource, scopeable
+from policies.rules.iam._actions import breadth, covered, in_order, limitable, matching, names_a_resource
 
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  (an action)
 _SHOWN = 5
@@ -130,7 +131,7 @@ def _findings(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[st
             )
     else:
         yield from _wildcard_actions(statement, denied)
-    limited = sorted(action for action in allowed if scopeable(action))
+    limited = limitable(allowed)
     if not limited or any(names_a_resource(condition) for condition in statement.conditions):
         return
     if statement.all_resources_but:
@@ -148,7 +149,7 @@ def _wildcard_actions(statement: Statement, denied: frozenset[str]) -> Iterator[
     for pattern in statement.actions:
         if not set("*?") & set(pattern):
             continue
-        taken = sorted(matching(pattern) - denied)
+        taken = in_order(matching(pattern) - denied)
         if taken:
             reason = f"the wildcard allows {_some(taken)}, and what AWS adds under that name"
             yield (
@@ -163,7 +164,8 @@ def _wildcard_actions(statement: Statement, denied: frozenset[str]) -> Iterator[
 def _some(actions: Sequence[str]) -> str:
     """A few of many actions, the most telling one first."""
     first = [_PASS_ROLE] if _PASS_ROLE in actions else []
-    shown = [*first, *(action for action in actions if action != _PASS_ROLE)][:_SHOWN]
+    others = (action for action in actions if action != _PASS_ROLE)
+    shown = [*first, *islice(others, _SHOWN - len(first))]
     more = len(actions) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
