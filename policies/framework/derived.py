@@ -71,9 +71,7 @@ def _malformed(case: "_Case") -> Iterator[Example]:
     above = case.must.path.split(".")[:-1]
     if above:
         inputs = case.inputs_above(above, "x")
-        yield case.example(
-            "is below text", inputs, [case.malformed(case.path(above), "is text where an object belongs")]
-        )
+        yield case.example("is below text", inputs, [case.malformed(case.path(above), "must be an object, not text")])
 
 
 def _blocks(case: "_Case", within: Blocks) -> Iterator[Example]:
@@ -85,10 +83,10 @@ def _blocks(case: "_Case", within: Blocks) -> Iterator[Example]:
     yield case.example("bad in the second block", case.inputs(case.good, case.bad), [second], settings=case.settings)
     unknown = first if within.document else listed
     yield case.example("in a list that is not known yet", nested(unknown.split("."), UNKNOWN), undecided=unknown)
-    block = case.malformed(f"{listed}[0]", "is text where an object belongs")
+    block = case.malformed(f"{listed}[0]", "must be an object, not text")
     yield case.example("in a block that is text", nested(within.path, ["x"]), [block])
     if not within.or_one:
-        no_list = case.malformed(listed, "is an object where a list belongs")
+        no_list = case.malformed(listed, "must be a list, not an object")
         yield case.example("in an object instead of the list", nested(within.path, _OTHER_FORM), [no_list])
     if within.document:
         yield case.example("in text that is no JSON", {first: "[{"}, [case.malformed(first, "is not valid JSON")])

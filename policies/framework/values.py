@@ -94,7 +94,7 @@ def elements(value: object, path: str) -> list[Any]:
     if isinstance(value, Unknown):
         raise UnknownValue(value)
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Sequence):
-        raise Malformed(path, f"is {_kind(value)} where a list belongs")
+        raise Malformed(path, f"must be a list, not {_kind(value)}")
     return [_step(value, index, path, f"{path}[{index}]") for index in range(len(value))]
 
 
@@ -136,7 +136,7 @@ def parse_json(value: object, path: str) -> Any:
                 path, f"is not valid JSON (line {problem.lineno}, column {problem.colno}: {problem.msg})"
             ) from None
         except RecursionError:
-            raise Malformed(path, "is JSON nested too deeply to be read") from None
+            raise Malformed(path, "is JSON nested too deeply to read") from None
     return plain(value)
 
 
@@ -162,11 +162,11 @@ def _step(value: Any, step: str | int, walked: str, here: str) -> Any:
     try:
         if isinstance(step, str):
             if not isinstance(value, Mapping):
-                raise Malformed(walked or "the resource", f"is {_kind(value)} where an object belongs")
+                raise Malformed(walked or "the resource", f"must be an object, not {_kind(value)}")
             found = value[step] if step in list(value) else None
         else:
             if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-                raise Malformed(walked or "the resource", f"is {_kind(value)} where a list belongs")
+                raise Malformed(walked or "the resource", f"must be a list, not {_kind(value)}")
             found = value[step] if step < len(value) else None
     except proxy.UnknownValueError:
         return Unknown(here)

@@ -79,12 +79,12 @@ def breadth(resource: str, actions: Iterable[str]) -> str:
     `arn:aws:s3:::logs/*` is every object of one bucket and is fine; `arn:aws:s3:::*` is every bucket.
     """
     if not literal(resource):
-        return "it is every resource"
+        return "it matches every resource"
     pattern = _Arn.parse(resource)
     if pattern is None:
-        return "its wildcard takes in several services" if set("*?") & set(resource) else ""
+        return "its wildcard matches several services" if set("*?") & set(resource) else ""
     if not literal(pattern.service):
-        return "it is every service"
+        return "it matches every service"
     templates = {template for action in actions for template in _templates(action)}
     return next((why for template in sorted(templates) if (why := _broader(pattern, template))), "")
 
@@ -163,7 +163,7 @@ def _broader(pattern: _Arn, template: _Arn) -> str:
         if index >= len(pattern.resource):
             return ""
         if pattern.resource[index] == "*":
-            return f"it is every {_kind(head)}of the service"
+            return f"it matches every {_kind(head)}of the service"
         if pattern.resource[index] not in (letter, "?"):
             return ""
     name = pattern.resource[len(head) :]
@@ -175,11 +175,11 @@ def _broader(pattern: _Arn, template: _Arn) -> str:
     if not name:
         return ""
     if not literal(name):
-        return f"it is every {_kind(head)}of the account" if template.account else "it is every name"
+        return f"it matches every {_kind(head)}of the account" if template.account else "it matches every name"
     if template.account and not literal(pattern.account):
-        return "it is that name in every account"
+        return "it matches that name in every account"
     if template.region and not literal(pattern.region):
-        return "it is that name in every region"
+        return "it matches that name in every region"
     return ""
 
 

@@ -40,7 +40,7 @@ from policies.rules.iam._actions import breadth, covered, in_order, limitable, m
 
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  (an action)
 _SHOWN = 5
-_ARN_REMEDY = "name the resources by their ARNs (the program's own outputs hold them)"
+_ARN_REMEDY = "name the resources by their ARNs, which the program's resources have as outputs"
 
 
 def _check(resource: Resource, report: Report) -> None:
@@ -73,9 +73,7 @@ def _check_stack(stack: Stack, report: Report) -> None:
         for prop in TASK_ROLES:
             with report.guard(definition):
                 if peek(definition.inputs, prop) is not None and not roles.behind_task(definition, prop):
-                    report.undecided(
-                        definition, prop, "names a role from outside of this stack, whose policies cannot be read here"
-                    )
+                    report.undecided(definition, prop, "is a role outside this stack, whose policies cannot be read here")
 
 
 def _judge_inline(role: Resource, report: Report) -> None:
@@ -126,8 +124,8 @@ def _findings(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[st
                 f"NotAction::{written}",
                 f"{statement.path}.NotAction",
                 written,
-                f"it allows all {len(allowed)} other actions of AWS, and those that are yet to come",
-                "name the actions that are needed in Action",
+                f"it allows the {len(allowed)} other actions of AWS, and every future one",
+                "list the actions that the workload needs in Action",
             )
     else:
         yield from _wildcard_actions(statement, denied)
@@ -136,7 +134,7 @@ def _findings(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[st
         return
     if statement.all_resources_but:
         written = ", ".join(statement.resources)
-        reason = f"{_some(limited)} may be used on every resource but these"
+        reason = f"it allows {_some(limited)} on every resource except these"
         yield f"NotResource::{written}", f"{statement.path}.NotResource", written, reason, _ARN_REMEDY
         return
     for resource in statement.resources:
@@ -151,13 +149,13 @@ def _wildcard_actions(statement: Statement, denied: frozenset[str]) -> Iterator[
             continue
         taken = in_order(matching(pattern) - denied)
         if taken:
-            reason = f"the wildcard allows {_some(taken)}, and what AWS adds under that name"
+            reason = f"the wildcard allows {_some(taken)}, and every action that AWS adds under that name"
             yield (
                 f"Action::{pattern}",
                 f"{statement.path}.Action",
                 pattern,
                 reason,
-                "name the actions that are needed, each in full",
+                "list the actions that the workload needs, without wildcards",
             )
 
 
@@ -206,7 +204,7 @@ _BOTH = ("Action::*", "Resource::*")
 RULE = Rule(
     name="iam-least-privilege",
     title="Least-privilege roles",
-    description="The roles of tasks, builds and deployments are allowed named actions on named resources.",
+    description="The roles of tasks, builds and deployments allow named actions on named resources only.",
     severity=Severity.HIGH,
     packs=("identity",),
     controls=(
@@ -215,7 +213,7 @@ RULE = Rule(
         *("CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355", "CKV_AWS_356", "AWS-0342", "AWS-0345"),
         *("AwsSolutions-IAM5", "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS"),
     ),
-    remedy="name the actions in full and the resources by their ARNs",
+    remedy="list the actions without wildcards, and the resources by their ARNs",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     types=(
         *(ROLE, ROLE_POLICY, POLICY, ATTACHMENT, ATTACHMENTS, MANY_ATTACHMENT, USER_ATTACHMENT, GROUP_ATTACHMENT),
@@ -325,7 +323,10 @@ RULE = Rule(
         ),
         # Resources
         _wrong(
-            "every resource", allow("s3:GetObject", "*"), "Resource::*", says=["it is every resource", "s3:GetObject"]
+            "every resource",
+            allow("s3:GetObject", "*"),
+            "Resource::*",
+            says=["it matches every resource", "s3:GetObject"],
         ),
         _wrong("every resource, as an ARN", allow("s3:GetObject", "arn:aws:s3:::*"), "Resource::arn:aws:s3:::*"),
         _wrong("every object of every bucket", allow("s3:GetObject", "arn:aws:s3:::*/*"), "Resource::arn:aws:s3:::*/*"),
@@ -335,7 +336,7 @@ RULE = Rule(
             "every key",
             allow("kms:Decrypt", "arn:aws:kms:us-east-1:1:key/*"),
             "Resource::arn:aws:kms:us-east-1:1:key/*",
-            says=["it is every key of the account"],
+            says=["it matches every key of the account"],
         ),
         _wrong(
             "every secret",
@@ -454,7 +455,7 @@ RULE = Rule(
             "passing any role of the account",
             allow("iam:PassRole", "arn:aws:iam::123456789012:role/*"),
             "Resource::arn:aws:iam::123456789012:role/*",
-            says=["it is every role of the account", "iam:PassRole"],
+            says=["it matches every role of the account", "iam:PassRole"],
         ),
         _wrong(
             "passing any role to any service",
@@ -640,7 +641,7 @@ RULE = Rule(
             "a role from outside of the stack",
             [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{_ROLES}/one", "executionRoleArn": f"{_ROLES}/other"})],
             undecided=[
-                Expect("Undecided::taskRoleArn", "web", ["outside of this stack"]),
+                Expect("Undecided::taskRoleArn", "web", ["a role outside this stack"]),
                 Expect("Undecided::executionRoleArn", "web"),
             ],
         ),

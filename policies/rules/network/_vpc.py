@@ -78,7 +78,8 @@ class Network:
             if self._key(table) == table.urn and isinstance(peek(table.inputs, "defaultRouteTableId"), Unknown):
                 self._unplaced += [
                     Exposure(
-                        None, f"the VPC of the route table {table.name}, which may use it, is unknown: {found.why}"
+                        None,
+                        f"it may be in the VPC of the route table {table.name}, which is not known yet: {found.why}",
                     )
                     for found in self._inline(table)
                 ]
@@ -115,8 +116,8 @@ class Network:
         if not vpcs:
             return Exposure(
                 None,
-                "has no route table association in this stack, and its VPC's main route table, which it then uses, "
-                "is not part of it",
+                "it has no route table association in this stack, so it uses its VPC's main route table, which is not "
+                "in this stack",
             )
         return _agreed([self._main_table_of(vpc) for vpc in vpcs])
 
@@ -145,7 +146,7 @@ class Network:
         if table is None:
             vpc = self._stack.get(key.removeprefix(_DEFAULT))
             if vpc is None:
-                return Exposure(None, f"its route table {key} is not part of this stack")
+                return Exposure(None, f"its route table {key} is not in this stack")
             if vpc.type == VPC[1]:
                 return _DEFAULT_VPC
         undecided = [*routes, *self._unplaced]
@@ -173,9 +174,7 @@ class Network:
         for found in self._route(route, route.inputs, "gatewayId", f"the route {route.name} of its route table"):
             if not keys:
                 self._unplaced.append(
-                    Exposure(
-                        None, f"the table of the route {route.name}, which may lead to an internet gateway, is unknown"
-                    )
+                    Exposure(None, f"the route {route.name} may be in its route table and lead to an internet gateway")
                 )
             for key in keys:
                 certain = (
@@ -274,9 +273,7 @@ def _routes_by_ids(table: str, seen: Mapping[str, Iterable[Resource]]) -> Iterat
 
 
 _DEFAULT = "the default route table of "
-_DEFAULT_VPC = Exposure(
-    True, "it is in the default VPC, whose main route table AWS makes with a route to an internet gateway"
-)
+_DEFAULT_VPC = Exposure(True, "it is in the default VPC, whose main route table has a route to an internet gateway")
 
 
 def _default_key(vpc: Resource) -> str:
@@ -293,5 +290,5 @@ def _agreed(exposures: list[Exposure]) -> Exposure:
         return exposures[0]
     return next(
         (exposure for exposure in exposures if exposure.public is None),
-        Exposure(None, "which of several route tables it uses is not known yet"),
+        Exposure(None, "it is not known yet which of several route tables it uses"),
     )
