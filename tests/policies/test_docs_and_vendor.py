@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 import yaml
@@ -29,6 +30,11 @@ def test_the_table_has_every_rule_setting_and_control() -> None:
     for rule in RULES.values():
         for text in (rule.name, rule.remedy, rule.url, *rule.settings, *rule.controls):
             assert text in table
+
+
+def test_the_readme_shows_a_rule_that_is_there() -> None:
+    rule = Path(docs.__file__).with_name("rules") / "ecs" / "read_only_root.py"
+    assert indent(rule.read_text(), "    ") in docs.README.read_text()
 
 
 IN_FOLDERS = """

@@ -73,7 +73,9 @@ def _check_stack(stack: Stack, report: Report) -> None:
         for prop in TASK_ROLES:
             with report.guard(definition):
                 if peek(definition.inputs, prop) is not None and not roles.behind_task(definition, prop):
-                    report.undecided(definition, prop, "is a role outside this stack, whose policies cannot be read here")
+                    report.undecided(
+                        definition, prop, "is a role outside this stack, whose policies cannot be read here"
+                    )
 
 
 def _judge_inline(role: Resource, report: Report) -> None:
