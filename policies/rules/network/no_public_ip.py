@@ -21,7 +21,7 @@ _STORES = (
 )
 _ASSIGN = {type_: ".".join((*path, "assignPublicIp")) for type_, path in TASKS.items()}
 _ASSOCIATE = "associatePublicIpAddress"
-_REACH_OUT = "it reaches out through NAT gateways or VPC endpoints"
+_REACH_OUT = "NAT gateways or VPC endpoints let it reach out"
 
 _must = partial(Must, finding="PublicIp", reason="AWS gives it an address that the internet can reach")
 _flag = partial(
