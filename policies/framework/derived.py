@@ -92,6 +92,15 @@ def _blocks(case: "_Case", within: Blocks) -> Iterator[Example]:
         yield case.example("in text that is no JSON", {first: "[{"}, [case.malformed(first, "is not valid JSON")])
         as_object = case.inputs(case.bad, as_object=True)
         yield case.example("in a document that is no text", as_object, [case.found(case.bad)], settings=case.settings)
+        if within.any_case:
+            capitalised = {first: _capitalised(as_object[first])}
+            yield case.example("in another case", capitalised, [case.found(case.bad)], settings=case.settings)
+
+
+def _capitalised(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name.capitalize(): _capitalised(item) for name, item in value.items()}
+    return [_capitalised(item) for item in value] if isinstance(value, list) else value
 
 
 def _condition(case: "_Case", condition: Has, spared: object) -> Iterator[Example]:

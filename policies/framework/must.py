@@ -82,7 +82,7 @@ class Must:
             applies = self._applies(resource)
             if applies is False:
                 return
-            for place in self.within.places(resource):
+            for place in self.within.places(resource, self.path.split(".")):
                 with report.guard(resource):
                     self._judge(resource, place, applies, report)
 

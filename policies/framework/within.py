@@ -1,7 +1,7 @@
 """Where in a resource a property is: in the resource itself, or in each block of a list, written out or as JSON."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,9 +35,10 @@ class Place:
 class Within(Protocol):
     """Finds the places in a resource, and builds a resource that has them."""
 
-    def places(self, resource: Resource) -> Iterator[Place]:
+    def places(self, resource: Resource, steps: Iterable[str]) -> Iterator[Place]:
         """Every place that the resource has.
 
+        :param steps: the names of the properties that are looked up there.
         :raises Malformed: it is not of the form AWS documents.
         :raises UnknownValue: it is not known yet which places there are.
         """
@@ -50,7 +51,7 @@ class Within(Protocol):
 
 @dataclass(frozen=True)
 class _Itself:
-    def places(self, resource: Resource) -> Iterator[Place]:
+    def places(self, resource: Resource, steps: Iterable[str]) -> Iterator[Place]:  # noqa: ARG002
         yield Place(resource.inputs)
 
     def inputs(self, *blocks: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,12 +70,15 @@ class Blocks:
     named: str
     document: bool
     or_one: bool
+    any_case: bool
 
-    def places(self, resource: Resource) -> Iterator[Place]:
+    def places(self, resource: Resource, steps: Iterable[str]) -> Iterator[Place]:
         """The place of each block."""
         root: object = resource.inputs
         if self.document:
             root = {self.path[0]: parse_json(peek(root, self.path[0]), self.path[0])}
+        if self.any_case:
+            root = _spelt(root, {name.casefold(): name for name in (*self.path, self.named, *steps)})
         value = peek(root, *self.path)
         if isinstance(value, Unknown):
             raise UnknownValue(Unknown(path_of(*self.path)))
@@ -91,15 +95,18 @@ class Blocks:
         return {first: json.dumps(value) if self.document else value}
 
 
-def blocks(path: str, *, named: str = "", document: bool = False, or_one: bool = False) -> Blocks:
+def blocks(
+    path: str, *, named: str = "", document: bool = False, or_one: bool = False, any_case: bool = False
+) -> Blocks:
     """Each block of a list.
 
     :param path: the list, as `networkInterfaces` or `policy.Statement`.
     :param named: the property of a block that names it, and then its findings: `name` of a container.
     :param document: the path's first property holds JSON text (or the object that the text says).
     :param or_one: one block may be written without the list around it.
+    :param any_case: names in the document count in any case: `Privileged` is `privileged`.
     """
-    return Blocks(tuple(path.split(".")), named, document, or_one)
+    return Blocks(tuple(path.split(".")), named, document, or_one, any_case and document)
 
 
 def nested(path: Sequence[str], value: Any) -> dict[str, Any]:
@@ -109,3 +116,10 @@ def nested(path: Sequence[str], value: Any) -> dict[str, Any]:
     for step in reversed(above):
         made = {step: made}
     return made
+
+
+def _spelt(value: Any, names: Mapping[str, str]) -> Any:
+    """A document with some names spelt as they are looked up."""
+    if isinstance(value, dict):
+        return {names.get(key.casefold(), key): _spelt(item, names) for key, item in value.items()}
+    return [_spelt(item, names) for item in value] if isinstance(value, list) else value

@@ -28,7 +28,7 @@ from tests.policies.harness import Pack, Verdict, expected, judge
 
 TASK, OTHER = "aws:ecs/taskDefinition:TaskDefinition", "aws-native:ecs:TaskDefinition"
 REPOSITORY, LIFECYCLE = "aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy"
-CONTAINERS = blocks("containerDefinitions", named="name", document=True)
+CONTAINERS = blocks("containerDefinitions", named="name", document=True, any_case=True)
 
 
 def made(*statements: Any, **given: Any) -> Rule:
