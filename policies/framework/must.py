@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from policies.framework.accepts import accepted, any_last, form, samples
 from policies.framework.report import Report
 from policies.framework.resources import Resource
-from policies.framework.values import Malformed, Unknown, path_of, peek
+from policies.framework.values import Unknown, path_of, peek
 from policies.framework.within import Place, Within, itself
 
 _PATH = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*")
@@ -91,27 +91,26 @@ class Must:
         value, path = peek(place.root, *steps), path_of(*steps)
         if isinstance(value, Unknown):
             report.undecided(resource, path)
-        elif not self._fails(value, path, report):
             return
-        elif isinstance(applies, Unknown):
+        passes, remedy = self._passes(value, report), self.remedy.replace("{path}", path)
+        if passes is None:
+            must_be = f"must be {form((*self.good, *self.bad))}"
+            report.fail(resource, f"Malformed::{path}", must_be, prop=path, remedy=remedy)
+        elif not passes and isinstance(applies, Unknown):
             report.undecided(resource, applies.path)
-        else:
-            report.fail(
-                resource,
-                self.finding if "::" in self.finding else f"{self.finding}::{place.name(resource)}",
-                self.unset if value is None and self.unset else self.reason,
-                prop=path,
-                value=value,
-                remedy=self.remedy.replace("{path}", path),
-            )
+        elif not passes:
+            finding = self.finding if "::" in self.finding else f"{self.finding}::{place.name(resource)}"
+            reason = self.unset if value is None and self.unset else self.reason
+            report.fail(resource, finding, reason, prop=path, value=value, remedy=remedy)
 
-    def _fails(self, value: object, path: str, report: Report) -> bool:
+    def _passes(self, value: object, report: Report) -> bool | None:
+        """Whether a value is good; `None` if it is neither good nor bad."""
         for last in (False, True):
             if accepted(value, self.bad, report.settings, last=last):
-                return True
-            if accepted(value, self.good, report.settings, last=last):
                 return False
-        raise Malformed(path, f"must be {form((*self.good, *self.bad))}")
+            if accepted(value, self.good, report.settings, last=last):
+                return True
+        return None
 
     def _applies(self, resource: Resource) -> bool | Unknown:
         needed = self.when.holds(resource) if self.when else True
