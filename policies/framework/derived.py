@@ -28,6 +28,8 @@ def must_examples(must: Must) -> Iterator[Example]:
     yield from _malformed(case)
     if isinstance(must.within, Blocks):
         yield from _blocks(case, must.within)
+    if must.where is not None:
+        yield from _block_condition(case, must.where)
     if must.when is not None:
         yield from _condition(case, must.when, must.when.otherwise)
     if must.unless is not None:
@@ -104,12 +106,32 @@ def _capitalised(value: Any) -> Any:
 
 
 def _condition(case: "_Case", condition: Has, spared: object) -> Iterator[Example]:
-    """The condition on the resource: where it leaves the resource alone, and where it is not known yet."""
-    bad, path = case.inputs(case.bad), condition.path.split(".")
-    alone = {**case.met, **bad, path[0]: None} if spared is None else {**case.met, **bad, **nested(path, spared)}
-    yield case.example(f"is bad, and {condition.path} is {shown(spared)}", alone)
-    unknown = {**case.met, **bad, **nested(path, UNKNOWN)}
+    """The condition on the resource: where it skips the resource, and where it is not known yet."""
+    bad = case.inputs(case.bad)
+    yield case.example(f"is bad, and {condition.path} is {shown(spared)}", _merged(bad, _set(condition, spared)))
+    unknown = _merged(bad, _set(condition, UNKNOWN))
     yield case.example(f"is bad, and {condition.path} is not known yet", unknown, undecided=condition.path)
+
+
+def _block_condition(case: "_Case", condition: Has) -> Iterator[Example]:
+    """The condition on a block: where it skips the block, and where it is not known yet."""
+    for value, what in ((condition.otherwise, shown(condition.otherwise)), (UNKNOWN, "not known yet")):
+        inputs = case.inputs(case.bad, as_object=True, block=_set(condition, value))
+        undecided = case.path(condition.path.split(".")) if value is UNKNOWN else ""
+        yield case.example(f"is bad, and {condition.path} of its block is {what}", inputs, undecided=undecided)
+
+
+def _set(condition: Has, value: object) -> dict[str, Any]:
+    return nested(condition.path.split("."), value)
+
+
+def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Both objects in one; where both set something that is no object, the other's."""
+    both = {**one, **other}
+    for name in set(one) & set(other):
+        if isinstance(one[name], Mapping) and isinstance(other[name], Mapping):
+            both[name] = _merged(one[name], other[name])
+    return both
 
 
 class _Case:
@@ -122,7 +144,8 @@ class _Case:
         # A property that is set shows more: that it is looked for in the right place.
         self.bad, bad_settings = max(samples(must.bad), key=lambda sample: sample[0] is not None)
         self.settings = {**good_settings, **bad_settings}
-        self.met = nested(must.when.path.split("."), samples(must.when.values)[0][0]) if must.when else {}
+        self.met = _set(must.when, samples(must.when.values)[0][0]) if must.when else {}
+        self.met_by_block = _set(must.where, samples(must.where.values)[0][0]) if must.where else {}
 
     def example(
         self,
@@ -135,7 +158,7 @@ class _Case:
     ) -> Example:
         """An example of one resource that meets the statement's conditions."""
         open_ = [Expect(f"Undecided::{undecided}", _NAME, ["To be sure now: "])] if undecided else []
-        resource = Res(self.type, _NAME, {**self.met, **inputs})
+        resource = Res(self.type, _NAME, _merged(self.met, inputs))
         return Example(self.named(name), [resource], findings, open_, settings=settings or {})
 
     def named(self, name: str) -> str:
@@ -144,9 +167,15 @@ class _Case:
         listed = f"{path_of(*within.path)}[]." if isinstance(within, Blocks) else ""
         return f"{self.type.rpartition(':')[2]} {listed}{self.must.path} {name}"
 
-    def inputs(self, *values: object, as_object: bool = False) -> dict[str, Any]:
-        """The inputs of a resource with these values; documents as objects, so that a part of one can be unknown."""
-        blocks = [self._block(value, index) for index, value in enumerate(values)]
+    def inputs(
+        self, *values: object, as_object: bool = False, block: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The inputs of a resource with these values.
+
+        :param as_object: documents are objects, so that a part of one can be unknown.
+        :param block: what else each block has.
+        """
+        blocks = [_merged(self._block(value, index), block or {}) for index, value in enumerate(values)]
         within = self.must.within
         if isinstance(within, Blocks) and as_object:
             return nested(within.path, blocks)
@@ -154,7 +183,7 @@ class _Case:
 
     def inputs_above(self, above: Sequence[str], value: object) -> dict[str, Any]:
         """The inputs of a resource with a value in place of an object on the way to the property."""
-        block, within = nested(above, value), self.must.within
+        block, within = _merged(self.met_by_block, nested(above, value)), self.must.within
         return nested(within.path, [block]) if isinstance(within, Blocks) else within.inputs(block)
 
     def found(self, value: object, index: int = 0, says: Sequence[str] = ()) -> Expect:
@@ -180,10 +209,10 @@ class _Case:
 
     def _block(self, value: object, index: int) -> dict[str, Any]:
         within = self.must.within
-        block: dict[str, Any] = {}
+        block: dict[str, Any] = dict(self.met_by_block)
         if isinstance(within, Blocks) and within.named and within.named != self.must.path:
             block[within.named] = self._block_name(index)
-        return block if value is None else {**block, **nested(self.must.path.split("."), value)}
+        return block if value is None else _merged(block, nested(self.must.path.split("."), value))
 
     def _block_name(self, index: int) -> str:
         return ("first", "second")[index]

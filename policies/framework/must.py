@@ -15,7 +15,7 @@ _FINDING = re.compile(r"[A-Z][A-Za-z0-9]*(::\w+)?")
 
 
 class Has:
-    """A condition on the resource: a property has one of these values, plain ones or those of `accepts`.
+    """A condition: a property has one of these values, plain ones or those of `accepts`.
 
     :param otherwise: a value that is none of them, for the examples; `None` is a property that is not set.
     """
@@ -26,16 +26,20 @@ class Has:
         self.otherwise = otherwise
         if not _PATH.fullmatch(path) or not samples(values):
             raise ValueError(f"Has({path!r}): give it a path such as 'a.b' and a value")
-        if accepted(otherwise, values, {}):
+        if self._accepts(otherwise):
             raise ValueError(f"Has({path!r}): otherwise={otherwise!r} is one of its values")
 
-    def holds(self, resource: Resource) -> bool | Unknown:
-        """Whether the resource meets it; unknown while the property is.
+    def holds(self, root: object, *above: str | int) -> bool | Unknown:
+        """Whether a resource's inputs, or the block at a path, meet it; unknown while the property is.
 
         :raises Malformed: a step of the path is no object.
         """
-        value = peek(resource.inputs, *self.path.split("."))
-        return Unknown(self.path) if isinstance(value, Unknown) else accepted(value, self.values, {})
+        steps = (*above, *self.path.split("."))
+        value = peek(root, *steps)
+        return Unknown(path_of(*steps)) if isinstance(value, Unknown) else self._accepts(value)
+
+    def _accepts(self, value: object) -> bool:
+        return any(accepted(value, self.values, {}, last=last) for last in (False, True))
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,9 @@ class Must:
     :ivar unset: why it matters that the property is not set, where that needs other words.
     :ivar within: where the property is: `itself`, or what `blocks` makes.
     :ivar types: the resource types, if they are not all of the rule's.
+    :ivar where: judge only blocks that meet this.
     :ivar when: judge only resources that meet this.
-    :ivar unless: leave alone resources that meet this.
+    :ivar unless: skip resources that meet this.
     :ivar remedy: what to do, where the rule's own remedy does not fit; `{path}` is the property's full path.
     :raises ValueError: the statement cannot work; the message says what to change.
     """
@@ -68,6 +73,7 @@ class Must:
     unset: str = ""
     within: Within = itself
     types: tuple[str, ...] = ()
+    where: Has | None = None
     when: Has | None = None
     unless: Has | None = None
     remedy: str = ""
@@ -82,11 +88,17 @@ class Must:
             applies = self._applies(resource)
             if applies is False:
                 return
-            for place in self.within.places(resource, self.path.split(".")):
+            names = [*self.path.split("."), *(self.where.path.split(".") if self.where else ())]
+            for place in self.within.places(resource, names):
                 with report.guard(resource):
                     self._judge(resource, place, applies, report)
 
     def _judge(self, resource: Resource, place: Place, applies: bool | Unknown, report: Report) -> None:
+        here = self.where.holds(place.root, *place.path) if self.where else True
+        if here is False:
+            return
+        if applies is True:
+            applies = here
         steps = (*place.path, *self.path.split("."))
         value, path = peek(place.root, *steps), path_of(*steps)
         if isinstance(value, Unknown):
@@ -113,8 +125,8 @@ class Must:
         return None
 
     def _applies(self, resource: Resource) -> bool | Unknown:
-        needed = self.when.holds(resource) if self.when else True
-        excluded = self.unless.holds(resource) if self.unless else False
+        needed = self.when.holds(resource.inputs) if self.when else True
+        excluded = self.unless.holds(resource.inputs) if self.unless else False
         if needed is False or excluded is True:
             return False
         return needed if excluded is False else excluded
@@ -124,6 +136,8 @@ class Must:
             yield "the path is property names with dots between them; within=blocks(...) reaches into lists"
         if not _FINDING.fullmatch(self.finding):
             yield f"finding {self.finding!r} must be a word such as PublicIp, or an id such as PublicIp::web"
+        if self.where and self.within is itself:
+            yield "where is a condition on blocks; use when for one on the resource"
         if not self.reason or self.reason.endswith("."):
             yield "reason must be the end of a sentence, without its full stop"
         for name, values in (("good", self.good), ("bad", self.bad)):

@@ -71,6 +71,12 @@ STATEMENTS: Mapping[str, Any] = {
     "under a condition": must(when=Has("mode", "on")),
     "under a condition that has another value": must(when=Has("mode", "on", otherwise="off"), within=CONTAINERS),
     "but for some": must(unless=Has("x.mode", matching("W.*", "WIN")), within=CONTAINERS),
+    "under a condition on the block": must(
+        path="efs.encrypted", within=blocks("volumes", named="name"), where=Has("efs.id", any_text("fs-1"))
+    ),
+    "under conditions on block and resource": must(
+        within=CONTAINERS, where=Has("Kind", "x", otherwise="y"), when=Has("mode.a", "on")
+    ),
     "that something exists": exists_for(LIFECYCLE, behind="repository", finding="A", reason="it has none"),
     "that something exists, by setting": exists_for(
         LIFECYCLE, behind="a.repository", finding="A", reason="it has none", setting="names", types=(REPOSITORY, TASK)
@@ -188,6 +194,7 @@ WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: must(good=("root",), bad=(None, matching("r.*", "rx"))), "'root' is both good and bad"),
     (lambda: must(good=(any_text("x"),), bad=(None, any_text("y"))), r"any_text\(...\) is both"),
     (lambda: must(good=(True,), bad=(False,)), "add None to good or bad"),
+    (lambda: must(where=Has("b", "x")), "where is a condition on blocks; use when"),
     (lambda: matching("a+", "b"), "does not match 'b'"),
     (lambda: matching("a+"), "add a sample"),
     (lambda: any_text(), "add a sample"),
