@@ -66,7 +66,7 @@ class Exemption:
         return cls(str(value["resource"]), str(value["finding"]), str(value["reason"]), str(value["owner"]), expires)
 
     def covers(self, urn: str, finding: str) -> bool:
-        """Whether it speaks of that finding of that resource, expired or not."""
+        """Whether it names that finding of that resource, expired or not."""
         return fnmatchcase(urn, self.resource) and (finding == self.finding or fnmatchcase(finding, self.finding))
 
     @property

@@ -99,7 +99,7 @@ class Rule:
 
     @property
     def kind(self) -> str:
-        """`resource`, `stack`, or `resource and stack`: when it speaks."""
+        """`resource`, `stack`, or `resource and stack`: what it judges."""
         if self.check is None:
             return "stack"
         return "resource" if self.check_stack is None else "resource and stack"

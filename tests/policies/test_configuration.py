@@ -115,7 +115,7 @@ def test_the_check_without_engine_says_what_the_engine_cannot(
     assert main(["--pack", "images", str(wrong)]) == 1
     said = capsys.readouterr().err
     assert "did you mean 'ecr-scan-on-push'" in said
-    assert "'mandatroy' is no level" in said
+    assert "'mandatroy' is not a level" in said
 
     right = tmp_path / "right.json"
     right.write_text(json.dumps({"all": "advisory", TAGS: {"exemptions": [EXEMPTION]}, "environments": ["team/ci"]}))
@@ -127,4 +127,4 @@ def test_the_check_without_engine_says_what_the_engine_cannot(
     said = capsys.readouterr().err
     assert "is not JSON" in said
     assert "cannot be read: No such file" in said
-    assert problems_of("images", []) == ["the configuration is not a JSON object of rule names"]
+    assert problems_of("images", []) == ["the configuration must be a JSON object of rule names"]

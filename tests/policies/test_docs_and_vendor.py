@@ -80,5 +80,5 @@ def test_vendoring_does_not_delete_what_is_no_pack(tmp_path: Path, capsys: pytes
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "photo.txt").write_text("mine")
     assert vendor.main(["--out", str(tmp_path)]) == 1
-    assert "is no policy pack" in capsys.readouterr().err
+    assert "is not a policy pack" in capsys.readouterr().err
     assert (tmp_path / "images" / "photo.txt").read_text() == "mine"

@@ -370,10 +370,13 @@ def test_rules_of_other_packs_are_shown_as_they_come() -> None:
     ("lines", "text"),
     [
         ([], "no policy pack judged anything"),
-        (["{"], "line 1 is no event"),
-        (["[]"], "line 1 is no event"),
+        (["{"], "line 1 is not an event"),
+        (["[]"], "line 1 is not an event"),
         (['{"preludeEvent":{}}', '{"summaryEvent":{}}'], "no policy pack judged anything"),
-        (['{"policyAnalyzeSummaryEvent":{"policyPackName":"all","passed":["a"]}}'], "ended before its policies had"),
+        (
+            ['{"policyAnalyzeSummaryEvent":{"policyPackName":"all","passed":["a"]}}'],
+            "stopped before its policies finished",
+        ),
         (['{"policyAnalyzeStackSummaryEvent":{"policyPackName":"all","passed":["a"]}}'], "names no stack"),
     ],
 )

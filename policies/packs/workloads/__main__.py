@@ -1,4 +1,4 @@
-"""Pack `workloads`: what containers may do on their host, and that they write logs."""
+"""Pack `workloads`: containers are unprivileged, do not share their host, and write logs."""
 
 import sys
 from pathlib import Path

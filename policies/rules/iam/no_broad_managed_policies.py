@@ -1,4 +1,4 @@
-"""No policy of AWS's own that opens a whole service, or all of them, is attached to a workload's role."""
+"""No AWS managed policy that opens a whole service, or all of them, is attached to a workload's role."""
 
 import re
 from collections.abc import Iterable

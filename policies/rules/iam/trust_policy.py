@@ -206,7 +206,7 @@ _INSTANCE = {"Service": "ec2.amazonaws.com"}
 
 RULE = Rule(
     name="iam-trust-policy",
-    title="Trust policies let nobody else in",
+    title="Only its own service assumes a role",
     description="Roles of workloads can be assumed by their own service only.",
     severity=Severity.CRITICAL,
     packs=("identity",),
