@@ -13,7 +13,6 @@ from components.balancing.args import (
     NetworkLoadBalancerArgs,
     WebAclArgs,
 )
-from components.services.args import HealthCheck, ListenerProtocol, NetworkListenerArgs
 
 from ..kinds import (
     CIDR6,
@@ -27,7 +26,6 @@ from ..kinds import (
     CidrBlock,
     Count,
     DomainName,
-    Port,
 )
 from ..section import Section
 
@@ -114,14 +112,3 @@ class NetworkLoadBalancer(Section):
     internal: bool = False
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
     cross_zone: bool = True
-
-
-class NetworkListener(Section):
-    """A service's own listener on the network load balancer."""
-
-    arguments_class = NetworkListenerArgs
-    port: Port
-    protocol: ListenerProtocol = ListenerProtocol.TCP
-    certificate_arn: Arn | None = None
-    health_check: HealthCheck = HealthCheck.HTTP
-    preserve_client_ip: bool = False

@@ -1,16 +1,18 @@
 """The network load balancer and the listeners on it: addresses, openings, targets, and what is refused."""
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, Unpack, cast
 
 import pulumi
 import pytest
 
 import settings
-from components import NetworkLoadBalancer
+from components import NetworkLoadBalancer, Service
 from components.balancing.args import NetworkLoadBalancerArgs
+from components.services.args import ListenerProtocol, NetworkListenerChoices
 
 from ..conftest import Run, run_main, run_program, stack_config
-from ..program.test_components import service
+from ..services.example import service
 from ..services.test_ec2_service_settings import platform as on_instances
 from ..settings.test_settings import platform, problems
 
@@ -23,7 +25,7 @@ def balancer(**changes: Any) -> NetworkLoadBalancer:
     return NetworkLoadBalancer("net", cast(NetworkLoadBalancerArgs, {**arguments, **changes}))
 
 
-def behind(**listener: Any) -> Any:
+def behind(**listener: Unpack[NetworkListenerChoices]) -> Callable[[], Service]:
     """Return a program with a service whose listener is on the network load balancer."""
     return lambda: service(network_load_balancer_arn=ARN, network_listener={"port": 5000, **listener})
 
@@ -104,7 +106,7 @@ def test_a_listener_takes_the_place_of_the_rule(run: Run) -> None:
 
 
 def test_tls_ends_at_the_load_balancer_with_the_current_policy(run: Run) -> None:
-    listener = run(behind(protocol="TLS", certificate_arn=CERTIFICATE)).one("lb/listener:Listener")
+    listener = run(behind(protocol=ListenerProtocol.TLS, certificate_arn=CERTIFICATE)).one("lb/listener:Listener")
     assert (listener["protocol"], listener["certificateArn"]) == ("TLS", CERTIFICATE)
     assert listener["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
@@ -151,7 +153,7 @@ def test_only_the_network_load_balancer_reaches_the_tasks(run: Run) -> None:
         (
             {"networkListener": {"port": 443, "certificateArn": CERTIFICATE}},
             "networkListener.certificateArn",
-            "belongs to protocol: TLS",
+            "no effect with protocol: TCP",
         ),
         ({"networkListener": {"port": 443, "protocol": "UDP"}}, "networkListener.protocol", "'TCP' or 'TLS'"),
         ({"networkListener": {"port": 70000}}, "networkListener.port", "65535"),
@@ -170,14 +172,14 @@ def test_a_listener_needs_its_load_balancer() -> None:
     raw = stack()
     del raw["networkLoadBalancer"]
     (advice,) = problems(raw).values()
-    assert "add `networkLoadBalancer: {}`" in advice
+    assert "Add `networkLoadBalancer: {}`" in advice
 
 
 def test_tasks_in_bridge_mode_have_none() -> None:
     raw = on_instances("other", networkMode="bridge", networkListener={"port": 7000})
     found = problems({**raw, "networkLoadBalancer": {}})
     assert list(found) == ["services.web.networkListener"]
-    assert "take networkMode out" in found["services.web.networkListener"]
+    assert "Remove networkMode or networkListener" in found["services.web.networkListener"]
 
 
 def test_a_port_has_one_service() -> None:
@@ -185,13 +187,13 @@ def test_a_port_has_one_service() -> None:
     raw["services"]["mail"] = {"repository": "web", "networkListener": {"port": 443}}
     found = problems(raw)
     assert list(found) == ["services.mail.networkListener.port"]
-    assert "web listens there" in found["services.mail.networkListener.port"]
+    assert "is used by web" in found["services.mail.networkListener.port"]
 
 
 @pytest.mark.parametrize(
     ("balancer", "path", "advice"),
     [
-        ({"staticAddresses": True, "internal": True}, "staticAddresses", "keep one of the two"),
+        ({"staticAddresses": True, "internal": True}, "staticAddresses", "Remove staticAddresses or internal"),
         ({"allowedCidrBlocks": []}, "allowedCidrBlocks", "at least 1"),
         ({"allowedCidrBlocks": ["10.0.0.1/8"]}, "allowedCidrBlocks[0]", "the range is 10.0.0.0/8"),
         ({"allowedCidrBlocks": ["10.0.0.0/8", "10.1.0.0/16"]}, "allowedCidrBlocks[1]", "remove it"),
