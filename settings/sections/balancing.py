@@ -1,12 +1,14 @@
 """The sections of the settings for the load balancers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from components.balancing import domains
 from components.balancing.args import (
-    TLS_POLICY,
+    CERTIFICATE_DEFAULTS,
+    LOAD_BALANCER_DEFAULTS,
+    NETWORK_LOAD_BALANCER_DEFAULTS,
+    WEB_ACL_DEFAULTS,
     CertificateArgs,
     ExistingLoadBalancerArgs,
     LoadBalancerArgs,
@@ -15,100 +17,97 @@ from components.balancing.args import (
 )
 
 from ..kinds import (
-    CIDR6,
-    GROUP,
-    LISTENER,
-    TLS_POLICY_NAME,
-    WAF_RULE,
-    WEB_ACL,
-    ZONE,
     Arn,
     CidrBlock,
     Count,
     DomainName,
+    DomainNameOrWildcard,
+    HostedZoneId,
+    Ipv6CidrBlock,
+    ListenerArn,
+    RetentionDaysOrNone,
+    SecurityGroupId,
+    TlsPolicyName,
+    WafRuleName,
+    WebAclArn,
 )
 from ..section import Section
 
 
 class ExistingLoadBalancer(Section):
-    """A load balancer that is there already."""
+    """A load balancer that exists already."""
 
     arguments_class = ExistingLoadBalancerArgs
-    listener_arn: Annotated[str, StringConstraints(pattern=LISTENER)]
-    security_group_id: Annotated[str, StringConstraints(pattern=GROUP)] | None = None
+    listener_arn: ListenerArn
+    security_group_id: SecurityGroupId | None = None
 
 
 class Domain(Section):
-    """A domain's name, which the load balancer answers at with a certificate of ours."""
+    """A domain name for the load balancer, with a certificate made here."""
 
     arguments_class = CertificateArgs
     name: DomainName
     zone: DomainName
-    zone_id: Annotated[str, StringConstraints(pattern=ZONE)] | None = None
+    zone_id: HostedZoneId | None = None
     alternative_names: Annotated[
-        list[Annotated[str, StringConstraints(pattern=domains.NAME_OR_WILDCARD, max_length=domains.LONGEST)]],
+        list[DomainNameOrWildcard],
         Field(max_length=99),
-    ] = []
+    ] = CERTIFICATE_DEFAULTS["alternative_names"]
 
     @property
     def names(self) -> list[str]:
-        """Every name, the first one first."""
+        """Every name, `name` first."""
         return [self.name, *self.alternative_names]
 
 
 class WebAcl(Section):
-    """A web application firewall with managed rules of AWS."""
+    """A web application firewall with AWS managed rules."""
 
     arguments_class = WebAclArgs
-    count_only: bool = False
-    counted_rules: list[Annotated[str, StringConstraints(pattern=WAF_RULE)]] = []
-    rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = 2000
-    log_retention_days: int = 30
+    count_only: bool = WEB_ACL_DEFAULTS["count_only"]
+    counted_rules: list[WafRuleName] = WEB_ACL_DEFAULTS["counted_rules"]
+    rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = WEB_ACL_DEFAULTS["rate_limit"]
+    log_retention_days: RetentionDaysOrNone = WEB_ACL_DEFAULTS["log_retention_days"]
 
 
 class LoadBalancer(Section):
     """The load balancer that the services share."""
 
     arguments_class = LoadBalancerArgs
-    internal: bool = False
+    internal: bool = LOAD_BALANCER_DEFAULTS["internal"]
     domain: Annotated[
         Domain | None,
         Field(
-            description="Name of a domain to answer at, over HTTPS, with certificate and records made here. Defaults "
-            "to none: the load balancer has AWS's name."
+            description="Domain name to answer at over HTTPS; its certificate and DNS records are made here. Defaults "
+            "to none: only AWS's name of the load balancer answers."
         ),
     ] = None
-    certificate_arns: Annotated[list[Arn], Field(max_length=25)] = []
-    tls_policy: Annotated[str, StringConstraints(pattern=TLS_POLICY_NAME)] = TLS_POLICY
+    certificate_arns: Annotated[list[Arn], Field(max_length=25)] = LOAD_BALANCER_DEFAULTS["certificate_arns"]
+    tls_policy: TlsPolicyName = LOAD_BALANCER_DEFAULTS["tls_policy"]
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
-    allowed_ipv6_cidr_blocks: list[Annotated[str, StringConstraints(pattern=CIDR6)]] | None = None
+    allowed_ipv6_cidr_blocks: list[Ipv6CidrBlock] | None = None
     web_acl: Annotated[
         WebAcl | None,
-        Field(description="A web ACL of AWS WAF made here; `{}` means all defaults. Defaults to none."),
+        Field(description="An AWS WAF web ACL to make; `{}` takes every default. Defaults to none."),
     ] = None
-    web_acl_arn: Annotated[str, StringConstraints(pattern=WEB_ACL)] | None = None
-    access_logs: bool = True
-    connection_logs: bool = False
-    log_days: Count = 90
+    web_acl_arn: WebAclArn | None = None
+    access_logs: bool = LOAD_BALANCER_DEFAULTS["access_logs"]
+    connection_logs: bool = LOAD_BALANCER_DEFAULTS["connection_logs"]
+    log_days: Count = LOAD_BALANCER_DEFAULTS["log_days"]
     existing: Annotated[
         ExistingLoadBalancer | None,
         Field(
-            description="An Application Load Balancer to stand behind that is there already; nothing of it is changed. "
-            "Defaults to making one."
+            description="An existing Application Load Balancer for the services to use; it is not changed. Defaults to "
+            "none: one is made."
         ),
     ] = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the values for a load balancer of our own."""
-        elsewhere = ("domain", "web_acl", "existing")
-        return {name: value for name, value in super().arguments().items() if name not in elsewhere}
-
 
 class NetworkLoadBalancer(Section):
-    """A load balancer of connections, beside that of requests."""
+    """A load balancer for TCP connections, beside the one for requests."""
 
     arguments_class = NetworkLoadBalancerArgs
-    static_addresses: bool = False
-    internal: bool = False
+    static_addresses: bool = NETWORK_LOAD_BALANCER_DEFAULTS["static_addresses"]
+    internal: bool = NETWORK_LOAD_BALANCER_DEFAULTS["internal"]
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
-    cross_zone: bool = True
+    cross_zone: bool = NETWORK_LOAD_BALANCER_DEFAULTS["cross_zone"]
