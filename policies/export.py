@@ -45,7 +45,7 @@ def read(lines: Iterable[str], stack: str | None = None) -> Run:
     if not packs:
         raise NothingJudgedError("no policy pack judged anything: run it with --policy-pack policies/packs/all")
     if not whole and not any(finding.kind is Kind.VIOLATION for finding in findings):
-        raise NothingJudgedError("the run ended before its policies had judged: its own messages say why")
+        raise NothingJudgedError("the run stopped before its policies finished: its messages say why")
     if not stack:
         raise NothingJudgedError("the log names no stack: name it with --stack")
     return Run(stack=stack, origin="pulumi", rules=seen, findings=findings, whole=whole)
@@ -57,7 +57,7 @@ def _event(line: str, number: int) -> dict[str, Any]:
     except json.JSONDecodeError:
         event = None
     if not isinstance(event, dict):
-        raise NothingJudgedError(f"line {number} is no event of the engine")
+        raise NothingJudgedError(f"line {number} is not an event of the engine")
     return event
 
 

@@ -21,8 +21,8 @@ from policies.framework import (
     is_known,
     peek,
 )
-from policies.rules._listeners import GROUP as _GROUP
-from policies.rules._listeners import LISTENER, LOAD_BALANCER, Listeners
+from policies.rules.network._listeners import GROUP as _GROUP
+from policies.rules.network._listeners import LISTENER, LOAD_BALANCER, Listeners
 
 _INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
@@ -149,7 +149,7 @@ def _judge(resource: Resource, ingress: _Ingress, report: Report, listens: bool 
         report.fail(
             resource,
             f"Ingress::{what}",
-            f"lets the internet ({', '.join(open_to)}) in on {what}",
+            f"it lets the internet ({', '.join(open_to)}) in on {what}",
             prop=ingress.where.rstrip(".") or "the rule",
         )
     elif unknown is not None:
@@ -197,7 +197,7 @@ def _port(value: object, where: str) -> int:
     try:
         return int(float(str(value)))
     except ValueError:
-        raise Malformed(f"{where}fromPort", "is no port number") from None
+        raise Malformed(f"{where}fromPort", "must be a port number") from None
 
 
 def _is_internet(text: str, path: str) -> bool:
@@ -208,7 +208,7 @@ def _is_internet(text: str, path: str) -> bool:
     try:
         network = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
-        raise Malformed(path, "is no CIDR block") from None
+        raise Malformed(path, "must be a CIDR block") from None
     return network.prefixlen < _WIDEST[network.version] and not network.is_private
 
 
@@ -258,16 +258,17 @@ _SSH = Expect("Ingress::tcp/22", "group", ["ingress[0]", "tcp/22", _ANY4, "Fix: 
 
 RULE = Rule(
     name="network-restricted-ingress",
-    title="The internet comes in on few ports",
-    description="Security groups open only the ports for the public to the internet, and where their load balancer "
+    title="Few ports are open to the internet",
+    description="Security groups open to the internet only the allowed ports, and those on which their load balancer "
     "listens.",
     severity=Severity.HIGH,
+    packs=("network",),
     controls=(
         *("EC2.18", "EC2.19", "EC2.53", "EC2.54", "CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277", "AWS-0107"),
         *("AwsSolutions-EC23", "CIS 5.2", "CIS 5.3"),
     ),
-    remedy="name the address ranges, the prefix list or the security group that may come in, or, for what is meant for "
-    "everybody, add the port to the setting allowed_ports",
+    remedy="allow only the address ranges, the prefix list or the security group that need it, or, if the port is for "
+    "everybody, add it to the setting allowed_ports",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     types=(_GROUP, _INGRESS_RULE, _RULE, LOAD_BALANCER, LISTENER),
     settings={
@@ -286,18 +287,18 @@ RULE = Rule(
         "allow_listeners": {
             "type": "boolean",
             "default": True,
-            "description": "Let the internet in where an internet-facing load balancer of the stack listens, but not "
-            "on 80, 443 and the high-risk ports of EC2.19.",
+            "description": "Allow ports on which an internet-facing load balancer of the stack listens, except 80, 443 "
+            "and the high-risk ports of EC2.19.",
         },
         "allow_icmp": {
             "type": "boolean",
             "default": False,
-            "description": "Let the internet send ICMP, pings among it.",
+            "description": "Allow ICMP from the internet, such as ping.",
         },
     },
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("HTTP and HTTPS", [_inline(_allow("tcp", 80, 80, _ANY4), _allow("tcp", 443, 443, _ANY4, _ANY6))]),
         Example("a standalone rule for HTTPS", [_standalone("tcp", 443, 443, _ANY4)]),
         Example("HTTPS by the protocol's number", [_standalone("6", 443, 443, _ANY6)]),
@@ -442,12 +443,12 @@ RULE = Rule(
         Example(
             "ingress that is no list",
             [Res(_GROUP, "group", {"ingress": "all"})],
-            [Expect("Malformed::ingress", "group", ["is text where a list belongs"])],
+            [Expect("Malformed::ingress", "group", ["must be a list, not text"])],
         ),
         Example(
             "a port that is no number",
             [_standalone("tcp", "ssh", "ssh", _ANY4)],
-            [Expect("Malformed::fromPort", "rule", ["is no port number"])],
+            [Expect("Malformed::fromPort", "rule", ["must be a port number"])],
         ),
         Example(
             "an unknown range",

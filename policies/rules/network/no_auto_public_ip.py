@@ -6,6 +6,7 @@ from policies.framework import (
     UNKNOWN,
     Example,
     Expect,
+    Ids,
     Report,
     Res,
     Resource,
@@ -15,8 +16,8 @@ from policies.framework import (
     Unknown,
     peek,
 )
-from policies.rules._stacks import PREVIEW, UPDATE, ZONES, Builder, naming
-from policies.rules._vpc import (
+from policies.rules.network._network_stacks import PREVIEW, UPDATE, ZONES, Builder, naming
+from policies.rules.network._vpc import (
     DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY,
     MAIN_ASSOCIATION,
@@ -25,14 +26,13 @@ from policies.rules._vpc import (
     VPC,
     VPN_GATEWAY,
     Exposure,
-    Ids,
     Network,
 )
-from policies.rules._workloads import SUBNETS, exposed, used_subnets
+from policies.rules.network._workloads import SUBNETS, exposed, used_subnets
 
 _SETTINGS = {
-    "mapPublicIpOnLaunch": "public IPv4 address",
-    "assignIpv6AddressOnCreation": "IPv6 address, which is a public one",
+    "mapPublicIpOnLaunch": "a public IPv4 address",
+    "assignIpv6AddressOnCreation": "an IPv6 address, which is always public",
 }
 
 
@@ -60,7 +60,7 @@ def _check_stack(stack: Stack, report: Report) -> None:
                 report.fail(
                     workload,
                     f"AutoPublicIp::{workload.name}",
-                    f"names subnets that give public addresses: {'; '.join(public)}",
+                    f"names subnets that assign public addresses: {'; '.join(public)}",
                     prop=prop,
                 )
             elif undecided and stack.of_type(*SUBNET):
@@ -74,7 +74,7 @@ def _gives_addresses(subnet: Resource, prop: str) -> Exposure:
     if isinstance(value, Unknown):
         return Exposure(None, f"{prop} is not known yet")
     if value is True or value == "true":
-        return Exposure(True, f"{prop} is true: each network interface made in it gets a {_SETTINGS[prop]}")
+        return Exposure(True, f"{prop} is true: each network interface made in it gets {_SETTINGS[prop]}")
     return Exposure(False)
 
 
@@ -110,23 +110,24 @@ _REACHED = Expect("AutoPublicIp::app", "app", ["assignIpv6AddressOnCreation is t
 
 RULE = Rule(
     name="network-no-auto-public-ip",
-    title="Workloads' subnets give no public addresses",
+    title="Subnets of workloads assign no public addresses",
     description="Subnets of the stack that tasks, Auto Scaling groups and data stores use assign no public addresses.",
     severity=Severity.MEDIUM,
+    packs=("network",),
     controls=("EC2.15", "EFS.6", "CKV_AWS_130", "AWS-0164", "AwsSolutions-VPCSubnetAutoAssignPublicIpDisabled"),
-    remedy="name other subnets, or set mapPublicIpOnLaunch and assignIpv6AddressOnCreation of these to false",
+    remedy="use other subnets, or set mapPublicIpOnLaunch and assignIpv6AddressOnCreation of these to false",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
     types=(*NETWORK, *SUBNETS),
     settings={
         "allow_ipv6": {
             "type": "boolean",
             "default": False,
-            "description": "Allow assignIpv6AddressOnCreation also where a route leads to an internet gateway; where "
-            "none does, nobody comes in.",
+            "description": "Allow assignIpv6AddressOnCreation in subnets with a route to an internet gateway. In "
+            "others it is always allowed, because nothing can come in.",
         },
     },
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("private subnets beside public ones", [*UPDATE.zones(), UPDATE.using(_SERVICE, _PATH, "private-1")]),
         Example("the same at first preview", [*PREVIEW.zones(), PREVIEW.using(_SERVICE, _PATH, "private-1")]),
         Example("nothing is set", _in(PREVIEW)),

@@ -1,4 +1,4 @@
-"""No policy of AWS's own that opens a whole service, or all of them, is attached to a workload's role."""
+"""No AWS managed policy that opens a whole service, or all of them, is attached to a workload's role."""
 
 import re
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ from policies.framework import (
     peek,
     wildcard_match,
 )
-from policies.rules._iam_stacks import PEOPLE, PREVIEW, UPDATE, trust
-from policies.rules._roles import (
+from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, trust
+from policies.rules.common.roles import (
     ATTACHMENT,
     ATTACHMENTS,
     MANY_ATTACHMENT,
@@ -58,7 +58,7 @@ def _check_stack(stack: Stack, report: Report) -> None:
 def _judge(holder: Resource, report: Report) -> None:
     prop, arns = policy_arns(holder)
     if not all(isinstance(arn, Unknown) or (isinstance(arn, str) and arn[:4] in ("arn:", "")) for arn in arns):
-        raise Malformed(prop, "holds something that is no ARN")
+        raise Malformed(prop, "must be ARNs")
     for arn in _texts(arns):
         of_aws = _OF_AWS.fullmatch(arn)
         if of_aws is None or of_aws["name"] in report.settings["allowed"]:
@@ -67,7 +67,7 @@ def _judge(holder: Resource, report: Report) -> None:
             report.fail(
                 holder,
                 f"Policy::{of_aws['name']}",
-                "this policy of AWS allows far more than one application needs, on every resource",
+                "this AWS policy allows far more than one application needs, on every resource",
                 prop=prop,
                 value=arn,
             )
@@ -80,7 +80,7 @@ def _judge_others(holder: Resource, stack: Stack, report: Report) -> None:
     if any(isinstance(arn, Unknown) for arn in arns) and not inside:
         report.undecided(holder, prop)
     elif any(_OF_AN_ACCOUNT.fullmatch(arn) and arn not in known for arn in _texts(arns)) and not inside:
-        report.undecided(holder, prop, "names a policy from outside of this stack, which cannot be read here")
+        report.undecided(holder, prop, "is a policy outside this stack, which cannot be read here")
 
 
 def _texts(values: Iterable[object]) -> list[str]:
@@ -96,10 +96,11 @@ _CUSTOM = "arn:aws:iam::123456789012:policy/app"
 RULE = Rule(
     name="iam-no-broad-managed-policies",
     title="No broad managed policies",
-    description="Workloads' roles have no policy of AWS's own that opens a whole service.",
+    description="Roles of workloads have no AWS managed policy that opens a whole service.",
     severity=Severity.HIGH,
+    packs=("identity",),
     controls=("CKV_AWS_274", "CKV2_AWS_56", "AwsSolutions-IAM4", "IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE", "W44"),
-    remedy="write a policy with the actions and resources that are needed, and attach that",
+    remedy="attach a policy of your own, with the actions and resources that the workload needs",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     types=(*_HOLDERS, POLICY, TASK_DEFINITION),
     settings={
@@ -107,18 +108,18 @@ RULE = Rule(
             "type": "array",
             "items": {"type": "string"},
             "default": list(_BROAD),
-            "description": "Names of AWS's policies that are broad; `*` stands for any text.",
+            "description": "Names of AWS managed policies that are too broad; `*` stands for any text.",
         },
         "allowed": {
             "type": "array",
             "items": {"type": "string"},
             "default": [],
-            "description": "Names of AWS's policies that are fine all the same, each in full.",
+            "description": "Names of AWS managed policies to allow all the same, without wildcards.",
         },
     },
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("no managed policy", [UPDATE.role("task"), UPDATE.task()]),
         Example(
             "AWS's policy for pulling images and writing logs",
@@ -147,7 +148,7 @@ RULE = Rule(
             Example(
                 f"{name} attached",
                 [PREVIEW.role("task"), PREVIEW.attach("task", _aws(name))],
-                [Expect(f"Policy::{name}", "attached", [name, "Fix: write a policy"])],
+                [Expect(f"Policy::{name}", "attached", [name, "Fix: attach a policy"])],
             )
             for name in (
                 "AdministratorAccess",
@@ -250,7 +251,7 @@ RULE = Rule(
         Example(
             "a policy from outside of the stack",
             [UPDATE.role("task"), UPDATE.attach("task", _CUSTOM)],
-            undecided=[Expect("Undecided::policyArn", "attached", ["outside of this stack"])],
+            undecided=[Expect("Undecided::policyArn", "attached", ["a policy outside this stack"])],
         ),
     ),
 )

@@ -20,7 +20,7 @@ from policies.framework import (
     is_known,
     peek,
 )
-from policies.rules._ecr import REGISTRY_SCANNING, REPOSITORY, filter_matches
+from policies.rules.ecr._registries import REGISTRY_SCANNING, REPOSITORY, filter_matches
 
 _SCANNING = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
 _OWN = "imageScanningConfiguration.scanOnPush"
@@ -72,17 +72,12 @@ def _judge(repository: Resource, registries: Iterable[Resource], report: Report)
         names = ", ".join(registry.name for registry in beside)
         reason = (
             f"no rule of the registry's scanning configuration ({names}) covers {_quoted(name)} with SCAN_ON_PUSH or "
-            "CONTINUOUS_SCAN either, so pushed images would run unscanned"
+            "CONTINUOUS_SCAN either, so images run unscanned"
         )
     elif registries:
-        reason = (
-            "the stack's registry scanning configuration is in another region or account, so pushed images would run "
-            "unscanned"
-        )
+        reason = "the stack's registry scanning configuration is in another region or account, so images run unscanned"
     else:
-        reason = (
-            "no registry scanning configuration in the stack covers it either, so pushed images would run unscanned"
-        )
+        reason = "no registry scanning configuration in the stack covers it either, so images run unscanned"
     report.fail(repository, finding, reason, prop=_OWN, value=own)
 
 
@@ -110,8 +105,8 @@ def _judge_override(
             report.fail(
                 repository,
                 f"ScanOnPush::{repository.name}",
-                f'is on, but the registry\'s scanning configuration {registry.name} is "ENHANCED" and none of its '
-                f"rules covers {_quoted(name)}; ECR then scans nothing that no rule covers",
+                f'it has no effect, because the registry\'s scanning configuration {registry.name} is "ENHANCED" and '
+                f"none of its rules covers {_quoted(name)}",
                 prop=_OWN,
                 remedy="add a rule with scanFrequency SCAN_ON_PUSH or CONTINUOUS_SCAN and a repository filter that "
                 f"matches {_quoted(name)} to {registry.name}",
@@ -268,8 +263,9 @@ RULE = Rule(
     title="Images are scanned when pushed",
     description="ECR scans every image for known vulnerabilities when it is pushed.",
     severity=Severity.HIGH,
+    packs=("images",),
     controls=("ECR.1", "CKV_AWS_163", "AWS-0030", "CIS EKS 5.1.1"),
-    remedy="set imageScanningConfiguration.scanOnPush to true on the repository, or cover its name by a SCAN_ON_PUSH "
+    remedy="set imageScanningConfiguration.scanOnPush to true on the repository, or cover its name with a SCAN_ON_PUSH "
     "or CONTINUOUS_SCAN rule of an aws.ecr.RegistryScanningConfiguration in the same region",
     url="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html",
     types=REPOSITORY + REGISTRY_SCANNING,
@@ -277,8 +273,8 @@ RULE = Rule(
         "assume_registry_scanning": {
             "type": "array",
             "default": [],
-            "description": "Registries whose scanning another stack configures: `filters` as ECR writes them, and "
-            "`region` (every region if it is left out).",
+            "description": "Registry scanning that another stack configures: `filters` as in ECR, and `region`. "
+            "Without `region` it holds in every region.",
             "items": {
                 "type": "object",
                 "additionalProperties": False,
@@ -292,7 +288,7 @@ RULE = Rule(
     },
     check_stack=_check_stack,
     remediate=_remediate,
-    examples=(
+    cases=lambda: (
         Example("the repository scans on push", [_scanning()]),
         Example("the text true, which the provider reads as true", [_scanning("true")]),
         Example(
@@ -452,14 +448,14 @@ RULE = Rule(
             "a malformed block is a finding and hides no other",
             [_repository(imageScanningConfiguration="yes"), _scanning(False, "second")],
             [
-                Expect("Malformed::imageScanningConfiguration", "app", ["is text where an object belongs"]),
+                Expect("Malformed::imageScanningConfiguration", "app", ["must be an object, not text"]),
                 Expect("ScanOnPush::second", "second"),
             ],
         ),
         Example(
             "malformed registry rules are a finding, and cover nothing",
             [_registry(rules="all"), _repository()],
-            [Expect("Malformed::rules", "registry", ["is text where a list belongs"]), _UNCOVERED],
+            [Expect("Malformed::rules", "registry", ["must be a list, not text"]), _UNCOVERED],
         ),
         Example(
             "an exemption of another repository",

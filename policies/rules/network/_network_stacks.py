@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policies.framework import UNKNOWN, Res
-from policies.rules._vpc import (
+from policies.rules.network._vpc import (
     ASSOCIATION,
     INTERNET_GATEWAY,
     ROUTE,

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from policies.framework import Resource, Stack, Unknown, elements, peek
-from policies.rules._vpc import Ids
+from policies.framework import Ids, Resource, Stack, Unknown, elements, peek
 
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"

@@ -95,33 +95,33 @@ def _raw(document: object, path: str) -> list[tuple[str, Any]]:
     if isinstance(content, Unknown):
         raise UnknownValue(content)
     if not isinstance(content, Mapping):
-        raise Malformed(path, "is no JSON object")
+        raise Malformed(path, "must be a JSON object")
     statements = _known(content.get("Statement"), f"{path}.Statement")
     if statements is None:
         raise Malformed(path, "has no Statement")
     if isinstance(statements, Mapping):
         statements = [statements]
     if not isinstance(statements, list) or not statements:
-        raise Malformed(f"{path}.Statement", "is neither a statement nor a list of them")
+        raise Malformed(f"{path}.Statement", "must be a statement or a list of statements")
     return [(f"{path}.Statement[{index}]", raw) for index, raw in enumerate(statements)]
 
 
 def _statement(raw: Any, path: str, *, trust: bool) -> Statement:
     raw = _known(raw, path)
     if not isinstance(raw, Mapping):
-        raise Malformed(path, "is no object")
+        raise Malformed(path, "must be an object")
     effect = _known(raw.get("Effect"), f"{path}.Effect")
     if effect not in ("Allow", "Deny"):
-        raise Malformed(f"{path}.Effect", "is neither Allow nor Deny")
+        raise Malformed(f"{path}.Effect", "must be Allow or Deny")
     actions, all_actions_but = _either(raw, path, "Action", "NotAction")
     resources, all_resources_but = ((), False) if trust else _either(raw, path, "Resource", "NotResource")
     principals, all_principals_but = _principals(raw, path) if trust else ({}, False)
     for action in actions:
         if action.strip("*?") and ":" not in action:
-            raise Malformed(f"{path}.Action", 'holds an action without its service ("service:Action" is right)')
+            raise Malformed(f"{path}.Action", 'has an action without its service; write "service:Action"')
     for resource in resources:
         if not resource.startswith("arn:") and not set("*?") & set(resource):
-            raise Malformed(f"{path}.Resource", 'holds a resource that is neither "*" nor an ARN')
+            raise Malformed(f"{path}.Resource", 'has a resource that is neither "*" nor an ARN')
     return Statement(
         path=path,
         allow=effect == "Allow",
@@ -137,20 +137,20 @@ def _statement(raw: Any, path: str, *, trust: bool) -> Statement:
 
 def _either(raw: Mapping[str, Any], path: str, name: str, opposite: str) -> tuple[tuple[str, ...], bool]:
     if (name in raw) == (opposite in raw):
-        raise Malformed(path, f"must have {name} or {opposite}, and not both")
+        raise Malformed(path, f"must have {name} or {opposite}, not both")
     chosen = name if name in raw else opposite
     return _texts(raw[chosen], f"{path}.{chosen}"), chosen == opposite
 
 
 def _principals(raw: Mapping[str, Any], path: str) -> tuple[Mapping[str, tuple[str, ...]], bool]:
     if ("Principal" in raw) == ("NotPrincipal" in raw):
-        raise Malformed(path, "must have Principal or NotPrincipal, and not both")
+        raise Malformed(path, "must have Principal or NotPrincipal, not both")
     chosen = "Principal" if "Principal" in raw else "NotPrincipal"
     value = _known(raw[chosen], f"{path}.{chosen}")
     if value == "*":
         return {"AWS": ("*",)}, chosen == "NotPrincipal"
     if not isinstance(value, Mapping) or not value:
-        raise Malformed(f"{path}.{chosen}", 'is neither "*" nor an object of principals')
+        raise Malformed(f"{path}.{chosen}", 'must be "*" or an object of principals')
     return {kind: _texts(named, f"{path}.{chosen}.{kind}") for kind, named in value.items()}, chosen == "NotPrincipal"
 
 
@@ -158,12 +158,12 @@ def _conditions(block: Any, path: str) -> tuple[Condition, ...]:
     if block is None:
         return ()
     if not isinstance(block, Mapping):
-        raise Malformed(path, "is no object")
+        raise Malformed(path, "must be an object")
     found = []
     for operator, keys in block.items():
         keys = _known(keys, f"{path}.{operator}")
         if not isinstance(keys, Mapping):
-            raise Malformed(f"{path}.{operator}", "is no object of condition keys")
+            raise Malformed(f"{path}.{operator}", "must be an object of condition keys")
         for key, values in keys.items():
             values = _known(values, f"{path}.{operator}.{key}")
             listed = values if isinstance(values, list) else [values]
@@ -177,7 +177,7 @@ def _texts(value: Any, path: str) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     known = [_known(item, f"{path}[{index}]") for index, item in enumerate(listed)]
     if not known or not all(isinstance(item, str) and item for item in known):
-        raise Malformed(path, "is neither text nor a list of texts")
+        raise Malformed(path, "must be text or a list of texts")
     return tuple(known)
 
 
@@ -186,7 +186,7 @@ def _text_of(value: Any, path: str) -> str:
         return str(value).lower()
     if isinstance(value, str | int | float):
         return str(value)
-    raise Malformed(path, "holds a value that is neither text nor a number")
+    raise Malformed(path, "has a value that is neither text nor a number")
 
 
 def _known(value: Any, path: str) -> Any:

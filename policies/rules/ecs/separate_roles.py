@@ -1,14 +1,11 @@
 """What starts a task and what runs in it have different roles."""
 
 from policies.framework import UNKNOWN, Example, Expect, Report, Res, Resource, Rule, Severity, Stack, Unknown, peek
-from policies.rules._iam_stacks import PREVIEW, UPDATE
-from policies.rules._roles import ROLE, TASK_DEFINITION, TASK_ROLES, roles_of
+from policies.rules.common.role_stacks import PREVIEW, UPDATE
+from policies.rules.common.roles import ROLE, TASK_DEFINITION, TASK_ROLES, roles_of
 
 _TASK, _EXECUTION = TASK_ROLES
-_WHY = (
-    "the application could read the secrets that its task is started with and pull every image the agent may pull; "
-    "one role for both purposes gives each what the other needs"
-)
+_WHY = "the application then has the rights of the ECS agent, which reads the task's secrets and pulls its images"
 
 
 def _check(definition: Resource, report: Report) -> None:
@@ -26,7 +23,7 @@ def _check_stack(stack: Stack, report: Report) -> None:
             if len(task) == 1 and task == execution:
                 _fail(definition, _name(task[0]), report)
             elif set(map(id, task)) & set(map(id, execution)):
-                report.undecided(definition, _EXECUTION, "comes from several roles, of which taskRoleArn may be one")
+                report.undecided(definition, _EXECUTION, "comes from several roles, and taskRoleArn may be one of them")
             elif not task or not execution:
                 _judge_outside(definition, report)
     for role in roles.of_tasks():
@@ -61,16 +58,17 @@ _BOTH = {"taskRoleArn": ["a", "b"], "executionRoleArn": ["a", "b"]}
 
 RULE = Rule(
     name="ecs-separate-roles",
-    title="A role for the task, another to start it",
+    title="Separate task and execution roles",
     description="A task definition's task role and execution role are different roles.",
     severity=Severity.HIGH,
+    packs=("identity",),
     controls=("CKV_AWS_249",),
-    remedy="make a role for each purpose: one pulls, logs and reads secrets, the other is the application's own",
+    remedy="make two roles: an execution role that pulls, logs and reads secrets, and a task role for the application",
     url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html",
     types=(TASK_DEFINITION, ROLE),
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("two roles", [UPDATE.role("task"), UPDATE.role("start"), UPDATE.task("task", "start")]),
         Example(
             "two roles, at the first preview",
@@ -95,7 +93,7 @@ RULE = Rule(
             Example(
                 f"one role, {name}",
                 [at.role("task"), at.task("task", "task")],
-                [Expect("SharedRole::task", "web", ["the same as taskRoleArn", "Fix: make a role for each"])],
+                [Expect("SharedRole::task", "web", ["the same as taskRoleArn", "Fix: make two roles"])],
             )
             for name, at in {"preview": PREVIEW, "update": UPDATE}.items()
         ),

@@ -16,8 +16,8 @@ from policies.framework import (
     Unknown,
     peek,
 )
-from policies.rules._stacks import IPV4_HALVES, IPV6_HALVES, PREVIEW, UPDATE, ZONES, Builder, naming
-from policies.rules._vpc import (
+from policies.rules.network._network_stacks import IPV4_HALVES, IPV6_HALVES, PREVIEW, UPDATE, ZONES, Builder, naming
+from policies.rules.network._vpc import (
     ASSOCIATION,
     DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY,
@@ -32,7 +32,7 @@ from policies.rules._vpc import (
     check_form,
     public_by_ids,
 )
-from policies.rules._workloads import (
+from policies.rules.network._workloads import (
     GROUP,
     IN_THE_DEFAULT_VPC,
     MEMBERS,
@@ -45,8 +45,8 @@ from policies.rules._workloads import (
     used_subnets,
 )
 
-_PUBLIC_BY_SETTING = "the setting known_public_subnets names it"
-_DEFAULT_VPC = "so it stands in the default VPC, whose subnets AWS makes public"
+_PUBLIC_BY_SETTING = "it is listed in the setting known_public_subnets"
+_DEFAULT_VPC = "so it is in the default VPC, whose subnets are public"
 
 
 def _check(resource: Resource, report: Report) -> None:
@@ -61,7 +61,7 @@ def _check(resource: Resource, report: Report) -> None:
         report.fail(
             resource,
             f"PublicEndpoint::{resource.name}",
-            "without subnets it is in no VPC, and its endpoint is on the internet",
+            "without subnets it is outside any VPC, and its endpoint is on the internet",
             prop=".".join(SUBNETS[resource.type]),
             value=None,
         )
@@ -101,7 +101,7 @@ def _judge(workload: Resource, network: Network, report: Report) -> None:
             public.append(f"{subnet_id} ({_PUBLIC_BY_SETTING})")
         elif subnet_id not in report.settings["known_private_subnets"]:
             undecided.append(
-                f"holds {subnet_id}, which is not part of this stack: name it in the setting known_private_subnets or "
+                f"has {subnet_id}, which is not in this stack: list it in the setting known_private_subnets or "
                 "known_public_subnets"
             )
     if public:
@@ -127,7 +127,7 @@ def _judge_member(member: Resource, stack: Stack, report: Report) -> None:
         report.undecided(
             member,
             prop,
-            f'is "{value}", a subnet group that is not part of this stack: name it in the setting '
+            f'is "{value}", a subnet group that is not in this stack: list it in the setting '
             "known_private_subnet_groups if its subnets are private",
         )
 
@@ -253,9 +253,10 @@ RULE = Rule(
     title="Workloads run in private subnets",
     description="Tasks, Auto Scaling groups and data stores run in subnets without a route to an internet gateway.",
     severity=Severity.HIGH,
+    packs=("network",),
     controls=("RDS.46", "CKV2_AWS_35", "AwsSolutions-VPCNoUnrestrictedRouteToIGW"),
-    remedy="name private subnets (for awsx the output privateSubnetIds), whose route tables lead to a NAT gateway, a "
-    "transit gateway or nowhere",
+    remedy="use private subnets (privateSubnetIds of an awsx Vpc), whose route tables lead to a NAT gateway, a transit "
+    "gateway or nowhere",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html",
     types=(*NETWORK, *SUBNETS, *MEMBERS),
     settings={
@@ -263,25 +264,25 @@ RULE = Rule(
             "type": "array",
             "default": [],
             "items": {"type": "string", "pattern": "^subnet-"},
-            "description": "Ids of subnets from outside the stack that are private. Others are undecided.",
+            "description": "Ids of private subnets outside the stack. Subnets in neither list are undecided.",
         },
         "known_public_subnets": {
             "type": "array",
             "default": [],
             "items": {"type": "string", "pattern": "^subnet-"},
-            "description": "Ids of subnets from outside the stack that are public.",
+            "description": "Ids of public subnets outside the stack.",
         },
         "known_private_subnet_groups": {
             "type": "array",
             "default": [],
             "items": {"type": "string", "minLength": 1},
-            "description": "Names of subnet groups (RDS, ElastiCache and so on) from outside the stack that hold "
-            "private subnets only. Others are undecided.",
+            "description": "Names of subnet groups outside the stack (RDS, ElastiCache and so on) that have private "
+            "subnets only. Others are undecided.",
         },
     },
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("a service in private subnets, first preview", [*PREVIEW.zones(), _service(PREVIEW, *ZONES[:2])]),
         Example("a service in private subnets, update", [*UPDATE.zones(), _service(UPDATE, *ZONES[:2])]),
         Example("every kind of workload in a private subnet", [*PREVIEW.zones(), *_EVERY_TYPE_PRIVATE]),
@@ -526,14 +527,14 @@ RULE = Rule(
             "subnets that are no list",
             [*UPDATE.zones(), naming(_SERVICE, _PATH, "subnet-public-1"), _other(UPDATE)],
             [
-                Expect("Malformed::networkConfiguration.subnets", "app", ["is text where a list belongs"]),
+                Expect("Malformed::networkConfiguration.subnets", "app", ["must be a list, not text"]),
                 Expect("PublicSubnets::other", "other"),
             ],
         ),
         Example(
             "routes that are no list, and a public subnet beside them",
             [*UPDATE.zones(), UPDATE.table("broken", "0.0.0.0/0"), _service(UPDATE, "public-1")],
-            [Expect("Malformed::routes", "broken-rt", ["is text where a list belongs"]), _PUBLIC],
+            [Expect("Malformed::routes", "broken-rt", ["must be a list, not text"]), _PUBLIC],
         ),
         Example(
             "a list from every subnet of a Vpc component",
@@ -558,9 +559,7 @@ RULE = Rule(
         ),
         Example(
             "a subnet of another stack",
-            undecided=[
-                Expect(_UNDECIDED, "app", ["subnet-1, which is not part of this stack", "known_private_subnets"])
-            ],
+            undecided=[Expect(_UNDECIDED, "app", ["subnet-1, which is not in this stack", "known_private_subnets"])],
             **_outside("subnet-1", "subnet-2", known_private_subnets=["subnet-2"]),
         ),
         Example(
@@ -590,7 +589,7 @@ RULE = Rule(
                 Res(ASSOCIATION[0], "in", {"subnetId": "subnet-a", "routeTableId": "rtb-9"}),
                 naming(_SERVICE, _PATH, ["subnet-a"]),
             ],
-            undecided=[Expect(_UNDECIDED, "app", ["rtb-9 is not part of this stack"])],
+            undecided=[Expect(_UNDECIDED, "app", ["rtb-9 is not in this stack"])],
         ),
         Example(
             "a gateway that nothing tells anything of",

@@ -1,6 +1,7 @@
 """The roles of tasks, builds, instances and deployments name their actions and their resources."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from policies.framework import (
@@ -16,10 +17,9 @@ from policies.framework import (
     elements,
     peek,
 )
-from policies.rules._iam_actions import breadth, covered, matching, names_a_resource, scopeable
-from policies.rules._iam_documents import Statement, identity_statements, literal
-from policies.rules._iam_stacks import PREVIEW, UPDATE, Builder, allow, document, trust
-from policies.rules._roles import (
+from policies.rules.common.iam_documents import Statement, identity_statements, literal
+from policies.rules.common.role_stacks import PREVIEW, UPDATE, Builder, allow, document, trust
+from policies.rules.common.roles import (
     ATTACHMENT,
     ATTACHMENTS,
     GROUP_ATTACHMENT,
@@ -36,10 +36,11 @@ from policies.rules._roles import (
     seen_policy,
     seen_role,
 )
+from policies.rules.iam._actions import breadth, covered, in_order, limitable, matching, names_a_resource
 
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  (an action)
 _SHOWN = 5
-_ARN_REMEDY = "name the resources by their ARNs (the program's own outputs hold them)"
+_ARN_REMEDY = "name the resources by their ARNs, which the program's resources have as outputs"
 
 
 def _check(resource: Resource, report: Report) -> None:
@@ -73,7 +74,7 @@ def _check_stack(stack: Stack, report: Report) -> None:
             with report.guard(definition):
                 if peek(definition.inputs, prop) is not None and not roles.behind_task(definition, prop):
                     report.undecided(
-                        definition, prop, "names a role from outside of this stack, whose policies cannot be read here"
+                        definition, prop, "is a role outside this stack, whose policies cannot be read here"
                     )
 
 
@@ -125,17 +126,17 @@ def _findings(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[st
                 f"NotAction::{written}",
                 f"{statement.path}.NotAction",
                 written,
-                f"it allows all {len(allowed)} other actions of AWS, and those that are yet to come",
-                "name the actions that are needed in Action",
+                f"it allows the {len(allowed)} other actions of AWS, and every future one",
+                "list the actions that the workload needs in Action",
             )
     else:
         yield from _wildcard_actions(statement, denied)
-    limited = sorted(action for action in allowed if scopeable(action))
+    limited = limitable(allowed)
     if not limited or any(names_a_resource(condition) for condition in statement.conditions):
         return
     if statement.all_resources_but:
         written = ", ".join(statement.resources)
-        reason = f"{_some(limited)} may be used on every resource but these"
+        reason = f"it allows {_some(limited)} on every resource except these"
         yield f"NotResource::{written}", f"{statement.path}.NotResource", written, reason, _ARN_REMEDY
         return
     for resource in statement.resources:
@@ -148,22 +149,23 @@ def _wildcard_actions(statement: Statement, denied: frozenset[str]) -> Iterator[
     for pattern in statement.actions:
         if not set("*?") & set(pattern):
             continue
-        taken = sorted(matching(pattern) - denied)
+        taken = in_order(matching(pattern) - denied)
         if taken:
-            reason = f"the wildcard allows {_some(taken)}, and what AWS adds under that name"
+            reason = f"the wildcard allows {_some(taken)}, and every action that AWS adds under that name"
             yield (
                 f"Action::{pattern}",
                 f"{statement.path}.Action",
                 pattern,
                 reason,
-                "name the actions that are needed, each in full",
+                "list the actions that the workload needs, without wildcards",
             )
 
 
 def _some(actions: Sequence[str]) -> str:
     """A few of many actions, the most telling one first."""
     first = [_PASS_ROLE] if _PASS_ROLE in actions else []
-    shown = [*first, *(action for action in actions if action != _PASS_ROLE)][:_SHOWN]
+    others = (action for action in actions if action != _PASS_ROLE)
+    shown = [*first, *islice(others, _SHOWN - len(first))]
     more = len(actions) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
@@ -204,15 +206,16 @@ _BOTH = ("Action::*", "Resource::*")
 RULE = Rule(
     name="iam-least-privilege",
     title="Least-privilege roles",
-    description="The roles of tasks, builds and deployments are allowed named actions on named resources.",
+    description="The roles of tasks, builds and deployments allow named actions on named resources only.",
     severity=Severity.HIGH,
+    packs=("identity",),
     controls=(
         *("IAM.1", "IAM.21", "KMS.1", "KMS.2", "CIS-1.16", "CKV_AWS_1", "CKV_AWS_49", "CKV_AWS_62", "CKV_AWS_63"),
         *("CKV_AWS_107", "CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110", "CKV_AWS_111", "CKV_AWS_286", "CKV_AWS_287"),
         *("CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355", "CKV_AWS_356", "AWS-0342", "AWS-0345"),
         *("AwsSolutions-IAM5", "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS"),
     ),
-    remedy="name the actions in full and the resources by their ARNs",
+    remedy="list the actions without wildcards, and the resources by their ARNs",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     types=(
         *(ROLE, ROLE_POLICY, POLICY, ATTACHMENT, ATTACHMENTS, MANY_ATTACHMENT, USER_ATTACHMENT, GROUP_ATTACHMENT),
@@ -220,7 +223,7 @@ RULE = Rule(
     ),
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         # What is fine
         _fine("named actions on named resources", allow(["s3:GetObject", "s3:PutObject"], _OBJECTS)),
         _fine("all objects of one bucket", allow("s3:ListBucket", [_BUCKET, _OBJECTS])),
@@ -322,7 +325,10 @@ RULE = Rule(
         ),
         # Resources
         _wrong(
-            "every resource", allow("s3:GetObject", "*"), "Resource::*", says=["it is every resource", "s3:GetObject"]
+            "every resource",
+            allow("s3:GetObject", "*"),
+            "Resource::*",
+            says=["it matches every resource", "s3:GetObject"],
         ),
         _wrong("every resource, as an ARN", allow("s3:GetObject", "arn:aws:s3:::*"), "Resource::arn:aws:s3:::*"),
         _wrong("every object of every bucket", allow("s3:GetObject", "arn:aws:s3:::*/*"), "Resource::arn:aws:s3:::*/*"),
@@ -332,7 +338,7 @@ RULE = Rule(
             "every key",
             allow("kms:Decrypt", "arn:aws:kms:us-east-1:1:key/*"),
             "Resource::arn:aws:kms:us-east-1:1:key/*",
-            says=["it is every key of the account"],
+            says=["it matches every key of the account"],
         ),
         _wrong(
             "every secret",
@@ -451,7 +457,7 @@ RULE = Rule(
             "passing any role of the account",
             allow("iam:PassRole", "arn:aws:iam::123456789012:role/*"),
             "Resource::arn:aws:iam::123456789012:role/*",
-            says=["it is every role of the account", "iam:PassRole"],
+            says=["it matches every role of the account", "iam:PassRole"],
         ),
         _wrong(
             "passing any role to any service",
@@ -637,7 +643,7 @@ RULE = Rule(
             "a role from outside of the stack",
             [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{_ROLES}/one", "executionRoleArn": f"{_ROLES}/other"})],
             undecided=[
-                Expect("Undecided::taskRoleArn", "web", ["outside of this stack"]),
+                Expect("Undecided::taskRoleArn", "web", ["a role outside this stack"]),
                 Expect("Undecided::executionRoleArn", "web"),
             ],
         ),

@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
 from policies.framework.values import UnknownValue
-from policies.rules._iam_documents import trust_statements
+from policies.rules.common.iam_documents import trust_statements
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"

