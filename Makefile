@@ -1,5 +1,7 @@
 # The platform on this machine (up, preview, outputs, down) and its checks. `make help` lists the targets.
-STACK ?= dev
+# An example is a stack of its own: make up SETTINGS=examples/settings/<name>.yaml
+STACK ?= $(if $(SETTINGS),,dev)
+CHOSEN := $(if $(STACK),--stack $(STACK)) $(if $(SETTINGS),--settings $(SETTINGS))
 SERVICE ?= web
 PYTHON ?= python3
 VENV := .venv
@@ -32,9 +34,9 @@ $(SETUP): requirements.txt requirements-dev.txt policies/requirements.txt
 	@touch $@
 
 up preview refresh outputs down: $(SETUP)
-	@$(BIN)/python -m local $@ --stack $(STACK)
+	@$(BIN)/python -m local $@ $(CHOSEN)
 
-up: ## bring the stack up on the local stand-in (STACK=prod for prod)
+up: ## bring the stack up on the local stand-in (STACK=prod for prod, SETTINGS=<file> for an example)
 preview: ## show what up would do, and the policies' verdicts
 refresh: ## read every resource of the stack again
 outputs: ## show the stack's outputs
