@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import settings
+from examples import quotes
 from local.errors import LocalError
 from local.workspace import Paths, check_project, locate
 
@@ -36,6 +37,30 @@ def test_every_example_is_in_the_table_with_its_page() -> None:
     folder = ROOT / "examples" / "settings"
     rows = [line.split("|") for line in (folder / "README.md").read_text().splitlines() if line.startswith("| [")]
     assert sorted(row[1].partition("(")[2].rstrip(" )") for row in rows) == [file.name for file in GALLERY]
+
+
+@pytest.mark.parametrize("page", quotes.pages(), ids=lambda page: page.name)
+def test_what_a_page_quotes_is_in_the_example(page: Path) -> None:
+    assert quotes.rendered(page.read_text()) == page.read_text(), "run: make generate"
+
+
+def test_every_example_is_quoted() -> None:
+    quoted = {found[2] for page in quotes.pages() for found in quotes.MARK.finditer(page.read_text())}
+    assert quoted == {file.name for file in GALLERY}
+
+
+def test_a_quote_shows_the_lines_of_the_settings_that_it_names() -> None:
+    marked = "before\n<!-- EXAMPLE: spot.yaml cluster services.web.minTasks -->\n```yaml\nold: true\n```\nafter\n"
+    shown = quotes.rendered(marked)
+    assert shown.startswith("before\n<!-- EXAMPLE: spot.yaml cluster services.web.minTasks -->\n```yaml\ncluster:\n")
+    assert shown.endswith("\n      weight: 3\nservices:\n  web:\n    minTasks: 4\n```\nafter\n")
+    assert quotes.rendered(shown) == shown
+
+
+@pytest.mark.parametrize("quote", ["spto.yaml cluster", "spot.yaml clutser", "spot.yaml services.web.cpu"])
+def test_a_quote_of_what_does_not_exist_is_an_error(quote: str) -> None:
+    with pytest.raises(ValueError, match=r"is not in examples/settings|there is no (clutser|cpu)"):
+        quotes.rendered(f"<!-- EXAMPLE: {quote} -->\n```yaml\n```\n")
 
 
 def chosen(settings: str | None = None, stack: str | None = None) -> Paths:
