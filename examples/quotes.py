@@ -37,18 +37,17 @@ def _quote(name: str, paths: Iterable[str]) -> str:
     if not file.is_file():
         raise ValueError(f"{name} is not in {GALLERY.relative_to(ROOT)}")
     text = file.read_text()
-    document = yaml.compose(text)
+    _, config = _entry(yaml.compose(text), "config", name)
+    _, platform = _entry(config, KEY, name)
     shown: set[int] = set()
     for path in paths:
-        node, key = document, document
-        for part in ("config", KEY, *path.split(".")):
+        node = platform
+        for part in path.split("."):
             key, node = _entry(node, part, f"{name}: {path}")
             shown.add(key.start_mark.line)
         shown.update(range(key.start_mark.line, _last_line(node) + 1))
-    _, platform = _entry(_entry(document, "config", name)[1], KEY, name)
-    first = platform.start_mark
     lines = text.splitlines()
-    return "\n".join(lines[number][first.column :] for number in sorted(shown) if number >= first.line)
+    return "\n".join(lines[number][platform.start_mark.column :] for number in sorted(shown))
 
 
 def _entry(node: yaml.Node | None, name: str, where: str) -> tuple[yaml.Node, yaml.Node]:
