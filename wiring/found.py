@@ -4,6 +4,7 @@ from typing import NamedTuple, cast
 
 import settings
 from components import ExistingLoadBalancer, ExistingLoadBalancerArgs, ExistingNetwork, ExistingNetworkArgs
+from components.network.args import ExistingNetworkChoices
 
 
 class Found(NamedTuple):
@@ -22,8 +23,13 @@ def _network(platform: settings.Platform) -> ExistingNetwork | None:
     existing = platform.network.existing
     if existing is None:
         return None
-    wanted = {"instances": platform.cluster.has_instances, "addresses_needed": platform.addresses_needed}
-    return ExistingNetwork("network", cast(ExistingNetworkArgs, {**existing.arguments(), **wanted}))
+    args: ExistingNetworkArgs = {
+        **existing.given(ExistingNetworkChoices),
+        "vpc_id": existing.vpc_id,
+        "instances": platform.cluster.has_instances,
+        "addresses_needed": platform.addresses_needed,
+    }
+    return ExistingNetwork("network", args)
 
 
 def _load_balancer(platform: settings.Platform) -> ExistingLoadBalancer | None:

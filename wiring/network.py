@@ -1,9 +1,10 @@
 """The network of the stack, and how what runs in it reaches AWS."""
 
-from typing import Any, cast
+from typing import Any
 
 import settings
 from components import ExistingNetwork, Network, NetworkArgs
+from components.network.args import NetworkChoices
 from outputs.network import NetworkOutputs
 
 from .found import Found
@@ -16,13 +17,14 @@ def network(platform: settings.Platform, place: Place, found: Found) -> AnyNetwo
     """Return the existing VPC, or make one."""
     if found.network:
         return found.network
-    own = {
+    args: NetworkArgs = {
+        **platform.network.given(NetworkChoices),
         "name_prefix": f"{place.path}/network",
         "role_path": place.role_path,
         "instances": platform.cluster.has_instances,
         "protect": place.protect,
     }
-    return Network("network", cast(NetworkArgs, {**platform.network.arguments(), **own}))
+    return Network("network", args)
 
 
 def endpoints_to_reach(platform: settings.Platform, network: AnyNetwork, *, says_egress: bool) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args, get_origin, is_typeddict
+from types import UnionType
+from typing import Any, NotRequired, TypeVar, Union, get_args, get_origin, is_typeddict
 
 _Args = TypeVar("_Args")
 
 
-def complete(kind: type[_Args], args: _Args, defaults: Mapping[str, Any]) -> _Args:
+def complete(kind: type[_Args], args: _Args, *defaults: Mapping[str, object]) -> _Args:
     """Return a component's arguments, with defaults for those that are not given.
 
     Args:
         kind: the class of the arguments, a TypedDict.
         args: what was given, perhaps by a program that no type checker has seen.
-        defaults: the value of each argument that has one.
+        defaults: the value of each argument that has one, by name.
 
     Raises:
         TypeError: an argument, or a key in a map or list of arguments, is unknown or missing; the message names each.
@@ -21,7 +22,9 @@ def complete(kind: type[_Args], args: _Args, defaults: Mapping[str, Any]) -> _Ar
     given: Any = args
     if faults := list(_faults(kind, given, "")):
         raise TypeError(f"{kind.__name__}: {'; '.join(faults)}")
-    completed: Any = {**defaults, **given}
+    completed: Any = {}
+    for values in (*defaults, given):
+        completed |= values
     return completed  # type: ignore[no-any-return]
 
 
@@ -51,6 +54,6 @@ def _nested(hint: Any, value: Any, path: str) -> Iterator[str]:
         if isinstance(value, Mapping):
             for key, item in value.items():
                 yield from _nested(inner[1], item, f"{path}.{key}")
-    else:  # NotRequired[...], or a union such as pulumi.Input[...]
+    elif get_origin(hint) in (NotRequired, Union, UnionType):  # pulumi.Input[...] is a union
         for alternative in inner:
             yield from _nested(alternative, value, path)

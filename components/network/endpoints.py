@@ -1,10 +1,9 @@
 """How a VPC's private subnets reach AWS services without leaving it."""
 
-from typing import cast
-
 import pulumi
 import pulumi_aws as aws
 
+from ..common.arguments import complete
 from ..common.arn import Arn, parse
 from . import endpoint_services
 from .args import ENDPOINTS_DEFAULTS, EndpointsArgs
@@ -26,8 +25,8 @@ class Endpoints(pulumi.ComponentResource):
     """Id of the interface endpoints' security group, known once they are all there; empty without them."""
 
     def __init__(self, name: str, args: EndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(EndpointsArgs, args, ENDPOINTS_DEFAULTS)
         super().__init__("container-platform:index:Endpoints", name, {}, opts)
-        values = cast(EndpointsArgs, {**ENDPOINTS_DEFAULTS, **args})
         invoke = pulumi.InvokeOptions(parent=self)
         region = aws.get_region(opts=invoke).region
         caller = parse(aws.get_caller_identity(opts=invoke).arn)._replace(region=region)

@@ -1,11 +1,10 @@
 """A network that somebody else made, for the platform to live in."""
 
-from typing import cast
-
 import pulumi
 
+from ..common.arguments import complete
 from . import existing_vpc
-from .args import EXISTING_NETWORK_DEFAULTS, ExistingNetworkArgs
+from .args import EXISTING_NETWORK_DEFAULTS, EXISTING_NETWORK_LINK_DEFAULTS, ExistingNetworkArgs
 
 
 class ExistingNetwork(pulumi.ComponentResource):
@@ -28,7 +27,7 @@ class ExistingNetwork(pulumi.ComponentResource):
     """Id of the prefix list of S3's addresses; empty where the VPC has no endpoint for S3."""
 
     def __init__(self, name: str, args: ExistingNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        values = cast(ExistingNetworkArgs, {**EXISTING_NETWORK_DEFAULTS, **args})
+        values = complete(ExistingNetworkArgs, args, EXISTING_NETWORK_DEFAULTS, EXISTING_NETWORK_LINK_DEFAULTS)
         group = values.get("endpoint_security_group_id", "")
         wanted = existing_vpc.Wanted(
             values["public_subnet_ids"], values["private_subnet_ids"], int(values["addresses_needed"]), group

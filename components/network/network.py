@@ -7,9 +7,10 @@ import pulumi_aws as aws
 import pulumi_awsx as awsx
 
 from ..common import iam, kms
+from ..common.arguments import complete
 from ..common.arn import parse
 from . import subnet_ranges
-from .args import NETWORK_DEFAULTS, NatGateways, NetworkArgs, VpcEndpoints
+from .args import NETWORK_DEFAULTS, NETWORK_LINK_DEFAULTS, NatGateways, NetworkArgs, VpcEndpoints
 from .endpoints import Endpoints
 
 _STRATEGIES: Final = {
@@ -41,8 +42,8 @@ class Network(pulumi.ComponentResource):
     """Id of the prefix list of S3's addresses, for egress rules; empty without endpoints."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(NetworkArgs, args, NETWORK_DEFAULTS, NETWORK_LINK_DEFAULTS)
         super().__init__("container-platform:index:Network", name, {}, opts)
-        values = cast(NetworkArgs, {**NETWORK_DEFAULTS, **args})
         child = pulumi.ResourceOptions(parent=self)
         vpc = self._vpc(name, values)
         self.vpc_id = vpc.vpc_id

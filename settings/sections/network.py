@@ -1,10 +1,17 @@
 """The network's sections of the settings."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from components.network.args import ExistingNetworkArgs, NatGateways, NetworkArgs, VpcEndpoints
+from components.network.args import (
+    EXISTING_NETWORK_DEFAULTS,
+    NETWORK_DEFAULTS,
+    ExistingNetworkArgs,
+    NatGateways,
+    NetworkArgs,
+    VpcEndpoints,
+)
 
 from ..kinds import GROUP, VPC, BucketArn, CidrBlock, EndpointService, KeyArn, RetentionDays, SubnetId
 from ..section import Section
@@ -15,8 +22,8 @@ class ExistingNetwork(Section):
 
     arguments_class = ExistingNetworkArgs
     vpc_id: Annotated[str, StringConstraints(pattern=VPC)]
-    public_subnet_ids: list[SubnetId] = []
-    private_subnet_ids: list[SubnetId] = []
+    public_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["public_subnet_ids"]
+    private_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["private_subnet_ids"]
     endpoint_security_group_id: Annotated[str, StringConstraints(pattern=GROUP)] | None = None
 
 
@@ -24,16 +31,16 @@ class Network(Section):
     """The VPC."""
 
     arguments_class = NetworkArgs
-    cidr_block: CidrBlock = "10.0.0.0/16"
-    reserved_cidr_blocks: list[CidrBlock] = []
-    availability_zone_count: Annotated[int, Field(ge=2, le=3)] = 2
-    nat_gateways: NatGateways = NatGateways.SINGLE
-    endpoints: VpcEndpoints = VpcEndpoints.GATEWAY
-    endpoint_services: list[EndpointService] = []
-    endpoint_bucket_arns: list[BucketArn] = []
-    ipv6: bool = False
-    flow_log_retention_days: RetentionDays = 30
-    encrypt_flow_logs: bool = False
+    cidr_block: CidrBlock = NETWORK_DEFAULTS["cidr_block"]
+    reserved_cidr_blocks: list[CidrBlock] = NETWORK_DEFAULTS["reserved_cidr_blocks"]
+    availability_zone_count: Annotated[int, Field(ge=2, le=3)] = NETWORK_DEFAULTS["availability_zone_count"]
+    nat_gateways: NatGateways = NETWORK_DEFAULTS["nat_gateways"]
+    endpoints: VpcEndpoints = NETWORK_DEFAULTS["endpoints"]
+    endpoint_services: list[EndpointService] = NETWORK_DEFAULTS["endpoint_services"]
+    endpoint_bucket_arns: list[BucketArn] = NETWORK_DEFAULTS["endpoint_bucket_arns"]
+    ipv6: bool = NETWORK_DEFAULTS["ipv6"]
+    flow_log_retention_days: RetentionDays = NETWORK_DEFAULTS["flow_log_retention_days"]
+    encrypt_flow_logs: bool = NETWORK_DEFAULTS["encrypt_flow_logs"]
     flow_log_kms_key_arn: KeyArn | None = None
     existing: Annotated[
         ExistingNetwork | None,
@@ -46,7 +53,3 @@ class Network(Section):
         if self.existing:
             return self.existing.endpoint_security_group_id is not None
         return self.endpoints is VpcEndpoints.PRIVATE
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the values for a VPC of our own."""
-        return {name: value for name, value in super().arguments().items() if name != "existing"}
