@@ -18,7 +18,7 @@ GITHUB = ROOT / ".github" / "workflows"
 GITLAB = ROOT / ".gitlab-ci.yml"
 
 
-def lint(workflows: Path = GITHUB, gitlab: Path = GITLAB) -> "subprocess.CompletedProcess[str]":
+def lint(*, workflows: Path = GITHUB, gitlab: Path = GITLAB) -> "subprocess.CompletedProcess[str]":
     """What `make check` does with the pipeline files; the environment counts as ready."""
     names = {"BIN": f"{sys.prefix}/bin", "WORKFLOWS": workflows, "GITLAB": gitlab}
     variables = [f"{name}={value}" for name, value in names.items()]
@@ -26,36 +26,38 @@ def lint(workflows: Path = GITHUB, gitlab: Path = GITLAB) -> "subprocess.Complet
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
-def test_the_pipeline_files_are_as_the_linter_wants_them() -> None:
-    done = lint()
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
+# The linters take a second each to start, so each run of them has several faults.
 @pytest.mark.parametrize(
-    ("old", "new", "says"),
+    "faults",
     [
-        ("runs-on: ubuntu-24.04", "runs-onn: ubuntu-24.04", "runs-onn"),
-        ("  pull_request:\n", "  pull_requests:\n", "pull_requests"),
-        ("run: make setup", "run: echo ${{ github.event.pull_request.title }}", "template-injection"),
-        ("08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0", "v5", "unpinned-uses"),
-        ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
+        {
+            "runs-onn": ("runs-on: ubuntu-24.04", "runs-onn: ubuntu-24.04"),
+            "pull_requests": ("  pull_request:\n", "  pull_requests:\n"),
+        },
+        {
+            "template-injection": ("run: make setup", "run: echo ${{ github.event.pull_request.title }}"),
+            "unpinned-uses": ("08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0", "v5"),
+            "dangerous-triggers": ("  pull_request:\n", "  pull_request_target:\n"),
+        },
     ],
+    ids=["schema", "unsafe"],
 )
-def test_a_broken_workflow_fails_the_check(tmp_path: Path, old: str, new: str, says: str) -> None:
+def test_a_broken_workflow_fails_the_check(tmp_path: Path, faults: dict[str, tuple[str, str]]) -> None:
     text = (GITHUB / "preview.yml").read_text()
-    assert old in text
-    (tmp_path / "preview.yml").write_text(text.replace(old, new))
+    for old, new in faults.values():
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "preview.yml").write_text(text)
     done = lint(workflows=tmp_path)
     assert done.returncode != 0
-    assert says in done.stdout + done.stderr
+    assert [said for said in faults if said not in done.stdout + done.stderr] == []
 
 
-@pytest.mark.parametrize(("old", "new"), [("  script:", "  scrpt:"), ("    - if:", "    - iff:")])
-def test_a_broken_pipeline_of_gitlab_fails_the_check(tmp_path: Path, old: str, new: str) -> None:
+def test_a_broken_pipeline_of_gitlab_fails_the_check(tmp_path: Path) -> None:
     text = GITLAB.read_text()
-    assert old in text
+    assert "    - if:" in text
     broken = tmp_path / "gitlab.yml"
-    broken.write_text(text.replace(old, new))
+    broken.write_text(text.replace("    - if:", "    - iff:"))
     assert lint(gitlab=broken).returncode != 0
 
 
