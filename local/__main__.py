@@ -15,7 +15,7 @@ _JUDGED = ("preview", "up")
 try:
     from policies.reports.target import Target, UnwritableError, add_options
 
-    from .workspace import Paths, check_project
+    from .workspace import Paths, check_project, locate
 except ModuleNotFoundError as missing:
     sys.exit(
         f"✗ {sys.executable} has no package {missing.name}\n"
@@ -36,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(given)
     console = Console()
     root = options.root.resolve()
-    paths = Paths(root, options.stack, (options.home or root / ".local").resolve())
+    home = (options.home or root / ".local").resolve()
+    paths = locate(root, home, stack=options.stack, settings=options.settings)
     findings = Target.chosen(options) if options.verb in _JUDGED else Target()
     try:
         findings.clear()
@@ -81,7 +82,10 @@ def _parser() -> argparse.ArgumentParser:
         "release": "show and change what services are meant to run (`release --help`)",
     }.items():
         command = verbs.add_parser(verb, help=text, description=text.capitalize())
-        command.add_argument("--stack", default="dev", help="the stack, as in Pulumi.<stack>.yaml (default: dev)")
+        command.add_argument("--stack", help="the stack, as in Pulumi.<stack>.yaml (default: dev)")
+        command.add_argument(
+            "--settings", type=Path, help="the file with its settings, if it is another; it names the stack, too"
+        )
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the project's folder (default: this one)")
         command.add_argument(
             "--home",

@@ -121,7 +121,7 @@ class Engine:
     # What the verbs share
 
     def _not_up(self) -> LocalError:
-        return LocalError(f"the stack {self.paths.stack} is not up", f"make up STACK={self.paths.stack}")
+        return LocalError(f"the stack {self.paths.stack} is not up", f"make up {self.paths.choice}")
 
     @contextmanager
     def _session(self, *, quiet: bool = False, must_exist: bool = False) -> Iterator[Any]:
@@ -182,7 +182,7 @@ class Engine:
         if self.service is None:
             return judged
         try:
-            found = target_of(self.paths.root, self.paths.stack, self.service, pinned=True)
+            found = target_of(self.paths.work, self.paths.stack, self.service, pinned=True)
         except ReleaseError as error:
             raise LocalError(str(error)) from None
         return {**judged, "target": targets(found)}
@@ -207,7 +207,7 @@ class Engine:
             if self.interrupted:
                 raise KeyboardInterrupt from None
             if self.program.failure:
-                raise LocalError(self.program.failure) from None
+                raise LocalError(self.paths.named(self.program.failure)) from None
             if broken := recorder.violations():
                 report.verdicts(self.console, recorder.findings)
                 self._export(recorder)
