@@ -36,12 +36,13 @@ class Program:
             raise pulumi.RunError(self.failure) from error
 
     def _forget_modules(self) -> None:
+        """Forget every module of a name that the project has, wherever it came from."""
         if str(self.root) not in sys.path:
             sys.path.insert(0, str(self.root))
+        own = {place.stem for place in self.root.iterdir()} - {*_OURS, "__main__", *sys.stdlib_module_names}
         for name, module in sys.modules.copy().items():  # other threads may be importing
             file = getattr(module, "__file__", None) or ""
-            inside = file.startswith(f"{self.root}/") and "site-packages" not in file
-            if inside and name.partition(".")[0] not in (*_OURS, "__main__"):
+            if name.partition(".")[0] in own and "site-packages" not in file:
                 del sys.modules[name]
 
     def in_plain_words(self, said: str) -> str:
