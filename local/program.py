@@ -4,10 +4,13 @@ import re
 import runpy
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pulumi
+
+from .errors import LocalError
 
 _OURS: Final = ("local", "policies", "tests")
 
@@ -17,6 +20,7 @@ class Program:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.before: Callable[[], object] = lambda: None
         self.failure: str | None = None
         self.trace = ""
 
@@ -25,7 +29,11 @@ class Program:
         self.failure = None
         self._forget_modules()
         try:
+            self.before()
             runpy.run_path(str(self.root / "__main__.py"), run_name="__main__")
+        except LocalError as error:
+            self.failure = str(error)
+            raise pulumi.RunError(self.failure) from None
         except pulumi.RunError as error:
             self.failure = str(error)
             raise

@@ -62,6 +62,10 @@ class Local:
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
 
+    def unchanged(self, stack: str = "dev") -> None:
+        """Ask the engine for what it would do, which must be nothing."""
+        assert "Preview: no changes" in self.ok("preview", stack=stack)
+
     def fails(self, verb: str, *options: str, stack: str = "dev", environment: dict[str, str] | None = None) -> str:
         """Run one verb that must fail in plain words, and return all that it printed."""
         result = self.run(verb, *options, stack=stack, environment=environment)
