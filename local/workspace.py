@@ -202,7 +202,7 @@ def _keep_no_log(home: Path) -> None:
 
 # Only the first two arguments are pulumi.policy's, the pack's runtime options follow them. A pack ends with its engine,
 # also where that is killed: by itself it would stay for ever.
-_STARTER: Final = """#!/bin/sh
+STARTER: Final = """#!/bin/sh
 command -v setpriv >/dev/null && exec setpriv --pdeathsig KILL "{python}" -u -m pulumi.policy "$1" "$2"
 exec "{python}" -u -m pulumi.policy "$1" "$2"
 """
@@ -214,6 +214,6 @@ def _shims(paths: Paths) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.which("pulumi-language-python") is None:
         starter = folder / "pulumi-analyzer-policy-python"
-        starter.write_text(_STARTER.format(python=sys.executable))
+        starter.write_text(STARTER.replace("{python}", sys.executable))
         starter.chmod(0o755)
     return folder

@@ -17,10 +17,10 @@ import pytest
 import yaml
 from pulumi.automation import PulumiCommand
 
-from local import cli
+from local import cli, workspace
 from local.console import Console
 
-from . import inside
+from . import inside, packs
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py"]
@@ -32,6 +32,14 @@ SETTINGS = "container-platform:platform"
 def pulumi_command() -> PulumiCommand:
     """The CLI that `python -m local` uses too, provided once for the lane."""
     return cli.provide(Console())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_packs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Policy packs of runs inside this process begin with their modules read; all else of them is as ever."""
+    with packs.serve(tmp_path_factory.mktemp("packs")) as starter, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workspace, "STARTER", starter)
+        yield
 
 
 @pytest.fixture(autouse=True)
