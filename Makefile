@@ -87,6 +87,7 @@ $(INTEGRATION): $(SETUP) requirements-integration.txt
 check: $(SETUP) ## formatting, lint and types, as CI runs them
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache
 	@$(MAKE) --no-print-directory check-workflows
 	@echo "▸ Types (the first time reads all of pulumi_aws: minutes)"
 	@$(BIN)/mypy
@@ -107,6 +108,7 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 	@$(BIN)/python -m settings.schema > settings.schema.json
 	@$(BIN)/python -m policies.docs
 	@$(BIN)/python -m outputs.docs > docs/outputs.md
+	@$(BIN)/python -m tests.unit.program.resources
 
 benchmark: $(SETUP) ## measure a run and its parts, and the policies beside their peer, into docs/performance.md
 	@$(BIN)/python -m benchmarks.run

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from components._expiry import Image
+from components.registry.expiry import Image
 from release import cli
 from release.commands import ReleaseError, is_digest
 from release.images import Scan

@@ -6,7 +6,7 @@ is meant to run, and never an older image. A service with `image` in its setting
 
 import pulumi_aws as aws
 
-from components.service import NO_IMAGE
+from components.services.args import NO_IMAGE
 
 
 def image_of(parameter: str) -> str | None:

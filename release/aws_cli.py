@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from components._expiry import Image
+from components.registry.expiry import Image
 
 from .commands import ReleaseError, is_digest
 from .images import Scan

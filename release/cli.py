@@ -10,8 +10,10 @@ from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 import yaml
 
 import settings
-from components.registry import RepositoryArgs, lifecycle_policy
-from components.service import DOCKER_PLATFORMS, scales
+from components.common.architecture import DOCKER_PLATFORMS
+from components.registry.args import RepositoryArgs
+from components.registry.registry import lifecycle_policy
+from components.services.args import scales
 
 from . import commands, git, images, names
 from .commands import ReleaseError, Store, Target

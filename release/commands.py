@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple, Protocol
 
-from components.service import NO_IMAGE
+from components.services.args import NO_IMAGE
 
 from . import names
 

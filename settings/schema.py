@@ -1,13 +1,11 @@
 """The JSON Schema of a stack file; `python -m settings.schema` prints it."""
 
-import ast
-import inspect
-import itertools
 import json
-import textwrap
-from typing import Any, cast
+from typing import Any
 
-from .model import Platform
+from components.common.descriptions import fields
+
+from .platform import Platform
 from .problems import KEY
 from .section import Section
 
@@ -32,16 +30,6 @@ def schema() -> dict[str, Any]:
             "config": {"type": "object", "properties": {KEY: {"$ref": "#/$defs/Platform"}}, "required": [KEY]}
         },
         "$defs": dict(sorted(definitions.items())),
-    }
-
-
-def fields(described: type) -> dict[str, tuple[ast.expr, str]]:
-    """Return the annotation of each field of a class, and the text under it."""
-    body = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(described))).body[0]).body
-    return {
-        ast.unparse(field.target): (field.annotation, " ".join(str(text.value.value).split()))
-        for field, text in itertools.pairwise(body)
-        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
     }
 
 

@@ -24,7 +24,7 @@ from . import inside, packs
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py"]
-PACKAGES = ["components", "local", "outputs", "policies", "release", "settings"]
+PACKAGES = ["components", "local", "outputs", "policies", "release", "settings", "wiring"]
 SETTINGS = "container-platform:platform"
 
 
