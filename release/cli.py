@@ -12,7 +12,7 @@ import yaml
 import settings
 from components.common.architecture import DOCKER_PLATFORMS
 from components.registry.args import RepositoryArgs
-from components.registry.registry import lifecycle_policy
+from components.registry.lifecycle import lifecycle_policy
 from components.services.args import scales
 
 from . import commands, git, images, names

@@ -11,13 +11,14 @@ from .parsing import parse
 from .platform import Platform
 from .problems import KEY, Problem, SettingsError, path_text
 from .sections.balancing import NetworkLoadBalancer
-from .sections.capacity import ManagedInstances
+from .sections.capacity import AutoScalingGroup, ManagedInstances
 from .sections.pipelines import Pipeline
 from .sections.registry import RegistryAccount
 from .sections.services import Service
 
 __all__ = [
     "KEY",
+    "AutoScalingGroup",
     "ManagedInstances",
     "NetworkLoadBalancer",
     "Pipeline",

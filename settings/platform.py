@@ -4,8 +4,6 @@ A section names the arguments class of the component that its fields are passed 
 test compares them), and the descriptions in settings.schema.json are the arguments' own.
 """
 
-from typing import cast
-
 from pydantic import Field
 
 from components.capacity.providers import CapacityProviderStrategyArgs
@@ -51,7 +49,7 @@ class Platform(Section):
     def strategy_of(self, service: Service) -> list[CapacityProviderStrategyArgs]:
         """Return where the tasks of a service run: by its own strategy, or the cluster's."""
         if service.capacity_provider_strategy:
-            return [cast(CapacityProviderStrategyArgs, item.arguments()) for item in service.capacity_provider_strategy]
+            return [item.given(CapacityProviderStrategyArgs) for item in service.capacity_provider_strategy]
         return self.cluster.strategy
 
     @property

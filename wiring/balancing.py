@@ -1,6 +1,6 @@
 """The load balancers, and what belongs in front of them."""
 
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import pulumi
 
@@ -17,6 +17,7 @@ from components import (
     WebAcl,
     WebAclArgs,
 )
+from components.balancing.args import LoadBalancerChoices, LoadBalancerLinks, NetworkLoadBalancerChoices, WebAclChoices
 from outputs.balancing import BalancingOutputs
 
 from .found import Found
@@ -31,13 +32,13 @@ class Balancers(NamedTuple):
     connections: NetworkLoadBalancer | None
     certificate: Certificate | None
     url: pulumi.Input[str]
-    """Where the platform answers."""
+    """URL at which the platform answers."""
 
 
 def balancing(platform: settings.Platform, place: Place, network: AnyNetwork, found: Found) -> Balancers:
     """Return the existing load balancer or make one, with domain and certificate; add one for connections."""
     domain = platform.load_balancer.domain
-    certificate = Certificate("certificate", cast(CertificateArgs, domain.arguments())) if domain else None
+    certificate = Certificate("certificate", domain.given(CertificateArgs)) if domain else None
     requests = found.load_balancer or _load_balancer(platform, place, network, certificate)
     if domain and certificate:
         AliasRecords(
@@ -58,20 +59,28 @@ def _load_balancer(
     platform: settings.Platform, place: Place, network: AnyNetwork, certificate: Certificate | None
 ) -> LoadBalancer:
     balancer = platform.load_balancer
-    own: dict[str, Any] = {
-        "vpc_id": network.vpc_id,
-        "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
+    chosen = balancer.given(LoadBalancerChoices)
+    if balancer.web_acl:
+        acl: WebAclArgs = {
+            **balancer.web_acl.given(WebAclChoices),
+            "log_group_name": f"aws-waf-logs-{place.name}",
+        }
+        chosen["web_acl_arn"] = WebAcl("web-acl", acl).arn
+    links: LoadBalancerLinks = {
         "vpc_cidr_block": network.cidr_block,
         "ipv6": platform.network.ipv6,
         "log_bucket_prefix": f"{place.name}-access-logs",
         "deletion_protection": place.protect,
     }
     if certificate:
-        own["domain_certificate_arn"] = certificate.arn
-    if balancer.web_acl:
-        log_group = {"log_group_name": f"aws-waf-logs-{place.name}"}
-        own["web_acl_arn"] = WebAcl("web-acl", cast(WebAclArgs, {**balancer.web_acl.arguments(), **log_group})).arn
-    return LoadBalancer("load-balancer", cast(LoadBalancerArgs, {**balancer.arguments(), **own}))
+        links["domain_certificate_arn"] = certificate.arn
+    args: LoadBalancerArgs = {
+        **chosen,
+        **links,
+        "vpc_id": network.vpc_id,
+        "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
+    }
+    return LoadBalancer("load-balancer", args)
 
 
 def _network_load_balancer(
@@ -81,14 +90,15 @@ def _network_load_balancer(
     if balancer is None:
         return None
     listeners = [service.network_listener for service in platform.services.values() if service.network_listener]
-    own = {
+    args: NetworkLoadBalancerArgs = {
+        **balancer.given(NetworkLoadBalancerChoices),
         "vpc_id": network.vpc_id,
         "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
         "subnet_count": len(existing.public_subnet_ids) if existing else platform.network.availability_zone_count,
         "ports": [listener.port for listener in listeners],
         "protect": place.protect,
     }
-    return NetworkLoadBalancer("network-load-balancer", cast(NetworkLoadBalancerArgs, {**balancer.arguments(), **own}))
+    return NetworkLoadBalancer("network-load-balancer", args)
 
 
 def balancing_outputs(balancers: Balancers) -> BalancingOutputs:

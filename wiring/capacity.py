@@ -1,12 +1,18 @@
 """The cluster, and where its tasks run."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import pulumi
 
 import settings
 from components import Cluster, ClusterArgs, ManagedInstances, ManagedInstancesArgs
+from components.capacity.args import (
+    AutoScalingGroupChoices,
+    ClusterChoices,
+    ClusterGroupArgs,
+    ManagedInstancesChoices,
+)
 from components.capacity.providers import Capacity, strategy_kind
 from outputs.capacity import CapacityOutputs
 from release import names
@@ -49,26 +55,41 @@ def _joined(
 
 
 def _cluster(platform: settings.Platform, place: Place, network: AnyNetwork, balancers: Balancers) -> Cluster:
-    arguments = platform.cluster.arguments()
-    for name, group in platform.cluster.auto_scaling_groups.items():
-        arguments["auto_scaling_groups"][name] |= {
-            **endpoints_to_reach(platform, network, says_egress=group.egress is not None),
-            "vpc_id": network.vpc_id,
-            "subnet_ids": network.private_subnet_ids,
-            "load_balancer_security_group_id": balancers.requests.security_group_id,
-            "ipv6": platform.network.ipv6,
-            "tags": place.tags,
-            "role_path": place.role_path,
-            "protect": place.protect,
-        }
-    if strategy_kind(platform.cluster.strategy, platform.cluster.provider_kinds) is Capacity.MANAGED_INSTANCES:
-        # AWS keeps no default strategy of these for a cluster; every service names its own.
-        arguments["capacity_provider_strategy"] = []
-    own = {
+    args: ClusterArgs = {
+        **platform.cluster.given(ClusterChoices),
+        "auto_scaling_groups": {
+            name: _group(name, group, platform, place, network, balancers)
+            for name, group in platform.cluster.auto_scaling_groups.items()
+        },
         "cluster_name": names.cluster(place.project, place.stack),
         "log_group_prefix": f"{place.path}/cluster",
     }
-    return Cluster("cluster", cast(ClusterArgs, {**arguments, **own}))
+    if strategy_kind(platform.cluster.strategy, platform.cluster.provider_kinds) is Capacity.MANAGED_INSTANCES:
+        # AWS keeps no default strategy of these for a cluster; every service names its own.
+        args["capacity_provider_strategy"] = []
+    return Cluster("cluster", args)
+
+
+def _group(
+    name: str,
+    group: settings.AutoScalingGroup,
+    platform: settings.Platform,
+    place: Place,
+    network: AnyNetwork,
+    balancers: Balancers,
+) -> ClusterGroupArgs:
+    return {
+        **group.given(AutoScalingGroupChoices),
+        **endpoints_to_reach(platform, network, says_egress=group.egress is not None),
+        "name_prefix": _name(name, place),
+        "vpc_id": network.vpc_id,
+        "subnet_ids": network.private_subnet_ids,
+        "load_balancer_security_group_id": balancers.requests.security_group_id,
+        "ipv6": platform.network.ipv6,
+        "tags": place.tags,
+        "role_path": place.role_path,
+        "protect": place.protect,
+    }
 
 
 def _managed_instances(
@@ -79,17 +100,22 @@ def _managed_instances(
     network: AnyNetwork,
     cluster: Cluster,
 ) -> ManagedInstances:
-    own = {
+    args: ManagedInstancesArgs = {
+        **instances.given(ManagedInstancesChoices),
+        **endpoints_to_reach(platform, network, says_egress=instances.egress is not None),
         "cluster_name": cluster.cluster_name,
-        "name_prefix": f"{names.cluster(place.project, place.stack)}-{name}",
+        "name_prefix": _name(name, place),
         "vpc_id": network.vpc_id,
         "subnet_ids": network.private_subnet_ids,
         "ipv6": platform.network.ipv6,
         "role_path": place.role_path,
     }
-    reach = endpoints_to_reach(platform, network, says_egress=instances.egress is not None)
-    arguments = {**instances.arguments(), **reach, **own}
-    return ManagedInstances(f"cluster-{name}", cast(ManagedInstancesArgs, arguments))
+    return ManagedInstances(f"cluster-{name}", args)
+
+
+def _name(name: str, place: Place) -> str:
+    """Return the name in AWS of instances that strategies use by a shorter one."""
+    return f"{names.cluster(place.project, place.stack)}-{name}"
 
 
 def capacity_outputs(capacities: Capacities) -> CapacityOutputs:

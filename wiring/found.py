@@ -1,9 +1,10 @@
-"""What must exist already: read before anything is made, so that the program stops where it is missing."""
+"""What must exist already. It is read before anything is made, so that nothing is made where it is missing."""
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import settings
 from components import ExistingLoadBalancer, ExistingLoadBalancerArgs, ExistingNetwork, ExistingNetworkArgs
+from components.balancing.args import ExistingLoadBalancerChoices
 from components.network.args import ExistingNetworkChoices
 
 
@@ -36,5 +37,9 @@ def _load_balancer(platform: settings.Platform) -> ExistingLoadBalancer | None:
     existing, vpc = platform.load_balancer.existing, platform.network.existing
     if existing is None or vpc is None:
         return None
-    arguments = {**existing.arguments(), "vpc_id": vpc.vpc_id}
-    return ExistingLoadBalancer("load-balancer", cast(ExistingLoadBalancerArgs, arguments))
+    args: ExistingLoadBalancerArgs = {
+        **existing.given(ExistingLoadBalancerChoices),
+        "listener_arn": existing.listener_arn,
+        "vpc_id": vpc.vpc_id,
+    }
+    return ExistingLoadBalancer("load-balancer", args)

@@ -1,9 +1,8 @@
 """The network of the stack, and how what runs in it reaches AWS."""
 
-from typing import Any
-
 import settings
 from components import ExistingNetwork, Network, NetworkArgs
+from components.common.args import EgressRuleArgs, EndpointsToReach
 from components.network.args import NetworkChoices
 from outputs.network import NetworkOutputs
 
@@ -27,15 +26,23 @@ def network(platform: settings.Platform, place: Place, found: Found) -> AnyNetwo
     return Network("network", args)
 
 
-def endpoints_to_reach(platform: settings.Platform, network: AnyNetwork, *, says_egress: bool) -> dict[str, Any]:
-    """Return what tasks and instances are told of the VPC's endpoints; without another way out, also of no other."""
+class Reach(EndpointsToReach, total=False):
+    """What tasks or instances may connect to, as far as the network decides it."""
+
+    egress: list[EgressRuleArgs]
+    """Empty if endpoints are the only way out."""
+
+
+def endpoints_to_reach(platform: settings.Platform, network: AnyNetwork, *, says_egress: bool) -> Reach:
+    """Return the VPC's endpoints for tasks or instances; if there is no other way out, no egress unless they set it."""
     if not platform.network.has_endpoints_to_open:
         return {}
-    return {
-        "endpoint_security_group_id": network.endpoint_security_group_id,
-        **({"s3_prefix_list_id": network.s3_prefix_list_id} if network.has_s3_endpoint else {}),
-        **({} if says_egress or network.reaches_internet else {"egress": []}),
-    }
+    reach: Reach = {"endpoint_security_group_id": network.endpoint_security_group_id}
+    if network.has_s3_endpoint:
+        reach["s3_prefix_list_id"] = network.s3_prefix_list_id
+    if not (says_egress or network.reaches_internet):
+        reach["egress"] = []
+    return reach
 
 
 def network_outputs(network: AnyNetwork) -> NetworkOutputs:

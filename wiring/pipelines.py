@@ -1,10 +1,10 @@
 """The pipelines, each of one service."""
 
 from collections.abc import Mapping
-from typing import cast
 
 import settings
 from components import Pipeline, PipelineArgs
+from components.pipelines.args import PipelineChoices, PipelineLinks, SourceArgs
 from outputs.pipelines import PipelinesOutputs
 from release import names
 
@@ -25,7 +25,19 @@ def pipelines(
 
     def add(name: str, pipeline: settings.Pipeline) -> Pipeline:
         service, made = platform.services[name], services[name].service
-        own = {
+        links: PipelineLinks = {
+            "architecture": service.architecture,
+            "role_path": place.role_path,
+            "protect": place.protect,
+        }
+        if registries.account:
+            links["signing_profile_arns"] = registries.account.signing_profile_arns
+        if existing := platform.network.existing:
+            links["existing_vpc_id"] = existing.vpc_id
+        args: PipelineArgs = {
+            **pipeline.given(PipelineChoices),
+            **links,
+            "source": pipeline.source.given(SourceArgs),
             "pipeline_name": f"{place.name}-{name}",
             "log_group_prefix": f"{place.path}/pipelines",
             "project": place.project,
@@ -38,15 +50,8 @@ def pipelines(
             "image_parameter": names.image_parameter(place.project, place.stack, name),
             "task_role_arns": made.role_arns,
             "scaling_target_arn": made.scaling_target_arn,
-            "architecture": service.architecture,
-            "role_path": place.role_path,
-            "protect": place.protect,
         }
-        if registries.account:
-            own["signing_profile_arns"] = registries.account.signing_profile_arns
-        if existing := platform.network.existing:
-            own["existing_vpc_id"] = existing.vpc_id
-        return Pipeline(name, cast(PipelineArgs, {**pipeline.arguments(), **own}))
+        return Pipeline(name, args)
 
     return {name: add(name, pipeline) for name, pipeline in platform.pipelines.items()}
 

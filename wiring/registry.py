@@ -1,6 +1,6 @@
 """Image registries."""
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import settings
 from components import (
@@ -11,8 +11,15 @@ from components import (
     RegistryAccountArgs,
     RegistryArgs,
 )
+from components.registry.args import (
+    PublicRepositoryArgs,
+    PullThroughCacheArgs,
+    RegistryAccountChoices,
+    RepositoryArgs,
+)
 from outputs.registry import RegistryOutputs
 from release import names
+from settings.sections.registry import PullThroughCache
 
 from .place import Place
 
@@ -22,51 +29,49 @@ class Registries(NamedTuple):
 
     private: Registry
     account: RegistryAccount | None
-    """What the registry has once for the account and region, where this stack owns it."""
+    """What the registry has once per account and region, if this stack owns it."""
     public: PublicRegistry | None
 
 
 def registry(platform: settings.Platform, place: Place) -> Registries:
     """Make the repositories."""
     prefix = names.repository_prefix(place.project, place.stack)
-    private = Registry(
-        "registry",
-        cast(
-            RegistryArgs,
-            {
-                "repositories": platform.registry.arguments()["repositories"],
-                "name_prefix": prefix,
-                "protect": place.protect,
-            },
-        ),
+    private: RegistryArgs = {
+        "repositories": {name: one.given(RepositoryArgs) for name, one in platform.registry.repositories.items()},
+        "name_prefix": prefix,
+        "protect": place.protect,
+    }
+    public: PublicRegistryArgs = {
+        "repositories": {
+            name: one.given(PublicRepositoryArgs) for name, one in platform.registry.public_repositories.items()
+        },
+        "name_prefix": prefix,
+        "tags": place.tags,
+        "protect": place.protect,
+    }
+    account = platform.registry.account
+    return Registries(
+        Registry("registry", private),
+        RegistryAccount("registry-account", _account(account, prefix, place)) if account else None,
+        PublicRegistry("public-registry", public) if public["repositories"] else None,
     )
-    account = _account(platform.registry.account, prefix, place) if platform.registry.account else None
-    public = (
-        PublicRegistry(
-            "public-registry",
-            cast(
-                PublicRegistryArgs,
-                {
-                    "repositories": platform.registry.arguments()["public_repositories"],
-                    "name_prefix": prefix,
-                    "tags": place.tags,
-                    "protect": place.protect,
-                },
-            ),
-        )
-        if platform.registry.public_repositories
-        else None
-    )
-    return Registries(private, account, public)
 
 
-def _account(account: settings.RegistryAccount, prefix: str, place: Place) -> RegistryAccount:
-    arguments = account.arguments()
-    for cache in arguments["pull_through_caches"].values():
-        if credential := cache.get("credential"):
-            credential["access_token"] = settings.secret(credential.pop("access_token_key"))
-    own = {"name_prefix": prefix, "protect": place.protect}
-    return RegistryAccount("registry-account", cast(RegistryAccountArgs, {**arguments, **own}))
+def _account(account: settings.RegistryAccount, prefix: str, place: Place) -> RegistryAccountArgs:
+    return {
+        **account.given(RegistryAccountChoices),
+        "pull_through_caches": {start: _cache(cache) for start, cache in account.pull_through_caches.items()},
+        "name_prefix": prefix,
+        "protect": place.protect,
+    }
+
+
+def _cache(cache: PullThroughCache) -> PullThroughCacheArgs:
+    args = cache.given(PullThroughCacheArgs)
+    if user := cache.credential:
+        # The settings name the configuration key of the token; the component takes the token.
+        args["credential"] = {"username": user.username, "access_token": settings.secret(user.access_token_key)}
+    return args
 
 
 def registry_outputs(registries: Registries) -> RegistryOutputs:

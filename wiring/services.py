@@ -1,7 +1,7 @@
 """The services on the cluster, behind its load balancers."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, NotRequired, TypedDict
 
 import pulumi
 
@@ -9,10 +9,11 @@ import outputs
 import release
 import settings
 from components import Service, ServiceArgs
-from components.capacity.providers import strategy_kind
+from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
-from components.services.args import COMPATIBILITIES, NetworkMode
+from components.services.args import ServiceChoices
+from components.tasks.args import COMPATIBILITIES, NetworkMode, TaskChoices
 from outputs.services import ServicesOutputs
 from release import names
 
@@ -47,39 +48,57 @@ def services(
     images = {name: one.image or release.image_of(parameters[name]) for name, one in platform.services.items()}
 
     def add(name: str, service: settings.Service) -> Served:
-        arguments = service.arguments()
-        repository = arguments.pop("repository")
-        if image := images[name]:
-            arguments["image"] = image
-        arguments["capacity_provider_strategy"] = strategy = platform.strategy_of(service)
-        arguments["compatibility"] = COMPATIBILITIES[strategy_kind(strategy, platform.cluster.provider_kinds)]
-        arguments |= endpoints_to_reach(platform, network, says_egress=service.egress is not None)
-        if service.network_mode is NetworkMode.BRIDGE:
-            (group,) = strategy
-            arguments["instance_security_group_id"] = capacities.cluster.security_group_ids[group["capacity_provider"]]
-        own = {
+        strategy = platform.strategy_of(service)
+        args: ServiceArgs = {
+            **service.given(TaskChoices),
+            **service.given(ServiceChoices),
+            **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
+            **_entrance(service, balancers),
+            **_shared_group(service, strategy, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
             "cluster_name": capacities.cluster.cluster_name,
+            "capacity_provider_strategy": strategy,
             "capacity_providers": capacities.providers,
+            "compatibility": COMPATIBILITIES[strategy_kind(strategy, platform.cluster.provider_kinds)],
             "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
             "ipv6": platform.network.ipv6,
-            **_entrance(service, balancers),
-            "repository_url": registries.private.repository_urls[repository],
-            "repository_arn": registries.private.repository_arns[repository],
+            "repository_url": registries.private.repository_urls[service.repository],
+            "repository_arn": registries.private.repository_arns[service.repository],
             "image_parameter": parameters[name],
             "role_path": place.role_path,
             "released_by_pipeline": name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS,
             "protect": place.protect,
         }
-        made = Service(name, cast(ServiceArgs, {**arguments, **own}))
-        return Served(made, images[name], _network_endpoint(service, balancers))
+        if image := images[name]:
+            args["image"] = image
+        return Served(Service(name, args), images[name], _network_endpoint(service, balancers))
 
     return {name: add(name, service) for name, service in platform.services.items()}
 
 
-def _entrance(service: settings.Service, balancers: Balancers) -> dict[str, Any]:
+class _SharedGroup(TypedDict, total=False):
+    instance_security_group_id: pulumi.Input[str]
+
+
+def _shared_group(
+    service: settings.Service, strategy: Sequence[CapacityProviderStrategyArgs], capacities: Capacities
+) -> _SharedGroup:
+    """Return the security group that tasks in bridge mode share with their instances."""
+    if service.network_mode is not NetworkMode.BRIDGE:
+        return {}
+    (group,) = strategy
+    return {"instance_security_group_id": capacities.cluster.security_group_ids[group["capacity_provider"]]}
+
+
+class _Entrance(TypedDict):
+    load_balancer_security_group_id: pulumi.Input[str]
+    listener_arn: NotRequired[pulumi.Input[str]]
+    network_load_balancer_arn: NotRequired[pulumi.Input[str]]
+
+
+def _entrance(service: settings.Service, balancers: Balancers) -> _Entrance:
     """Return what a service needs of the load balancer in front of it."""
     if service.network_listener and balancers.connections:
         return {

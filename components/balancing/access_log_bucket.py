@@ -1,4 +1,4 @@
-"""Where an Application Load Balancer writes down requests and connections."""
+"""The bucket for an Application Load Balancer's logs of requests and connections."""
 
 from typing import Any, Final
 
@@ -24,15 +24,15 @@ def log_bucket(
     Args:
         name: the resources' name.
         prefix: begins the bucket's name.
-        group_arn: ARN of the load balancer's security group, which tells the account.
-        days: after how many a log expires.
+        group_arn: ARN of the load balancer's security group, which says the account.
+        days: number of days after which a log expires.
         protect: refuse to delete it.
         parent: the component it belongs to.
     """
     return closed_bucket(
         name,
         prefix=prefix,
-        # The load balancer writes to no bucket that is encrypted otherwise (same page).
+        # Load balancers write to no bucket with another encryption (same page).
         encryption=Encryption("AES256"),
         days=days,
         protect=protect,
@@ -43,10 +43,10 @@ def log_bucket(
 
 
 def delivery_statement(bucket_arn: str, group_arn: str) -> iam.Statement:
-    """Let load balancers of the security group's account write their logs, each into its folder.
+    """Let load balancers of the security group's account write their logs, each kind to its folder.
 
-    The account in the path is what keeps others out. AWS's text has no condition on `aws:SourceArn`, and a condition on
-    a key that a request lacks denies it: the load balancer could not be made.
+    The account in the path keeps other accounts out. A condition on `aws:SourceArn` is no option: AWS documents none
+    here, and a condition on a key that the request lacks denies it, so that the load balancer could not be made.
     """
     account = parse(group_arn).account_id
     return {
@@ -59,9 +59,9 @@ def delivery_statement(bucket_arn: str, group_arn: str) -> iam.Statement:
 
 
 def destinations(bucket: aws.s3.Bucket | None, *, requests: bool, connections: bool) -> dict[str, Any]:
-    """Return what a load balancer is told of its logs, switched off in so many words.
+    """Return the load balancer's log settings, which name what is off too.
 
-    Where nothing is said the provider leaves on what was on, with a bucket that is gone.
+    The provider would leave a log on that is not named, and its bucket is deleted.
     """
 
     def destination(folder: str, wanted: bool) -> dict[str, Any]:

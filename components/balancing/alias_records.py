@@ -1,24 +1,23 @@
-"""Names that lead to a load balancer."""
-
-from typing import cast
+"""DNS names that point to a load balancer."""
 
 import pulumi
 import pulumi_aws as aws
 
-from .args import ALIAS_RECORDS_DEFAULTS, AliasRecordsArgs
+from ..common.arguments import complete
+from .args import ALIAS_RECORDS_LINK_DEFAULTS, AliasRecordsArgs
 
 
 class AliasRecords(pulumi.ComponentResource):
-    """`container-platform:index:AliasRecords`: names that lead to a load balancer.
+    """`container-platform:index:AliasRecords`: DNS names that point to a load balancer.
 
-    Creates: an `aws:route53/record:Record` of type A for each name, and with IPv6 one of type AAAA. A record that is
-    there already is left alone: it is somebody's, and the update fails.
+    Creates: an `aws:route53/record:Record` of type A for each name, and with IPv6 one of type AAAA. If a record of
+    that name exists already, the update fails and leaves it as it is: it belongs to somebody else.
     Needs: a hosted zone.
     """
 
     def __init__(self, name: str, args: AliasRecordsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(AliasRecordsArgs, args, ALIAS_RECORDS_LINK_DEFAULTS)
         super().__init__("container-platform:index:AliasRecords", name, {}, opts)
-        values = cast(AliasRecordsArgs, {**ALIAS_RECORDS_DEFAULTS, **args})
         for kind in ["A", "AAAA"] if values["ipv6"] else ["A"]:
             for one in values["names"]:
                 aws.route53.Record(
@@ -30,7 +29,7 @@ class AliasRecords(pulumi.ComponentResource):
                         aws.route53.RecordAliasArgs(
                             name=values["target_dns_name"],
                             zone_id=values["target_zone_id"],
-                            # A load balancer that is ill is the only one there is: it is answered all the same.
+                            # There is no other load balancer to answer with while this one is unhealthy.
                             evaluate_target_health=False,
                         )
                     ],

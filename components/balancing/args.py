@@ -1,166 +1,216 @@
 """What the load balancers' components are made from."""
 
-from typing import Final, NotRequired, TypedDict
+from typing import Final, TypedDict
 
 import pulumi
 
 
-class CertificateArgs(TypedDict):
+class CertificateChoices(TypedDict, total=False):
+    """What a person chooses of a Certificate."""
+
+    zone_id: str
+    """Id of the zone. Needed where several zones have its name. Defaults to the zone that is found by its name."""
+    alternative_names: list[str]
+    """Further names in the zone. `*.shop.example.com` covers every name directly below `shop.example.com`. Defaults to
+    none."""
+
+
+class CertificateArgs(CertificateChoices):
     """What a Certificate is made from."""
 
     name: str
-    """The domain's name, for example `shop.example.com`."""
+    """The domain name, for example `shop.example.com`."""
     zone: str
-    """Name of the public hosted zone in Route 53 that the names belong to, for example `example.com`."""
-    zone_id: NotRequired[str]
-    """Id of that zone, where several have its name. Defaults to looking it up by its name."""
-    alternative_names: NotRequired[list[str]]
-    """Further names within the zone; `*.shop.example.com` stands for every name directly below. Defaults to none."""
+    """Name of the public hosted zone in Route 53 that holds the names, for example `example.com`."""
 
 
-CERTIFICATE_DEFAULTS: Final[dict[str, list[str]]] = {"alternative_names": []}
+CERTIFICATE_DEFAULTS: Final[CertificateChoices] = {"alternative_names": []}
 
 
-class AliasRecordsArgs(TypedDict):
+class AliasRecordsLinks(TypedDict, total=False):
+    """What ties AliasRecords to the rest of a platform."""
+
+    ipv6: bool
+    """Whether the load balancer also answers over IPv6. Defaults to false."""
+
+
+class AliasRecordsArgs(AliasRecordsLinks):
     """What AliasRecords are made from."""
 
     names: list[str]
-    """The names, each within the zone."""
+    """The names, all in the zone."""
     zone_id: pulumi.Input[str]
-    """Id of the hosted zone that the names belong to."""
+    """Id of the hosted zone that holds the names."""
     target_dns_name: pulumi.Input[str]
     """DNS name of the load balancer."""
     target_zone_id: pulumi.Input[str]
-    """Hosted zone id of that name."""
-    ipv6: NotRequired[bool]
-    """The load balancer answers over IPv6 too. Defaults to false."""
+    """Hosted zone id of that DNS name."""
 
 
-ALIAS_RECORDS_DEFAULTS: Final = {"ipv6": False}
+ALIAS_RECORDS_LINK_DEFAULTS: Final[AliasRecordsLinks] = {"ipv6": False}
 
 
 TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-"""TLS 1.3 and 1.2 with forward secrecy only, and post-quantum keys where the client can: what AWS recommends."""
+"""TLS 1.3 and 1.2 with forward secrecy only, and post-quantum key exchange where the client supports it. AWS recommends
+it."""
 
 
-class LoadBalancerArgs(TypedDict):
-    """What a LoadBalancer is made from."""
+class LoadBalancerChoices(TypedDict, total=False):
+    """What a person chooses of a LoadBalancer."""
 
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC it serves."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the subnets it stands in, in at least two zones: public ones, or private ones for an internal one."""
-    internal: NotRequired[bool]
-    """Answer within the VPC, and networks joined with it, only. Changing it replaces the load balancer: the old one
-    goes first. Defaults to false."""
-    certificate_arns: NotRequired[list[str]]
-    """ARNs of certificates of the same region. With one port 443 serves and port 80 redirects there; without any port
-    80 serves. A client is shown the one that has its name, else the first. Defaults to none."""
-    domain_certificate_arn: NotRequired[pulumi.Input[str]]
-    """ARN of one more certificate, which comes before the others. Defaults to none."""
-    tls_policy: NotRequired[str]
-    """AWS's name for which versions of TLS and which ciphers are spoken ("Security policies for your Application Load
-    Balancer"). Defaults to TLS 1.3 and 1.2 with forward secrecy, and keys that withstand quantum computers where the
-    client can."""
-    vpc_cidr_block: NotRequired[str]
-    """IPv4 range of the VPC, which may connect to an internal load balancer. Defaults to the ranges of private
-    networks."""
-    allowed_cidr_blocks: NotRequired[list[str]]
-    """IPv4 ranges that may connect. Defaults to the whole internet, for an internal load balancer to the VPC."""
-    ipv6: NotRequired[bool]
-    """Answer over IPv6 too, in subnets that have it. Defaults to false."""
-    allowed_ipv6_cidr_blocks: NotRequired[list[str]]
-    """IPv6 ranges that may connect. Defaults to the whole internet where every IPv4 address may, else to none."""
-    web_acl_arn: NotRequired[pulumi.Input[str]]
-    """ARN of a web ACL of AWS WAF, of the same region, that looks at every request first. Defaults to none."""
-    access_logs: NotRequired[bool]
-    """Write down every request in a bucket of its own (Security Hub ELB.5). Defaults to true."""
-    connection_logs: NotRequired[bool]
-    """Write down every connection there too, with the client's part in TLS. Defaults to false."""
-    log_days: NotRequired[int]
-    """How many days those logs are kept. Defaults to 90."""
-    log_bucket_prefix: NotRequired[str]
-    """What the name of their bucket begins with. Defaults to the component's name."""
-    deletion_protection: NotRequired[bool]
+    internal: bool
+    """Answer only within the VPC and networks connected to it. Changing it replaces the load balancer; the old one is
+    deleted first. Defaults to false."""
+    certificate_arns: list[str]
+    """ARNs of certificates in the same region. With a certificate, port 443 serves and port 80 redirects to it; without
+    one, port 80 serves. Clients get the certificate that matches their host name, or else the first. Defaults to none.
+    """
+    tls_policy: str
+    """AWS's name of the policy that sets TLS versions and ciphers ("Security policies for your Application Load
+    Balancer"). Defaults to TLS 1.3 and 1.2 with forward secrecy, and post-quantum key exchange where the client
+    supports it."""
+    allowed_cidr_blocks: list[str]
+    """IPv4 ranges that may connect. Defaults to the whole internet; for an internal load balancer, to the VPC."""
+    allowed_ipv6_cidr_blocks: list[str]
+    """IPv6 ranges that may connect. Defaults to the whole internet if every IPv4 address may connect, otherwise to
+    none."""
+    web_acl_arn: pulumi.Input[str]
+    """ARN of an AWS WAF web ACL in the same region, which inspects every request first. Defaults to none."""
+    access_logs: bool
+    """Log every request to a dedicated bucket (Security Hub ELB.5). Defaults to true."""
+    connection_logs: bool
+    """Log every connection to that bucket too, with its TLS details. Defaults to false."""
+    log_days: int
+    """Days to keep those logs. Defaults to 90."""
+
+
+class LoadBalancerLinks(TypedDict, total=False):
+    """What ties a LoadBalancer to the rest of a platform."""
+
+    domain_certificate_arn: pulumi.Input[str]
+    """ARN of one more certificate, which is used before the others. Defaults to none."""
+    vpc_cidr_block: str
+    """IPv4 range of the VPC, which may connect to an internal load balancer. Defaults to the private network ranges
+    (RFC 1918)."""
+    ipv6: bool
+    """Answer over IPv6 too; the subnets must have it. Defaults to false."""
+    log_bucket_prefix: str
+    """Start of the log bucket's name. Defaults to the component's name."""
+    deletion_protection: bool
     """Refuse to delete the load balancer (Security Hub ELB.6) and its logs. Defaults to true."""
 
 
-LOAD_BALANCER_DEFAULTS: Final = {
+class LoadBalancerArgs(LoadBalancerChoices, LoadBalancerLinks):
+    """What a LoadBalancer is made from."""
+
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC that it serves."""
+    subnet_ids: pulumi.Input[list[str]]
+    """Ids of its subnets, in at least two zones: public ones, or private ones for an internal load balancer."""
+
+
+LOAD_BALANCER_DEFAULTS: Final[LoadBalancerChoices] = {
     "internal": False,
     "certificate_arns": [],
     "tls_policy": TLS_POLICY,
-    "ipv6": False,
     "access_logs": True,
     "connection_logs": False,
     "log_days": 90,
-    "deletion_protection": True,
 }
+LOAD_BALANCER_LINK_DEFAULTS: Final[LoadBalancerLinks] = {"ipv6": False, "deletion_protection": True}
 
 
-class ExistingLoadBalancerArgs(TypedDict):
+class ExistingLoadBalancerChoices(TypedDict, total=False):
+    """What a person chooses of an ExistingLoadBalancer."""
+
+    security_group_id: str
+    """Id of the load balancer's security group that gets the rules to the services. Needed where it has several.
+    Defaults to the only one it has."""
+
+
+class ExistingLoadBalancerArgs(ExistingLoadBalancerChoices):
     """What an ExistingLoadBalancer is made from."""
 
     listener_arn: str
-    """ARN of the listener that the services' rules are added to."""
-    security_group_id: NotRequired[str]
-    """Id of the security group, of those that the load balancer has, that rules to the services are added to. Defaults
-    to the only one it has."""
+    """ARN of the listener that gets the services' rules."""
     vpc_id: str
     """Id of the VPC that the services are in."""
 
 
-class NetworkLoadBalancerArgs(TypedDict):
-    """What a NetworkLoadBalancer is made from."""
+class NetworkLoadBalancerChoices(TypedDict, total=False):
+    """What a person chooses of a NetworkLoadBalancer."""
 
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC it serves."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the subnets it stands in, one a zone: public ones, or private ones for an internal load balancer."""
-    subnet_count: NotRequired[int]
-    """How many subnets those are, which static addresses need to know beforehand. Defaults to 0."""
-    static_addresses: NotRequired[bool]
-    """Answer at an Elastic IP address in each subnet, which stays whatever becomes of the load balancer. Defaults to
-    false: AWS chooses addresses, and others after a replacement."""
-    internal: NotRequired[bool]
-    """Answer within the VPC, and networks joined with it, only. Changing it replaces the load balancer. Defaults to
+    static_addresses: bool
+    """Answer at an Elastic IP address in each subnet, which outlives the load balancer. Defaults to false: AWS chooses
+    the addresses, and a replacement gets others."""
+    internal: bool
+    """Answer only within the VPC and networks connected to it. Changing it replaces the load balancer. Defaults to
     false."""
-    allowed_cidr_blocks: NotRequired[list[str]]
-    """IPv4 ranges that may connect. Defaults to the whole internet, for an internal load balancer to the ranges of
-    private networks."""
-    ports: NotRequired[list[int]]
-    """TCP ports that may be connected to: those of the listeners that services add. Defaults to none."""
-    cross_zone: NotRequired[bool]
-    """Let each address reach the tasks of every zone, so that it answers also while its own zone has none. AWS charges
-    for what crosses zones. Defaults to true."""
-    protect: NotRequired[bool]
+    allowed_cidr_blocks: list[str]
+    """IPv4 ranges that may connect. Defaults to the whole internet; for an internal load balancer, to the private
+    network ranges (RFC 1918)."""
+    cross_zone: bool
+    """Let each address reach the tasks of every zone, so that it also answers while its own zone has no task. AWS
+    charges for traffic between zones. Defaults to true."""
+
+
+class NetworkLoadBalancerLinks(TypedDict, total=False):
+    """What ties a NetworkLoadBalancer to the rest of a platform."""
+
+    subnet_count: int
+    """Number of subnets, which must be known before the subnets are if there are static addresses. Defaults to 0."""
+    ports: list[int]
+    """TCP ports to open: those of the listeners that services add. Defaults to none."""
+    protect: bool
     """Refuse to delete the load balancer (Security Hub ELB.6) and its static addresses. Defaults to true."""
 
 
-NETWORK_LOAD_BALANCER_DEFAULTS: Final = {
-    "subnet_count": 0,
+class NetworkLoadBalancerArgs(NetworkLoadBalancerChoices, NetworkLoadBalancerLinks):
+    """What a NetworkLoadBalancer is made from."""
+
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC that it serves."""
+    subnet_ids: pulumi.Input[list[str]]
+    """Ids of its subnets, one in each zone: public ones, or private ones for an internal load balancer."""
+
+
+NETWORK_LOAD_BALANCER_DEFAULTS: Final[NetworkLoadBalancerChoices] = {
     "static_addresses": False,
     "internal": False,
-    "ports": [],
     "cross_zone": True,
+}
+NETWORK_LOAD_BALANCER_LINK_DEFAULTS: Final[NetworkLoadBalancerLinks] = {
+    "subnet_count": 0,
+    "ports": [],
     "protect": True,
 }
 
 
-class WebAclArgs(TypedDict):
+class WebAclChoices(TypedDict, total=False):
+    """What a person chooses of a WebAcl."""
+
+    count_only: bool
+    """Block nothing, and count what the rules would have blocked: a way to try them on real requests first. Defaults to
+    false."""
+    counted_rules: list[str]
+    """Rules of AWSManagedRulesCommonRuleSet that only count, such as SizeRestrictions_BODY for services whose request
+    bodies exceed 8 KB. Defaults to none."""
+    rate_limit: int
+    """Requests that one IP address may send in five minutes. Defaults to 2000."""
+    log_retention_days: int
+    """Days to keep the log of blocked requests; 0 writes none. Defaults to 30."""
+
+
+class WebAclArgs(WebAclChoices):
     """What a WebAcl is made from."""
 
     log_group_name: str
-    """Name of the log group for what it blocks, which must begin with `aws-waf-logs-` (AWS demands it)."""
-    count_only: NotRequired[bool]
-    """Block nothing, and count what would have been blocked: to try the rules on real requests first. Defaults to
-    false."""
-    counted_rules: NotRequired[list[str]]
-    """Rules of AWSManagedRulesCommonRuleSet that only count, such as SizeRestrictions_BODY where bodies are above 8 KB.
-    Defaults to none."""
-    rate_limit: NotRequired[int]
-    """Requests that one address may send in five minutes. Defaults to 2000."""
-    log_retention_days: NotRequired[int]
-    """How long it is kept what was blocked, 0 for not at all. Defaults to 30."""
+    """Name of the log group for blocked requests. AWS requires it to begin with `aws-waf-logs-`."""
 
 
-WEB_ACL_DEFAULTS: Final = {"count_only": False, "counted_rules": [], "rate_limit": 2000, "log_retention_days": 30}
+WEB_ACL_DEFAULTS: Final[WebAclChoices] = {
+    "count_only": False,
+    "counted_rules": [],
+    "rate_limit": 2000,
+    "log_retention_days": 30,
+}

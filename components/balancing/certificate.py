@@ -1,31 +1,30 @@
-"""A certificate for names of a domain whose zone is in Route 53."""
-
-from typing import cast
+"""A certificate for domain names whose zone is in Route 53."""
 
 import pulumi
 import pulumi_aws as aws
 
+from ..common.arguments import complete
 from . import domains
 from .args import CERTIFICATE_DEFAULTS, CertificateArgs
 
 
 class Certificate(pulumi.ComponentResource):
-    """`container-platform:index:Certificate`: a certificate of ACM, proven by records and renewed by AWS.
+    """`container-platform:index:Certificate`: an ACM certificate, validated by DNS records and renewed by AWS.
 
-    Creates: an `aws:acm/certificate:Certificate`, the records that prove its names, and an
-    `aws:acm/certificateValidation:CertificateValidation` that waits until it is issued. Other names make another
-    certificate, and the one before goes when nothing uses it any more.
+    Creates: an `aws:acm/certificate:Certificate`, the DNS records that validate its names, and an
+    `aws:acm/certificateValidation:CertificateValidation` that waits until it is issued. Changing the names makes a new
+    certificate; the old one is deleted once nothing uses it.
     Needs: a public hosted zone in the same account.
     """
 
     arn: pulumi.Output[str]
-    """ARN of the certificate, known when it is issued."""
+    """ARN of the certificate, known once it is issued."""
     zone_id: pulumi.Output[str]
     """Id of the zone."""
 
     def __init__(self, name: str, args: CertificateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        values = cast(CertificateArgs, {**CERTIFICATE_DEFAULTS, **args})
-        # Before anything is registered: what cannot work is not begun.
+        values = complete(CertificateArgs, args, CERTIFICATE_DEFAULTS)
+        # Before anything is registered, so that a mistake changes nothing.
         zone_id = values.get("zone_id") or _look_up(values["zone"], pulumi.InvokeOptions(provider=_provider(opts)))
         super().__init__("container-platform:index:Certificate", name, {}, opts)
         self._name = name
@@ -59,7 +58,7 @@ class Certificate(pulumi.ComponentResource):
             type=asked["type"],
             records=[asked["value"]],
             ttl=300,
-            # ACM asks an account for the same record whenever a certificate has the name: another stack may have it.
+            # ACM asks an account for one record a name, whatever the certificate: another stack may have made it.
             allow_overwrite=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -73,13 +72,13 @@ def _look_up(zone: str, opts: pulumi.InvokeOptions) -> str:
     try:
         return aws.route53.get_zone(name=zone, private_zone=False, opts=opts).zone_id
     except Exception as error:
-        # The provider's words for none and for several; everything else is a real error.
+        # The provider's messages for no zone and for several. Any other error is raised as it is.
         if "no matching" in str(error):
             raise pulumi.RunError(
                 f"{zone}: there is no public hosted zone of that name in this account. Nothing was changed."
             ) from None
         if "multiple" in str(error):
             raise pulumi.RunError(
-                f"{zone}: several public hosted zones have that name: say which by its id. Nothing was changed."
+                f"{zone}: several public hosted zones have that name. Name one by its id (zoneId). Nothing was changed."
             ) from None
         raise

@@ -1,4 +1,4 @@
-"""A load balancer that somebody else made: what it is, and why services cannot stand behind it."""
+"""Facts about a load balancer that exists already, and why services could not use it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,9 +8,9 @@ import pulumi_aws as aws
 
 
 class Facts(NamedTuple):
-    """What there is of a listener and its load balancer.
+    """A listener and its load balancer.
 
-    :ivar default_action: type of what the listener does with a request that no rule takes.
+    :ivar default_action: type of the action for requests that match no rule.
     """
 
     listener_arn: str
@@ -26,12 +26,12 @@ class Facts(NamedTuple):
 
 
 def read(listener_arn: str, opts: pulumi.InvokeOptions) -> Facts | None:
-    """Ask AWS what a listener is; None where there is none of that ARN."""
+    """Ask AWS for a listener; None if there is none of that ARN."""
     try:
         listener = aws.lb.get_listener(arn=listener_arn, opts=opts)
         balancer = aws.lb.get_load_balancer(arn=listener.load_balancer_arn, opts=opts)
     except Exception as error:
-        # The provider's words and ELB's; everything else is a real error.
+        # The provider's messages and ELB's. Any other error is raised as it is.
         if any(words in str(error) for words in ("no matching", "couldn't find resource", "NotFound", "empty result")):
             return None
         raise
@@ -50,14 +50,14 @@ def read(listener_arn: str, opts: pulumi.InvokeOptions) -> Facts | None:
 
 
 def faults(facts: Facts, vpc_id: str, group_id: str | None) -> list[str]:
-    """List everything for which services cannot stand behind it."""
+    """List every reason for which services cannot use it."""
     if facts.kind != "application":
-        return [f"its load balancer is of the type {facts.kind}, and services need an application load balancer"]
+        return [f"its load balancer is of type {facts.kind}. Services need an application load balancer."]
     found = []
     if facts.vpc_id != vpc_id:
-        found.append(f"its load balancer is in {facts.vpc_id}, and the services are in {vpc_id}")
+        found.append(f"its load balancer is in {facts.vpc_id}, but the services are in {vpc_id}.")
     if facts.default_action == "redirect":
-        found.append("it redirects what it is asked: name the listener that serves, probably that on port 443")
+        found.append("it redirects requests. Name the listener that serves them, probably the one on port 443.")
     found += _group_faults(facts.security_group_ids, group_id)
     return found
 
@@ -65,9 +65,12 @@ def faults(facts: Facts, vpc_id: str, group_id: str | None) -> list[str]:
 def _group_faults(groups: Sequence[str], group_id: str | None) -> list[str]:
     listed = ", ".join(groups) or "none"
     if group_id and group_id not in groups:
-        return [f"its load balancer is without the security group {group_id} (there: {listed})"]
-    if not group_id and len(groups) != 1:
-        return [f"its load balancer has several security groups: say to which rules may be added (there: {listed})"]
+        return [f"its load balancer does not have security group {group_id}. It has: {listed}."]
+    if not group_id and not groups:
+        return ["its load balancer has no security group. Add one: services add their rules to it."]
+    if not group_id and len(groups) > 1:
+        remedy = "Set securityGroupId to the one that gets the services' rules."
+        return [f"its load balancer has several security groups. {remedy} It has: {listed}."]
     return []
 
 

@@ -1,18 +1,19 @@
-"""A load balancer that somebody else made, for the services to stand behind."""
+"""A load balancer that exists already, for the services to use."""
 
 import pulumi
 
+from ..common.arguments import complete
 from . import existing_balancer
 from .args import ExistingLoadBalancerArgs
 
 
 class ExistingLoadBalancer(pulumi.ComponentResource):
-    """`container-platform:index:ExistingLoadBalancer`: an Application Load Balancer that is there, read and checked.
+    """`container-platform:index:ExistingLoadBalancer`: an existing Application Load Balancer, read and checked.
 
-    Nothing of it is changed; services add their rules to its listener and to its security group.
+    It is not changed; services add their rules to its listener and to its security group.
 
     Creates: nothing.
-    Needs: a listener that serves, in the VPC of the services.
+    Needs: a listener that serves requests, in the services' VPC.
     """
 
     arn: pulumi.Output[str]
@@ -24,22 +25,25 @@ class ExistingLoadBalancer(pulumi.ComponentResource):
     security_group_id: pulumi.Output[str]
     """Id of its security group, for the rules that services add."""
     listener_arn: pulumi.Output[str]
-    """ARN of the listener that serves."""
+    """ARN of the listener that serves requests."""
     listener_arns: pulumi.Output[dict[str, str]]
-    """The same by its port; what other listeners there are is not looked at."""
+    """The same by its port; other listeners are not looked up."""
     url: pulumi.Output[str]
-    """Where it answers."""
+    """URL at which it answers."""
 
     def __init__(self, name: str, args: ExistingLoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(ExistingLoadBalancerArgs, args)
         provider = opts.provider if opts else None
-        # Before anything is registered: what cannot work is not begun.
-        facts = _checked(args, existing_balancer.read(args["listener_arn"], pulumi.InvokeOptions(provider=provider)))
+        # Before anything is registered, so that a mistake changes nothing.
+        facts = _checked(
+            values, existing_balancer.read(values["listener_arn"], pulumi.InvokeOptions(provider=provider))
+        )
         super().__init__("container-platform:index:ExistingLoadBalancer", name, {}, opts)
         self.arn = pulumi.Output.from_input(facts.load_balancer_arn)
         self.dns_name = pulumi.Output.from_input(facts.dns_name)
         self.zone_id = pulumi.Output.from_input(facts.zone_id)
         self.security_group_id = pulumi.Output.from_input(
-            existing_balancer.group_of(facts, args.get("security_group_id"))
+            existing_balancer.group_of(facts, values.get("security_group_id"))
         )
         self.listener_arn = pulumi.Output.from_input(facts.listener_arn)
         self.listener_arns = pulumi.Output.from_input({str(facts.port): facts.listener_arn})
@@ -66,5 +70,5 @@ def _checked(args: ExistingLoadBalancerArgs, facts: existing_balancer.Facts | No
     faults = existing_balancer.faults(facts, args["vpc_id"], args.get("security_group_id"))
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
-        raise pulumi.RunError(f"Services cannot stand behind {arn}. Nothing was changed.\n{listed}")
+        raise pulumi.RunError(f"Services cannot use {arn}. Nothing was changed.\n{listed}")
     return facts

@@ -1,15 +1,16 @@
 """The Application Load Balancer that the services of a cluster share."""
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import ingress_rules
+from ..common.arguments import complete
 from ..common.arn import parse
 from . import access_log_bucket
-from .args import LOAD_BALANCER_DEFAULTS, LoadBalancerArgs
+from .args import LOAD_BALANCER_DEFAULTS, LOAD_BALANCER_LINK_DEFAULTS, LoadBalancerArgs
 from .network_load_balancer import PRIVATE_RANGES
 
 _NOT_FOUND: Final = aws.lb.ListenerDefaultActionArgs(
@@ -29,8 +30,8 @@ class LoadBalancer(pulumi.ComponentResource):
 
     Creates: an `aws:lb/loadBalancer:LoadBalancer` that drops invalid headers, its security group with one ingress rule
     for each port and range and no egress (services add theirs), a listener on 80, and with a certificate one on 443.
-    A request that no service's rule matches is answered 404.
-    Optional: HTTPS, with several certificates; IPv6; internal; a web ACL; a bucket for its logs, closed and expiring.
+    Requests that match no service's rule get a 404.
+    Optional: HTTPS with several certificates; IPv6; internal; a web ACL; a private bucket for its logs, which expire.
     Needs: subnets.
     """
 
@@ -47,11 +48,11 @@ class LoadBalancer(pulumi.ComponentResource):
     listener_arns: pulumi.Output[dict[str, str]]
     """ARN of every listener by its port."""
     url: pulumi.Output[str]
-    """Where it answers."""
+    """URL at which it answers."""
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(LoadBalancerArgs, args, LOAD_BALANCER_DEFAULTS, LOAD_BALANCER_LINK_DEFAULTS)
         super().__init__("container-platform:index:LoadBalancer", name, {}, opts)
-        values = cast(LoadBalancerArgs, {**LOAD_BALANCER_DEFAULTS, **args})
         self._name = name
         certificates = [
             *([values["domain_certificate_arn"]] if "domain_certificate_arn" in values else []),
@@ -115,11 +116,11 @@ class LoadBalancer(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                # A target group belongs to one load balancer: the old one must be gone before a new one can have it.
+                # A target group belongs to one load balancer: AWS must delete the old one before a new one can have it.
                 delete_before_replace=True,
-                # So a replacement is refused before it begins; AWS would refuse it when the listeners are gone already.
+                # Refuses a replacement before it begins. AWS would refuse it only after the listeners are deleted.
                 protect=protect,
-                # It tries to write when it is told where.
+                # AWS tests that it may write to the bucket as soon as logging is switched on.
                 depends_on=[logs.policy] if logs else [],
             ),
         )
@@ -142,7 +143,7 @@ class LoadBalancer(pulumi.ComponentResource):
         load_balancer: aws.lb.LoadBalancer,
         certificates: Sequence[pulumi.Input[str]],
     ) -> dict[int, aws.lb.Listener]:
-        """Make the listeners; that on 80 stays what it is when certificates come and go, and serves or redirects."""
+        """Make the listeners. Adding or removing certificates keeps the one on 80, which serves or redirects."""
         child = pulumi.ResourceOptions(parent=self)
         http = aws.lb.Listener(
             f"{self._name}-http",
@@ -166,7 +167,7 @@ class LoadBalancer(pulumi.ComponentResource):
         )
         for certificate in certificates[1:]:
             aws.lb.ListenerCertificate(
-                # Only the first may be one that this program makes: the others are known by their ARNs.
+                # The ARN is known: a certificate that this program makes comes first.
                 f"{self._name}-{parse(str(certificate)).resource.rpartition('/')[2]}",
                 listener_arn=https.arn,
                 certificate_arn=certificate,
@@ -186,5 +187,5 @@ def _ipv4_blocks(values: LoadBalancerArgs) -> list[str]:
 def _ipv6_blocks(values: LoadBalancerArgs, ipv4: Sequence[str]) -> list[str]:
     if not values["ipv6"]:
         return []
-    # Whoever admits certain IPv4 ranges only does not open the rest of the world by turning IPv6 on.
+    # Turning IPv6 on must not open a load balancer to the world that admits only certain IPv4 ranges.
     return values.get("allowed_ipv6_cidr_blocks", ["::/0"] if "0.0.0.0/0" in ipv4 else [])

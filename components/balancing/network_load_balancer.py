@@ -1,20 +1,21 @@
-"""A Network Load Balancer, for services that need a fixed address or speak something else than HTTP."""
+"""A Network Load Balancer, for services that need a static address or a protocol other than HTTP."""
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import ingress_rules
-from .args import NETWORK_LOAD_BALANCER_DEFAULTS, NetworkLoadBalancerArgs
+from ..common.arguments import complete
+from .args import NETWORK_LOAD_BALANCER_DEFAULTS, NETWORK_LOAD_BALANCER_LINK_DEFAULTS, NetworkLoadBalancerArgs
 
 PRIVATE_RANGES: Final = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
-"""The ranges of private networks (RFC 1918)."""
+"""The private network ranges (RFC 1918)."""
 
 
 class NetworkLoadBalancer(pulumi.ComponentResource):
-    """`container-platform:index:NetworkLoadBalancer`: a Network Load Balancer whose listeners are the services' own.
+    """`container-platform:index:NetworkLoadBalancer`: a Network Load Balancer; services add their listeners.
 
     Creates: an `aws:lb/loadBalancer:LoadBalancer` and its security group with one ingress rule for each port and range
     and no egress (services add theirs).
@@ -31,30 +32,32 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
     security_group_id: pulumi.Output[str]
     """Id of its security group, for the rules that services add."""
     addresses: pulumi.Output[list[str]]
-    """The static addresses, in the order of the subnets; empty where none were asked for."""
+    """The static addresses, in the order of the subnets; empty without static addresses."""
 
     def __init__(self, name: str, args: NetworkLoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(
+            NetworkLoadBalancerArgs, args, NETWORK_LOAD_BALANCER_DEFAULTS, NETWORK_LOAD_BALANCER_LINK_DEFAULTS
+        )
         super().__init__("container-platform:index:NetworkLoadBalancer", name, {}, opts)
-        values = cast(NetworkLoadBalancerArgs, {**NETWORK_LOAD_BALANCER_DEFAULTS, **args})
         security_group = self._security_group(name, values)
         addresses = self._addresses(name, values)
         load_balancer = aws.lb.LoadBalancer(
             name,
             load_balancer_type="network",
             internal=values["internal"],
-            # Also without static addresses: the provider fails at a change from the other form (its issue 40060).
+            # Used without static addresses too: the provider cannot change from the other form (its issue 40060).
             subnet_mappings=pulumi.Output.all(
                 subnet_ids=values["subnet_ids"], allocation_ids=[address.id for address in addresses]
             ).apply(lambda known: _mappings(**known)),
-            # From the beginning: AWS gives none to a load balancer that was made without.
+            # AWS adds no security group to a load balancer that was made without one.
             security_groups=[security_group.id],
             enable_cross_zone_load_balancing=values["cross_zone"],
             enable_deletion_protection=values["protect"],
             opts=pulumi.ResourceOptions(
                 parent=self,
-                # A new one cannot have the addresses as long as the old one has them.
+                # A new one cannot have the addresses while the old one has them.
                 delete_before_replace=True,
-                # Else a replacement would be refused only once the listeners are gone.
+                # Refuses a replacement before it begins. AWS would refuse it only after the listeners are deleted.
                 protect=values["protect"],
             ),
         )
@@ -74,7 +77,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         )
 
     def _addresses(self, name: str, values: NetworkLoadBalancerArgs) -> list[aws.ec2.Eip]:
-        """Make the static addresses, which know nothing of the load balancer: they are others' firewall rules."""
+        """Make the static addresses. They outlive the load balancer, since firewall rules elsewhere name them."""
         count = int(values["subnet_count"]) if values["static_addresses"] else 0
         return [
             aws.ec2.Eip(
@@ -103,7 +106,9 @@ def _mappings(subnet_ids: Sequence[str], allocation_ids: Sequence[str]) -> list[
     if not allocation_ids:
         return [{"subnet_id": subnet} for subnet in subnet_ids]
     if len(subnet_ids) != len(allocation_ids):
-        raise pulumi.RunError(f"{len(allocation_ids)} static addresses for {len(subnet_ids)} subnets: each needs one")
+        raise pulumi.RunError(
+            f"{len(allocation_ids)} static addresses for {len(subnet_ids)} subnets: each subnet needs exactly one"
+        )
     return [
         {"subnet_id": subnet, "allocation_id": allocation}
         for subnet, allocation in zip(subnet_ids, allocation_ids, strict=True)

@@ -1,16 +1,15 @@
 """A web application firewall in front of a load balancer."""
 
-from typing import cast
-
 import pulumi
 import pulumi_aws as aws
 
+from ..common.arguments import complete
 from . import web_acl_rules
 from .args import WEB_ACL_DEFAULTS, WebAclArgs
 
 
 class WebAcl(pulumi.ComponentResource):
-    """`container-platform:index:WebAcl`: a web ACL with a limit for each address and managed rules of AWS.
+    """`container-platform:index:WebAcl`: a web ACL with AWS managed rules and a rate limit for each IP address.
 
     Creates: an `aws:wafv2/webAcl:WebAcl` of the region (Security Hub WAF.10, WAF.12).
     Optional: a log group with an `aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration` (WAF.11).
@@ -20,8 +19,8 @@ class WebAcl(pulumi.ComponentResource):
     """ARN of the web ACL."""
 
     def __init__(self, name: str, args: WebAclArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(WebAclArgs, args, WEB_ACL_DEFAULTS)
         super().__init__("container-platform:index:WebAcl", name, {}, opts)
-        values = cast(WebAclArgs, {**WEB_ACL_DEFAULTS, **args})
         child = pulumi.ResourceOptions(parent=self)
         acl = aws.wafv2.WebAcl(
             name,

@@ -4,30 +4,30 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 COMMON: Final = "AWSManagedRulesCommonRuleSet"
-"""The group against what attacks every kind of website; one of its rules blocks bodies above 8 KB."""
+"""The group against attacks that hit every kind of website. One of its rules blocks bodies above 8 KB."""
 
 MANAGED: Final = (
     "AWSManagedRulesAmazonIpReputationList",
     COMMON,
     "AWSManagedRulesKnownBadInputsRuleSet",
 )
-"""The managed rule groups of AWS that fit every web service ("AWS Managed Rules rule groups list")."""
+"""The AWS managed rule groups that suit every web service ("AWS Managed Rules rule groups list")."""
 
 WINDOW: Final = 300
-"""Seconds over which the requests of an address are counted."""
+"""Seconds over which an address's requests are counted."""
 
 
 def visibility(metric: str) -> Any:
-    """Return under which name CloudWatch counts, with examples of requests for the console."""
+    """Return the settings of a rule's CloudWatch metric; the console shows sampled requests."""
     return {"cloudwatch_metrics_enabled": True, "metric_name": metric, "sampled_requests_enabled": True}
 
 
 def rules(rate_limit: int, *, count_only: bool, counted: Sequence[str] = ()) -> list[Any]:
-    """Return the rules in their order: who asks too often is not looked at any further.
+    """Return the rules in their order; the rate limit comes first, since it spares the others' work.
 
     Args:
-        rate_limit: requests that an address may send in five minutes.
-        count_only: block nothing, and count what would have been blocked.
+        rate_limit: requests that one IP address may send in five minutes.
+        count_only: block nothing, and count what the rules would have blocked.
         counted: rules of the common group that only count.
     """
     limit = {
@@ -56,7 +56,7 @@ def _managed(group: str, priority: int, count_only: bool) -> dict[str, Any]:
     return {
         "name": group,
         "priority": priority,
-        # A group's own actions, or counting in their place.
+        # The group's own actions, or counting instead of them.
         "override_action": {"count": {}} if count_only else {"none": {}},
         "statement": {"managed_rule_group_statement": {"vendor_name": "AWS", "name": group}},
         "visibility_config": visibility(group),
@@ -64,7 +64,7 @@ def _managed(group: str, priority: int, count_only: bool) -> dict[str, Any]:
 
 
 def logged() -> Any:
-    """Return which requests are written down: those that a rule blocked or would have."""
+    """Return the filter of the log: requests that a rule blocked, or would have blocked."""
     return {
         "default_behavior": "DROP",
         "filters": [
@@ -83,4 +83,4 @@ REDACTED: Final[list[Any]] = [
     {"single_header": {"name": "authorization"}},
     {"single_header": {"name": "cookie"}},
 ]
-"""What logs show nothing of: it lets in whoever reads it."""
+"""Headers that logs leave out, since they hold credentials."""

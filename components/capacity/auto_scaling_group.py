@@ -1,15 +1,23 @@
-"""EC2 instances that a cluster scales by itself: an Auto Scaling group and its capacity provider."""
+"""An Auto Scaling group of EC2 instances, and the capacity provider by which ECS scales it."""
 
-from typing import Final, cast
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import egress_rules, iam
 from ..common.architecture import Architecture
+from ..common.arguments import complete
 from ..common.arn import parse
 from . import ec2_instances, launching
-from .args import AUTO_SCALING_GROUP_DEFAULTS, WARM_POOL_DEFAULTS, AutoScalingGroupArgs, WarmPoolArgs, WarmPoolState
+from .args import (
+    AUTO_SCALING_GROUP_DEFAULTS,
+    AUTO_SCALING_GROUP_LINK_DEFAULTS,
+    WARM_POOL_DEFAULTS,
+    AutoScalingGroupArgs,
+    WarmPoolArgs,
+    WarmPoolState,
+)
 from .ec2_instances import OperatingSystem
 
 EPHEMERAL_PORTS: Final = (32768, 65535)
@@ -23,7 +31,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
     AWS's policies for it and their profile, their security group with its rules, and the
     `aws:ecs/capacityProvider:CapacityProvider` by which ECS scales the group.
     Optional: several instance types, Spot, a warm pool, tasks in bridge mode.
-    Needs: a cluster, private subnets, a way to AWS from them.
+    Needs: a cluster, and private subnets from which AWS can be reached.
     """
 
     capacity_provider_name: pulumi.Output[str]
@@ -34,8 +42,8 @@ class AutoScalingGroup(pulumi.ComponentResource):
     """Id of the instances' security group."""
 
     def __init__(self, name: str, args: AutoScalingGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(AutoScalingGroupArgs, args, AUTO_SCALING_GROUP_DEFAULTS, AUTO_SCALING_GROUP_LINK_DEFAULTS)
         super().__init__("container-platform:index:AutoScalingGroup", name, {}, opts)
-        values = cast(AutoScalingGroupArgs, {**AUTO_SCALING_GROUP_DEFAULTS, **args})
         self._name = name
         self._aws_name = ec2_instances.provider_name(values.get("name_prefix", name))
         self._child = pulumi.ResourceOptions(parent=self)
@@ -43,7 +51,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
         security_group, rules = self._security_group(values)
         profile, policies = self._profile(values)
         template = self._template(values, security_group, profile)
-        # An instance that starts before its role and its way out are there never joins the cluster.
+        # An instance that starts before its role and its egress rules exist never joins the cluster.
         group = self._group(values, template, [*rules, *policies])
         provider = self._capacity_provider(values, group)
         self.capacity_provider_name = provider.name
@@ -69,7 +77,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
             self._name,
             group.id,
             f"the instances of {self._aws_name}",
-            cast(egress_rules.EndpointsToReach, values),
+            values,
             self._child,
         )
         if values["bridge_tasks"] and "load_balancer_security_group_id" in values:
@@ -77,7 +85,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
         return group, rules
 
     def _bridge_rules(self, balancer: pulumi.Input[str], group: aws.ec2.SecurityGroup) -> None:
-        # Docker chooses the port of each task, so the range is open as a whole, once for all services of the group.
+        # Docker chooses each task's port, so the whole range is open, once for all services of the group.
         first, last = EPHEMERAL_PORTS
         for side, own, other in (
             (aws.vpc.SecurityGroupEgressRule, balancer, group.id),
@@ -125,7 +133,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
             description=f"EC2 instances of {self._aws_name}",
             update_default_version=True,
             image_id=ec2_instances.image(system, Architecture(values["architecture"]), values.get("image_version")),
-            # With several the group names them.
+            # If there are several, the group has them instead.
             instance_type=None if _mixed(values) else values["instance_types"][0],
             iam_instance_profile=aws.ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile.arn),
             user_data=pulumi.Output.from_input(values["cluster_name"]).apply(
@@ -148,7 +156,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
             block_device_mappings=launching.volumes(
                 system, int(values["root_volume_size"]), values.get("root_volume_kms_key_arn")
             ),
-            # Container Insights measures the instances by the minute already.
+            # Container Insights measures the instances every minute already.
             monitoring=aws.ec2.LaunchTemplateMonitoringArgs(enabled=False),
             tag_specifications=[
                 aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=self._tags) for kind in kinds
@@ -159,7 +167,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
     def _group(
         self, values: AutoScalingGroupArgs, template: aws.ec2.LaunchTemplate, depends_on: list[pulumi.Resource]
     ) -> aws.autoscaling.Group:
-        # By number, so that a new version is seen as a change of the group, which then replaces its instances.
+        # By number, so that a new version is a change of the group, which then replaces its instances.
         version = template.latest_version.apply(lambda number: str(int(number)))
         return aws.autoscaling.Group(
             self._aws_name,
@@ -179,17 +187,17 @@ class AutoScalingGroup(pulumi.ComponentResource):
             )
             if _mixed(values)
             else None,
-            # Never the load balancer's: a task that is not well says nothing about the instance.
+            # Not the load balancer's: an unhealthy task does not make the instance unhealthy.
             health_check_type="EC2",
             health_check_grace_period=300,
-            # Managed termination protection needs it; ECS lifts it from an instance without tasks.
+            # Managed termination protection needs it. ECS removes it from an instance without tasks.
             protect_from_scale_in=True,
             instance_refresh=launching.refresh(),
             warm_pool=_warm_pool(values),
             force_delete=not values["protect"],
             tags=[
                 aws.autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=True)
-                # ECS adds this one by itself otherwise, which would look like a change made by somebody else.
+                # ECS would add AmazonECSManaged itself, and the next run would take that for drift.
                 for key, value in {"AmazonECSManaged": "", **self._tags}.items()
             ],
             opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on, ignore_changes=["desired_capacity"]),
@@ -199,7 +207,7 @@ class AutoScalingGroup(pulumi.ComponentResource):
         self, values: AutoScalingGroupArgs, group: aws.autoscaling.Group
     ) -> aws.ecs.CapacityProvider:
         return aws.ecs.CapacityProvider(
-            # Named by the engine, so that one that must be replaced is made before the old one goes.
+            # Without a fixed name, so that a replacement can be made before the old one is deleted.
             self._aws_name,
             auto_scaling_group_provider=aws.ecs.CapacityProviderAutoScalingGroupProviderArgs(
                 auto_scaling_group_arn=group.arn,
@@ -224,11 +232,11 @@ def _mixed(values: AutoScalingGroupArgs) -> bool:
 def _warm_pool(values: AutoScalingGroupArgs) -> aws.autoscaling.GroupWarmPoolArgs | None:
     if "warm_pool" not in values:
         return None
-    pool = cast(WarmPoolArgs, {**WARM_POOL_DEFAULTS, **values["warm_pool"]})
+    pool = complete(WarmPoolArgs, values["warm_pool"], WARM_POOL_DEFAULTS)
     return aws.autoscaling.GroupWarmPoolArgs(
         min_size=int(pool["min_size"]),
         max_group_prepared_capacity=int(pool["max_prepared"]) if "max_prepared" in pool else None,
         pool_state=WarmPoolState(pool["state"]).value,
-        # ECS takes no instance back that has left its cluster ("Configuring pre-initialized instances", ECS guide).
+        # ECS refuses an instance that has left its cluster ("Configuring pre-initialized instances", ECS guide).
         instance_reuse_policy=aws.autoscaling.GroupWarmPoolInstanceReusePolicyArgs(reuse_on_scale_in=False),
     )

@@ -1,14 +1,15 @@
 """The ECS cluster and the capacity its tasks run on."""
 
 from collections.abc import Mapping
-from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 
+from ..common.arguments import complete
 from .args import (
     ACCOUNT_DEFAULTS,
     CLUSTER_DEFAULTS,
+    CLUSTER_LINK_DEFAULTS,
     EXECUTE_COMMAND_DEFAULTS,
     AccountSettingsArgs,
     ClusterArgs,
@@ -16,45 +17,40 @@ from .args import (
     ExecuteCommandLoggingArgs,
 )
 from .auto_scaling_group import AutoScalingGroup
-from .providers import (
-    FARGATE_PROVIDERS,
-    STRATEGY_DEFAULTS,
-    default_strategy,
-    provider_kinds,
-)
+from .providers import FARGATE_PROVIDERS, completed, default_strategy, provider_kinds
 
 
 class Cluster(pulumi.ComponentResource):
     """`container-platform:index:Cluster`: an ECS cluster with its capacity.
 
     Creates: an `aws:ecs/cluster:Cluster`, and an `aws:ecs/clusterCapacityProviders:ClusterCapacityProviders` that
-    associates FARGATE, FARGATE_SPOT and what capacity the cluster has of its own with a default strategy.
+    associates FARGATE, FARGATE_SPOT and the cluster's own capacity with a default strategy.
     Optional: Container Insights, Auto Scaling groups, a log of ECS Exec, keys of your own, the account's settings.
     Needs: the ECS service-linked role, which ECS creates with an account's first cluster.
     """
 
     cluster_name: pulumi.Output[str]
-    """Name of the cluster; known once its capacity providers are associated, so what uses it comes after them."""
+    """Name of the cluster. Known once its capacity providers are associated, so that they exist before what uses it."""
     cluster_arn: pulumi.Output[str]
-    """ARN of the cluster; known once its capacity providers are associated, so what uses it comes after them."""
+    """ARN of the cluster. Known once its capacity providers are associated, so that they exist before what uses it."""
     capacity_providers: pulumi.Output[dict[str, str]]
-    """Name of each capacity provider as strategies call it → its name in ECS."""
+    """Name of each capacity provider in strategies → its name in ECS."""
     auto_scaling_group_names: pulumi.Output[dict[str, str]]
-    """Name of each Auto Scaling group as strategies call it → its name in AWS."""
+    """Name of each Auto Scaling group in strategies → its name in AWS."""
     security_group_ids: pulumi.Output[dict[str, str]]
-    """Name of each Auto Scaling group as strategies call it → id of its instances' security group."""
+    """Name of each Auto Scaling group in strategies → id of its instances' security group."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(ClusterArgs, args, CLUSTER_DEFAULTS, CLUSTER_LINK_DEFAULTS)
         super().__init__("container-platform:index:Cluster", name, {}, opts)
-        values = cast(ClusterArgs, {**CLUSTER_DEFAULTS, **args})
         self._name = name
         account = self._account_settings(values)
         cluster = self._cluster(values)
         groups = self._groups(values, cluster, account)
         made = {key: group.capacity_provider_name for key, group in groups.items()}
         providers = self._association(values, cluster, made)
-        # A service must be gone before its capacity provider is, and cannot start before it: whoever uses the cluster
-        # depends on the association too.
+        # A service cannot start before its capacity provider, and must be gone before it is deleted: what uses the
+        # cluster depends on the association too.
         self.cluster_name = pulumi.Output.all(cluster.name, providers.id).apply(lambda known: str(known[0]))
         self.cluster_arn = pulumi.Output.all(cluster.arn, providers.id).apply(lambda known: str(known[0]))
         self.capacity_providers = _named({**dict(zip(FARGATE_PROVIDERS, FARGATE_PROVIDERS, strict=True)), **made})
@@ -97,11 +93,12 @@ class Cluster(pulumi.ComponentResource):
     def _execute_command(
         self, values: ClusterArgs, logging: ExecuteCommandLoggingArgs
     ) -> aws.ecs.ClusterConfigurationExecuteCommandConfigurationArgs:
-        key = logging.get("kms_key_arn")
+        chosen = complete(ExecuteCommandLoggingArgs, logging, EXECUTE_COMMAND_DEFAULTS)
+        key = chosen.get("kms_key_arn")
         group = aws.cloudwatch.LogGroup(
             f"{self._name}-execute-command",
             name=f"{values['log_group_prefix']}/execute-command",
-            retention_in_days=int(logging.get("log_retention_days", EXECUTE_COMMAND_DEFAULTS["log_retention_days"])),
+            retention_in_days=int(chosen["log_retention_days"]),
             kms_key_id=key,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -116,7 +113,7 @@ class Cluster(pulumi.ComponentResource):
     def _account_settings(self, values: ClusterArgs) -> list[aws.ecs.AccountSettingDefault]:
         if "account_settings" not in values:
             return []
-        settings = cast(AccountSettingsArgs, {**ACCOUNT_DEFAULTS, **values["account_settings"]})
+        settings = complete(AccountSettingsArgs, values["account_settings"], ACCOUNT_DEFAULTS)
         wanted = {
             "awsvpcTrunking": "enabled" if settings["awsvpc_trunking"] else "disabled",
             "containerInsights": ContainerInsights(settings["container_insights"]).value,
@@ -131,8 +128,8 @@ class Cluster(pulumi.ComponentResource):
     def _groups(
         self, values: ClusterArgs, cluster: aws.ecs.Cluster, account: list[aws.ecs.AccountSettingDefault]
     ) -> dict[str, AutoScalingGroup]:
-        # An instance has trunking only if the account had it when it started: the instances know the cluster's name
-        # after that. The settings' names are known at a preview, their ids are not.
+        # An instance has trunking only if the account had it when the instance started, so the instances get the
+        # cluster's name after that. A preview knows the settings' names, but not their ids.
         cluster_name = pulumi.Output.all(cluster.name, *(setting.name for setting in account)).apply(
             lambda known: str(known[0])
         )
@@ -156,10 +153,10 @@ class Cluster(pulumi.ComponentResource):
             default_capacity_provider_strategies=[
                 aws.ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(
                     capacity_provider=made.get(item["capacity_provider"], item["capacity_provider"]),
-                    weight=int(item.get("weight", STRATEGY_DEFAULTS["weight"])),
-                    base=int(item.get("base", STRATEGY_DEFAULTS["base"])),
+                    weight=item["weight"],
+                    base=item["base"],
                 )
-                for item in strategy
+                for item in completed(strategy)
             ],
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -1,4 +1,4 @@
-"""EC2 instances of a cluster as plain data: which processor a type has, which image they start, what they do first."""
+"""EC2 instances of a cluster as plain data: the processor of a type, the image, the commands at the first start."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from ..common.architecture import Architecture
 
 
 class OperatingSystem(str, Enum):
-    """What the instances run; both are images that AWS makes for ECS."""
+    """Operating system of the instances, from an image that AWS makes for ECS."""
 
     AMAZON_LINUX_2023 = "amazonLinux2023"
     BOTTLEROCKET = "bottlerocket"
@@ -23,8 +23,8 @@ MANAGED_POLICIES: Final = (
     "AmazonSSMManagedInstanceCore",
     "CloudWatchAgentServerPolicy",
 )
-"""What an instance may do, and nothing else: join the cluster, pull images, be managed by Systems Manager instead of
-SSH, and send metrics. What applications may do stands in their tasks' roles."""
+"""All that an instance may do: join the cluster, pull images, be managed by Systems Manager instead of SSH, and send
+metrics. Applications have their permissions from their tasks' roles."""
 
 _FAMILY: Final = re.compile(r"([a-z]+|u-)([0-9]+)([a-z0-9-]*)")
 _IMAGES: Final = {
@@ -38,12 +38,11 @@ _RESERVED: Final = ("aws", "ecs", "fargate")
 
 
 def architecture(instance_type: str) -> Architecture | None:
-    """Return the processor architecture of an instance type; None where ECS cannot use it, or its name says nothing.
+    """Return the processor architecture of an instance type; None if ECS cannot use it, or its name does not tell.
 
-    AWS names a family by series, generation and options, and `g` among the options is a Graviton, also the Grace of
-    p6e-gb200 ("Instance type naming conventions", Amazon EC2 instance types guide). In front of the generation it is
-    the graphics series: g5 has an Intel or AMD processor, g5g a Graviton. a1 is older than the rule. A Mac runs no
-    containers.
+    AWS names a family by series, generation and options. `g` among the options means Graviton, or Grace in p6e-gb200
+    ("Instance type naming conventions", Amazon EC2 instance types guide). Before the generation it means the graphics
+    series: g5 has an Intel or AMD processor, g5g a Graviton. a1 is older than the rule. A Mac runs no containers.
     """
     family = instance_type.partition(".")[0]
     named = _FAMILY.fullmatch(family)
@@ -53,13 +52,13 @@ def architecture(instance_type: str) -> Architecture | None:
 
 
 def image(system: OperatingSystem, processor: Architecture, version: str | None = None) -> str:
-    """Return the image of a launch template: a public parameter of AWS's, which EC2 reads at each launch.
+    """Return the image of a launch template: a public parameter of AWS, which EC2 reads at each launch.
 
     Args:
         system: operating system.
         processor: processor architecture.
-        version: name of one version as the parameter's path has it, such as 1.50.0 for Bottlerocket; None for the
-            newest that AWS recommends.
+        version: a version as in the parameter's path, such as 1.50.0 for Bottlerocket; None for the newest that AWS
+            recommends.
     """
     path = _IMAGES[system, processor]
     if version is not None:
@@ -68,22 +67,22 @@ def image(system: OperatingSystem, processor: Architecture, version: str | None 
 
 
 def data_volume(system: OperatingSystem) -> str:
-    """Return the device of the volume that holds images and containers; Bottlerocket keeps its own system apart."""
+    """Return the device of the volume for images and containers; Bottlerocket has its system on another one."""
     return _DATA_VOLUMES[system]
 
 
 def provider_name(name: str) -> str:
-    """Return a name that ECS lets a capacity provider begin with: its own words at the start are refused."""
+    """Return a name that ECS accepts for a capacity provider: it refuses some words at the start."""
     return f"capacity-{name}" if name.lower().startswith(_RESERVED) else name
 
 
 def user_data(system: OperatingSystem, cluster_name: str, *, warm_pool: bool) -> str:
-    """Return what an instance does at its first start, as a launch template takes it.
+    """Return the user data of a launch template: what an instance does at its first start.
 
     Args:
         system: operating system.
         cluster_name: name of the cluster that it joins.
-        warm_pool: it may wait before it joins.
+        warm_pool: whether it may wait in a warm pool before it joins.
     """
     text = (
         _toml(cluster_name, warm_pool) if system is OperatingSystem.BOTTLEROCKET else _script(cluster_name, warm_pool)
@@ -119,7 +118,7 @@ _METRICS: Final = {
     }
 }
 
-# The agent is no condition of the instance's work: without a way to its package the instance still joins.
+# The instance joins the cluster first: it works without the agent if the package cannot be reached.
 _SCRIPT: Final = """\
 #!/bin/bash
 cat >> /etc/ecs/ecs.config <<'SETTINGS'

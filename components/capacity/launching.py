@@ -1,4 +1,4 @@
-"""Arguments of an Auto Scaling group and its launch template that are the same for every group, or follow by rule."""
+"""Parts of an Auto Scaling group and its launch template: the mix of instances, their refresh, their volumes."""
 
 from collections.abc import Sequence
 
@@ -19,13 +19,13 @@ def mixed_policy(
     on_demand_base: int,
     on_demand_percentage: int,
 ) -> aws.autoscaling.GroupMixedInstancesPolicyArgs:
-    """Let AWS choose among instance types, and buy some of the instances on demand and the others as Spot."""
+    """Let AWS choose among instance types, and buy some instances on demand and the others as Spot."""
     return aws.autoscaling.GroupMixedInstancesPolicyArgs(
         instances_distribution=aws.autoscaling.GroupMixedInstancesPolicyInstancesDistributionArgs(
             on_demand_allocation_strategy="prioritized",
             on_demand_base_capacity=on_demand_base,
             on_demand_percentage_above_base_capacity=on_demand_percentage,
-            # What AWS recommends: few interruptions first, then the price.
+            # As AWS recommends: few interruptions first, then the price.
             spot_allocation_strategy="price-capacity-optimized",
         ),
         launch_template=aws.autoscaling.GroupMixedInstancesPolicyLaunchTemplateArgs(
@@ -39,13 +39,13 @@ def mixed_policy(
 
 
 def refresh() -> aws.autoscaling.GroupInstanceRefreshArgs:
-    """Replace the instances when their template changes: a new one first, then one old one drained."""
+    """Replace the instances when their template changes: start a new one first, then drain an old one."""
     return aws.autoscaling.GroupInstanceRefreshArgs(
         strategy="Rolling",
         preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
             min_healthy_percentage=100,
             max_healthy_percentage=110,
-            # Every instance with tasks is protected: without this the refresh would pass them over.
+            # Every instance with tasks is protected: without this the refresh would skip it.
             scale_in_protected_instances="Refresh",
             standby_instances="Ignore",
         ),
@@ -55,14 +55,14 @@ def refresh() -> aws.autoscaling.GroupInstanceRefreshArgs:
 def volumes(
     system: OperatingSystem, size: int, kms_key_arn: str | None
 ) -> list[aws.ec2.LaunchTemplateBlockDeviceMappingArgs]:
-    """Return an instance's volumes, all encrypted; the one that holds images and containers has the size in GiB."""
+    """Return an instance's volumes, all encrypted. `size` in GiB is that of the volume for images and containers."""
     data = ec2_instances.data_volume(system)
     return [
         aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
             device_name=device,
             ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
                 volume_type="gp3",
-                # Bottlerocket's own volume keeps the size of its image.
+                # The volume of Bottlerocket's system keeps the size of its image.
                 volume_size=size if device == data else None,
                 encrypted="true",
                 kms_key_id=kms_key_arn,

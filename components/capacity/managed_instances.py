@@ -1,14 +1,20 @@
 """EC2 instances of a cluster that AWS chooses, patches and replaces: ECS Managed Instances."""
 
-from typing import Final, cast
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import egress_rules, iam
 from ..common.architecture import Architecture
+from ..common.arguments import complete
 from . import ec2_instances
-from .args import MANAGED_INSTANCES_DEFAULTS, CapacityOption, ManagedInstancesArgs
+from .args import (
+    MANAGED_INSTANCES_DEFAULTS,
+    MANAGED_INSTANCES_LINK_DEFAULTS,
+    CapacityOption,
+    ManagedInstancesArgs,
+)
 
 _MANUFACTURERS: Final = {Architecture.X86_64: ["amd", "intel"], Architecture.ARM64: ["amazon-web-services"]}
 
@@ -25,12 +31,12 @@ class ManagedInstances(pulumi.ComponentResource):
     """`container-platform:index:ManagedInstances`: instances of a cluster that AWS runs, as many as its tasks need.
 
     Creates: an `aws:ecs/capacityProvider:CapacityProvider` that serves one cluster, with the role by which ECS starts
-    and ends instances, the instances' own role and profile, and a security group that nobody reaches.
+    and ends instances, the instances' own role and profile, and a security group without ingress rules.
     Optional: Spot; a choice of instance types.
     Needs: a cluster, private subnets.
 
-    The cluster has it by being named here: AWS takes it neither in the cluster's list of capacity providers nor in its
-    default strategy (PutClusterCapacityProviders, ECS API). Services name it in theirs.
+    The provider itself names its cluster. AWS accepts it neither in the cluster's list of capacity providers nor in its
+    default strategy (PutClusterCapacityProviders, ECS API). Services name it in their strategies.
     """
 
     capacity_provider_name: pulumi.Output[str]
@@ -39,23 +45,22 @@ class ManagedInstances(pulumi.ComponentResource):
     """Id of the instances' security group."""
 
     def __init__(self, name: str, args: ManagedInstancesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(ManagedInstancesArgs, args, MANAGED_INSTANCES_DEFAULTS, MANAGED_INSTANCES_LINK_DEFAULTS)
         super().__init__("container-platform:index:ManagedInstances", name, {}, opts)
-        values = cast(ManagedInstancesArgs, {**MANAGED_INSTANCES_DEFAULTS, **args})
         self._name = name
         self._aws_name = ec2_instances.provider_name(values.get("name_prefix", name))
         self._child = pulumi.ResourceOptions(parent=self)
         group = aws.ec2.SecurityGroup(
             name, description=f"Managed Instances {self._aws_name}", vpc_id=values["vpc_id"], opts=self._child
         )
-        endpoints = cast(egress_rules.EndpointsToReach, values)
         rules = [
             *egress_rules.to_ranges(name, group.id, values["egress"], self._child, ipv6=values["ipv6"]),
-            *egress_rules.to_endpoints(name, group.id, f"Managed Instances {self._aws_name}", endpoints, self._child),
+            *egress_rules.to_endpoints(name, group.id, f"Managed Instances {self._aws_name}", values, self._child),
         ]
         instance_role, instance_rights = self._instance_role(values)
         profile = aws.iam.InstanceProfile(name, role=instance_role.name, path=values["role_path"], opts=self._child)
         infrastructure_role, infrastructure_rights = self._infrastructure_role(values, instance_role)
-        # ECS needs all of these until the last instance is gone, and waits for that when the provider is deleted.
+        # ECS needs all of these until the last instance is gone. Deleting the provider waits for that.
         needed = [*rules, *instance_rights, *infrastructure_rights]
         provider = self._capacity_provider(values, group, profile, infrastructure_role, needed)
         self.capacity_provider_name = provider.name
@@ -83,7 +88,7 @@ class ManagedInstances(pulumi.ComponentResource):
             "AmazonECSInfrastructureRolePolicyForManagedInstances",
             values,
         )
-        # AWS's policy passes only roles that are named ecsInstanceRole* and have no path.
+        # AWS's policy allows passing only roles that are named ecsInstanceRole* and have no path.
         passing = aws.iam.RolePolicy(
             f"{self._name}-infrastructure",
             role=role.name,
@@ -123,7 +128,7 @@ class ManagedInstances(pulumi.ComponentResource):
             _Optimization(scale_in_after=int(values["scale_in_seconds"])) if "scale_in_seconds" in values else None
         )
         return aws.ecs.CapacityProvider(
-            # Named by the engine, so that one that must be replaced is made before the old one goes.
+            # Without a fixed name, so that a replacement can be made before the old one is deleted.
             self._aws_name,
             cluster=values["cluster_name"],
             managed_instances_provider=aws.ecs.CapacityProviderManagedInstancesProviderArgs(

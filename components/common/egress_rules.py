@@ -1,19 +1,11 @@
-"""What the members of a security group may connect to: rules of their own, for services and for instances alike."""
+"""Egress rules of a security group, for the tasks of services and for instances."""
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from .args import EgressRuleArgs
-
-
-class EndpointsToReach(TypedDict):
-    """The VPC's endpoints, as far as a component was told of them."""
-
-    endpoint_security_group_id: NotRequired[pulumi.Input[str]]
-    s3_prefix_list_id: NotRequired[pulumi.Input[str]]
+from .args import EgressRuleArgs, EndpointsToReach
 
 
 def to_ranges(
@@ -24,7 +16,7 @@ def to_ranges(
     *,
     ipv6: bool,
 ) -> list[pulumi.Resource]:
-    """Let a group connect to ranges of addresses; with IPv6, every IPv4 address means every IPv6 address too."""
+    """Let a group connect to IPv4 ranges; with IPv6, a rule for every IPv4 address adds one for every IPv6 address."""
     made: list[pulumi.Resource] = []
     for rule in rules:
         port, block = int(rule["port"]), rule["cidr_block"]
@@ -63,13 +55,13 @@ def to_endpoints(
     endpoints: EndpointsToReach,
     child: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
-    """Let a group call AWS through the VPC's endpoints, which admit it then.
+    """Let a group call AWS through the VPC's endpoints, and let the endpoints admit it.
 
     Args:
-        name: what the rules' names begin with.
+        name: start of the rules' names.
         group_id: id of the group.
         caller: who calls, for the rule's description.
-        endpoints: what there is to reach; nothing makes no rule.
+        endpoints: the endpoints; without any, no rule is made.
         child: options of the rules.
     """
     made: list[pulumi.Resource] = []

@@ -26,37 +26,39 @@ class NetworkChoices(TypedDict, total=False):
     """What a person chooses of a Network."""
 
     cidr_block: str
-    """IPv4 range of the VPC, /16 to /23. Each zone has a quarter of it, so that a third zone moves nothing; half of
-    that quarter is the zone's private subnet, a quarter of it the public one. Changing the range replaces the network.
-    Defaults to 10.0.0.0/16."""
+    """IPv4 range of the VPC, /16 to /23. Each zone gets a quarter of it, even if there are two, so that adding a third
+    zone moves no subnet. Half of that quarter is the zone's private subnet, a quarter of it the public one. Changing
+    the range replaces the network. Defaults to 10.0.0.0/16."""
     reserved_cidr_blocks: list[str]
-    """IPv4 ranges in use elsewhere, such as offices, peered VPCs and other stacks, that the VPC's must not overlap.
-    They are only compared. Defaults to none."""
+    """IPv4 ranges in use elsewhere, such as offices, peered VPCs and other stacks. The VPC's range must not overlap
+    them; nothing else uses this list. Defaults to none."""
     availability_zone_count: int
-    """How many zones to use, 2 or 3: the first ones of the region by name. Defaults to 2."""
+    """How many zones to use, 2 or 3: the first of the region by name. Defaults to 2."""
     nat_gateways: NatGateways
-    """NAT gateways: none, a single one (cheap, but its zone's failure cuts all off), or one per zone.
+    """NAT gateways: none; single, which costs least, but all zones lose the internet if its zone fails; or perZone.
     Defaults to single."""
     endpoints: VpcEndpoints
-    """VPC endpoints: none; gateway, the one for S3, which is free and keeps image layers off the NAT gateway; or
-    private, with interface endpoints for all that a Fargate task calls (ECR, logs, Secrets Manager, Parameter Store,
-    ECS Exec), so that services need no NAT gateway. Each of those is charged by zone and hour. Defaults to gateway."""
+    """VPC endpoints: none; gateway, only the one for S3, which is free and keeps image layers off the NAT gateway; or
+    private, which adds interface endpoints for everything that a Fargate task calls (ECR, logs, Secrets Manager,
+    Parameter Store, ECS Exec), so that services need no NAT gateway. Each interface endpoint is charged by zone and
+    hour. Defaults to gateway."""
     endpoint_services: list[str]
-    """Further services with an interface endpoint, beside those of `private`, by the end of the endpoint's name: sqs,
-    bedrock-runtime. Defaults to none."""
+    """Further services to make interface endpoints for, besides those of `private`, by the end of the endpoint's name:
+    sqs, bedrock-runtime. Defaults to none."""
     endpoint_bucket_arns: list[str]
-    """ARNs of the S3 buckets that may be reached through the endpoint, beside that of ECR's layers. Defaults to any:
-    reading anything, and all else with this account's credentials."""
+    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults
+    to all buckets: anybody may read objects, and everything else needs this account's credentials."""
     ipv6: bool
-    """Give the VPC an IPv6 range of Amazon's beside the IPv4 one, and each subnet a part of it. Private subnets reach
-    the IPv6 internet through an egress-only gateway, which is free and lets nobody in. Defaults to false."""
+    """Give the VPC an Amazon-provided IPv6 range besides the IPv4 one, and each subnet a part of it. Private subnets
+    reach the IPv6 internet through an egress-only gateway, which is free and admits no connection from outside.
+    Defaults to false."""
     flow_log_retention_days: int
     """Days to keep VPC flow logs in CloudWatch Logs (Security Hub EC2.6). Defaults to 30."""
     encrypt_flow_logs: bool
-    """Make a KMS key that encrypts the flow logs and is rotated every year; it is charged by the month. Defaults to
-    false: CloudWatch Logs encrypts them with a key of its own."""
+    """Make a KMS key that encrypts the flow logs and is rotated every year. AWS charges it by the month. Defaults to
+    false: CloudWatch Logs encrypts them with its own key."""
     flow_log_kms_key_arn: str
-    """ARN of a KMS key of your own that encrypts the flow logs; its policy lets CloudWatch Logs use it. Defaults to
+    """ARN of a KMS key of your own that encrypts the flow logs. Its policy must let CloudWatch Logs use it. Defaults to
     none."""
 
 
@@ -64,19 +66,19 @@ class NetworkLinks(TypedDict, total=False):
     """What ties a Network to the rest of a platform."""
 
     instances: bool
-    """EC2 instances of a cluster stand in the private subnets: with `private` there are endpoints for ECS and
+    """Whether EC2 instances of a cluster run in the private subnets. Then `private` makes endpoints for ECS and
     CloudWatch too. Defaults to false."""
     protect: bool
-    """Refuse to delete the key made for the flow logs, without which nobody can read them. Defaults to true."""
+    """Protect the key made for the flow logs from deletion; without it nobody can read them. Defaults to true."""
     role_path: str
-    """Path of the flow logs' role, by which those who deploy can be limited to it. Defaults to /."""
+    """Path of the flow logs' IAM role, so that a deployer's permissions can be limited to it. Defaults to /."""
 
 
 class NetworkArgs(NetworkChoices, NetworkLinks):
     """What a Network is made from."""
 
     name_prefix: str
-    """Start of names that are an interface, here the flow log group `<name_prefix>/flow-logs`."""
+    """Start of the name of the flow logs' log group: `<name_prefix>/flow-logs`."""
 
 
 NETWORK_DEFAULTS: Final[NetworkChoices] = {
@@ -98,22 +100,22 @@ class ExistingNetworkChoices(TypedDict, total=False):
     """What a person chooses of an ExistingNetwork."""
 
     public_subnet_ids: list[str]
-    """Ids of the subnets for load balancers, one a zone. Defaults to the first of each zone that has a default route to
+    """Ids of the subnets for load balancers, one per zone. Defaults to each zone's first subnet with a default route to
     an internet gateway."""
     private_subnet_ids: list[str]
-    """Ids of the subnets for everything else. Defaults to all without a route to an internet gateway from which tasks
-    reach AWS."""
+    """Ids of the subnets for everything else. Defaults to every subnet that has no route to an internet gateway but
+    lets tasks reach AWS."""
     endpoint_security_group_id: str
-    """Id of the security group of the VPC's interface endpoints, to which each service then adds a rule for its tasks.
-    Defaults to none: it admits them already, or there are no endpoints."""
+    """Id of the security group of the VPC's interface endpoints. Each service adds a rule to it for its tasks. Defaults
+    to none: the group admits them already, or there are no endpoints."""
 
 
 class ExistingNetworkLinks(TypedDict, total=False):
     """What ties an ExistingNetwork to the rest of a platform."""
 
     instances: bool
-    """EC2 instances of a cluster stand in the private subnets: without a way out they need endpoints for ECS and
-    CloudWatch too. Defaults to false."""
+    """Whether EC2 instances of a cluster run in the private subnets. Without a route out of the VPC they need endpoints
+    for ECS and CloudWatch too. Defaults to false."""
     addresses_needed: int
     """How many addresses the private subnets must have. Defaults to 0."""
 
@@ -133,26 +135,27 @@ class EndpointsChoices(TypedDict, total=False):
     """What a person chooses of Endpoints."""
 
     interfaces: bool
-    """Make the interface endpoints that Fargate tasks need, each charged by zone and hour. Defaults to false: the
-    gateway endpoint for S3 alone, which is free."""
+    """Make the interface endpoints that Fargate tasks need, each charged by zone and hour. Defaults to false: only the
+    gateway endpoint for S3, which is free."""
     instances: bool
-    """Let EC2 instances of a cluster live with them too, which call ECS and CloudWatch. Defaults to false."""
+    """Make the endpoints too that EC2 instances of a cluster need: ECS and CloudWatch. Defaults to false."""
     services: list[str]
-    """Further services with an interface endpoint, by the end of its name, such as sqs. Defaults to none."""
+    """Further services to make interface endpoints for, by the end of the endpoint's name, such as sqs. Defaults to
+    none."""
     bucket_arns: list[str]
-    """ARNs of the S3 buckets that may be reached through the endpoint, beside ECR's own. Defaults to any: reading
-    anything, and all else with this account's credentials."""
+    """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults
+    to all buckets: anybody may read objects, and everything else needs this account's credentials."""
 
 
 class EndpointsArgs(EndpointsChoices):
     """What Endpoints are made from."""
 
     vpc_id: pulumi.Input[str]
-    """Id of the VPC, whose DNS support and DNS hostnames are on."""
+    """Id of the VPC. Its DNS support and DNS hostnames must be on."""
     route_table_ids: pulumi.Input[list[str]]
-    """Ids of the route tables that lead to S3 through its gateway endpoint."""
+    """Ids of the route tables that get a route to S3 through the gateway endpoint."""
     subnet_ids: pulumi.Input[list[str]]
-    """Ids of the private subnets that the interface endpoints have an address in, one a zone."""
+    """Ids of the private subnets in which the interface endpoints get an address, one per zone."""
 
 
 ENDPOINTS_DEFAULTS: Final[EndpointsChoices] = {

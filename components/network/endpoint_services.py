@@ -1,4 +1,4 @@
-"""VPC endpoints as plain data: which ones a Fargate task needs, and what each lets through."""
+"""VPC endpoints as plain data: which ones a Fargate task needs, and what each allows."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,22 +13,22 @@ interface VPC endpoints", Amazon ECS Developer Guide). The image's layers come f
 _ECS_SERVICES: Final = ("ecs", "ecs-agent", "ecs-telemetry")
 
 INSTANCE_SERVICES: Final = (*_ECS_SERVICES, "monitoring")
-"""What the instances of a cluster call beside that: ECS itself (same page), and CloudWatch for their metrics. Systems
-Manager reaches them through ssm and ssmmessages."""
+"""What the instances of a cluster call too: ECS (same page), and CloudWatch for their metrics. Systems Manager reaches
+them through ssm and ssmmessages."""
 
-# Launched since 23 December 2023: there ECS takes the public way unless it has endpoints of its own (same page).
+# Launched since 23 December 2023. ECS there uses the public internet unless it has its own endpoints (same page).
 _REGIONS_WITH_ECS_ENDPOINTS: Final = frozenset(
     {"ap-east-2", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-west-1", "mx-central-1"}
 )
 
 
 def interface_services(region: str, further: Sequence[str], *, instances: bool = False) -> list[str]:
-    """Return the services that private tasks of a region need interface endpoints for, and further ones, in order.
+    """Return the services that private tasks of a region need interface endpoints for, sorted.
 
     Args:
         region: name of the region.
         further: services that the applications call.
-        instances: EC2 instances of a cluster are there too.
+        instances: whether EC2 instances of a cluster need them too.
     """
     ecs = _ECS_SERVICES if region in _REGIONS_WITH_ECS_ENDPOINTS else ()
     return sorted({*TASK_SERVICES, *ecs, *(INSTANCE_SERVICES if instances else ()), *further})
@@ -40,9 +40,9 @@ def service_name(region: str, service: str) -> str:
 
 
 def interface_policy(caller: Arn) -> str:
-    """Return the policy of an interface endpoint: whoever calls through it does so with this account's credentials.
+    """Return the policy of an interface endpoint, which allows calls with this account's credentials only.
 
-    Which actions on what is said by the roles. This keeps somebody from carrying data out with keys of another account.
+    Roles decide which actions are allowed. This policy prevents that data leaves with another account's credentials.
 
     Args:
         caller: an ARN of the account.
@@ -53,15 +53,16 @@ def interface_policy(caller: Arn) -> str:
 def s3_policy(caller: Arn, region: str, bucket_arns: Sequence[str], *, instances: bool = False) -> str:
     """Return the policy of the S3 gateway endpoint.
 
-    Image layers are always let through: ECR hands out signed addresses of a bucket of its own ("Minimum Amazon S3
-    bucket permissions for Amazon ECR", Amazon ECR User Guide). Beside them without buckets named: reading anything, and
-    everything else with this account's credentials. With buckets named: only those, and only with this account's.
+    Image layers are always allowed: ECR hands out signed addresses of its own bucket ("Minimum Amazon S3 bucket
+    permissions for Amazon ECR", Amazon ECR User Guide). If no buckets are named, anybody may read objects, and
+    everything else needs this account's credentials. If buckets are named, only they can be reached, and only with
+    this account's credentials.
 
     Args:
         caller: an ARN of the account.
         region: name of the region.
-        bucket_arns: the buckets that the applications use; none means any.
-        instances: EC2 instances of a cluster are there too, and fetch packages of Amazon Linux.
+        bucket_arns: the buckets that the applications use; empty means all.
+        instances: whether EC2 instances of a cluster fetch packages of Amazon Linux.
     """
     if not bucket_arns:
         anything = {

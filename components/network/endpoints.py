@@ -1,4 +1,4 @@
-"""How a VPC's private subnets reach AWS services without leaving it."""
+"""VPC endpoints, through which private subnets reach AWS services without leaving the VPC."""
 
 import pulumi
 import pulumi_aws as aws
@@ -10,19 +10,19 @@ from .args import ENDPOINTS_DEFAULTS, EndpointsArgs
 
 
 class Endpoints(pulumi.ComponentResource):
-    """`container-platform:index:Endpoints`: VPC endpoints, with which private tasks need no NAT gateway.
+    """`container-platform:index:Endpoints`: VPC endpoints, so that private tasks need no NAT gateway.
 
     Creates: a gateway endpoint for S3.
-    Optional: interface endpoints (`aws:ec2/vpcEndpoint:VpcEndpoint`) for all that a Fargate task calls, with private
-    DNS names, policies that refuse other accounts' credentials, and one security group without rules: who uses the
-    endpoints adds the rule that admits it.
+    Optional: interface endpoints (`aws:ec2/vpcEndpoint:VpcEndpoint`) for everything that a Fargate task calls, with
+    private DNS names, policies that refuse other accounts' credentials, and one security group without rules: each
+    service adds the rule that admits its tasks.
     Needs: private subnets, their route tables, DNS support in the VPC.
     """
 
     s3_prefix_list_id: pulumi.Output[str]
-    """Id of the prefix list that S3's addresses are in, for egress rules."""
+    """Id of the prefix list of S3's addresses, for egress rules."""
     security_group_id: pulumi.Output[str]
-    """Id of the interface endpoints' security group, known once they are all there; empty without them."""
+    """Id of the interface endpoints' security group, known once all of them are made; empty without them."""
 
     def __init__(self, name: str, args: EndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(EndpointsArgs, args, ENDPOINTS_DEFAULTS)
@@ -68,5 +68,5 @@ class Endpoints(pulumi.ComponentResource):
                 caller.region, values["services"], instances=values["instances"]
             )
         ]
-        # A task cannot start before the endpoints that its image comes through: who uses the group comes after them.
+        # A task needs the endpoints to pull its image: the group's id is known only when they are made.
         return pulumi.Output.all(group.id, *(endpoint.id for endpoint in endpoints)).apply(lambda known: str(known[0]))

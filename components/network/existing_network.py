@@ -1,4 +1,4 @@
-"""A network that somebody else made, for the platform to live in."""
+"""A network that exists already, for the platform to use."""
 
 import pulumi
 
@@ -8,23 +8,23 @@ from .args import EXISTING_NETWORK_DEFAULTS, EXISTING_NETWORK_LINK_DEFAULTS, Exi
 
 
 class ExistingNetwork(pulumi.ComponentResource):
-    """`container-platform:index:ExistingNetwork`: a VPC that is there, read and checked. Nothing of it is changed.
+    """`container-platform:index:ExistingNetwork`: a VPC that exists already, read and checked. It is not changed.
 
     Creates: nothing.
-    Needs: a VPC with DNS support and hostnames, public and private subnets in two zones, and for the private ones a way
-    out or the VPC endpoints that tasks need.
+    Needs: a VPC with DNS support and DNS hostnames, public and private subnets in two zones, and for the private ones
+    a route out of the VPC or the VPC endpoints that tasks need.
     """
 
     vpc_id: pulumi.Output[str]
     """Id of the VPC."""
     public_subnet_ids: pulumi.Output[list[str]]
-    """Ids of the subnets for load balancers, one a zone."""
+    """Ids of the subnets for load balancers, one per zone."""
     private_subnet_ids: pulumi.Output[list[str]]
     """Ids of the subnets for everything else."""
     endpoint_security_group_id: pulumi.Output[str]
-    """Id of the interface endpoints' security group, as given; empty where none was."""
+    """Id of the interface endpoints' security group, as given; empty if none was given."""
     s3_prefix_list_id: pulumi.Output[str]
-    """Id of the prefix list of S3's addresses; empty where the VPC has no endpoint for S3."""
+    """Id of the prefix list of S3's addresses; empty if the VPC has no endpoint for S3."""
 
     def __init__(self, name: str, args: ExistingNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(ExistingNetworkArgs, args, EXISTING_NETWORK_DEFAULTS, EXISTING_NETWORK_LINK_DEFAULTS)
@@ -35,7 +35,7 @@ class ExistingNetwork(pulumi.ComponentResource):
         provider = opts.provider if opts else None
         invoke = pulumi.InvokeOptions(provider=provider)
         facts = existing_vpc.read(values["vpc_id"], invoke, instances=values["instances"])
-        # Before anything is registered: what cannot work is not begun.
+        # Check before anything is registered, so that a VPC that lacks something stops the program at once.
         choice = _checked(values["vpc_id"], facts, wanted)
         super().__init__("container-platform:index:ExistingNetwork", name, {}, opts)
         self.reaches_internet = all(subnet.has_way_out for subnet in choice.private)
@@ -61,7 +61,7 @@ class ExistingNetwork(pulumi.ComponentResource):
 
 def _checked(vpc_id: str, facts: existing_vpc.Facts | None, wanted: existing_vpc.Wanted) -> existing_vpc.Choice:
     if facts is None:
-        raise pulumi.RunError(f"{vpc_id}: there is no such VPC in this region and account. Nothing was changed.")
+        raise pulumi.RunError(f"{vpc_id} does not exist in this region and account. Nothing was changed.")
     choice = existing_vpc.choose(facts, wanted)
     if choice.missing:
         listed = "\n".join(f"  - {fault}" for fault in choice.missing)

@@ -1,4 +1,4 @@
-"""A VPC that somebody else made: what it is made of, and what it lacks for the platform to live in it."""
+"""A VPC that exists already: what it consists of, and what it lacks for the platform."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -10,19 +10,19 @@ from . import endpoint_services
 
 _ANYWHERE: Final = "0.0.0.0/0"
 _BALANCER_ADDRESSES: Final = 8
-"""Free addresses that a load balancer asks of each of its subnets ("Subnets for your load balancer")."""
+"""Free addresses that a load balancer needs in each of its subnets ("Subnets for your load balancer")."""
 _RESERVED: Final = 5
 
 
 class Route(NamedTuple):
-    """One route: its destination, and the id of what it leads to."""
+    """One route: its destination, and the id of its target."""
 
     destination: str
     target: str
 
 
 class Subnet(NamedTuple):
-    """One subnet with the route table that holds for it."""
+    """One subnet with its route table."""
 
     id: str
     zone: str
@@ -33,17 +33,17 @@ class Subnet(NamedTuple):
 
     @property
     def is_public(self) -> bool:
-        """Whether any of its routes leads to an internet gateway, which is what AWS calls public."""
+        """Whether any route leads to an internet gateway: AWS calls such a subnet public."""
         return any(route.target.startswith("igw-") for route in self.routes)
 
     @property
     def serves_the_internet(self) -> bool:
-        """Whether all traffic may go through an internet gateway."""
+        """Whether the default route leads to an internet gateway."""
         return any(route.target.startswith("igw-") and route.destination == _ANYWHERE for route in self.routes)
 
     @property
     def has_way_out(self) -> bool:
-        """Whether a default route leads to something that is no internet gateway: NAT, transit gateway, appliance."""
+        """Whether a default route leads out other than by an internet gateway: NAT, transit gateway, appliance."""
         return any(route.destination == _ANYWHERE for route in self.routes) and not self.is_public
 
 
@@ -57,11 +57,11 @@ class Endpoint(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What there is of a VPC.
+    """What a VPC consists of.
 
     :ivar subnets: by id.
-    :ivar endpoints: by service; only those that are needed are looked for.
-    :ivar needed: the services that tasks, and instances where there are to be some, call through an endpoint.
+    :ivar endpoints: by service, only those that are needed.
+    :ivar needed: the services that tasks, and instances if there are any, call through an endpoint.
     """
 
     vpc_id: str
@@ -75,12 +75,12 @@ class Facts(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is asked of a VPC.
+    """What the platform needs from a VPC.
 
-    :ivar public: ids of public subnets; none means that they are looked for.
-    :ivar private: the same of private ones.
-    :ivar addresses: how many the private subnets must hold.
-    :ivar endpoint_group: id of the security group that the endpoints are said to have, or nothing.
+    :ivar public: ids of public subnets; if empty, they are chosen.
+    :ivar private: ids of private subnets; if empty, they are chosen.
+    :ivar addresses: how many addresses the private subnets must have.
+    :ivar endpoint_group: id of the security group that the endpoints must have, if any.
     """
 
     public: Sequence[str] = ()
@@ -90,7 +90,7 @@ class Wanted(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The subnets to use, and all that is missing; with something missing they are not to be used."""
+    """The subnets to use, and everything that is missing. Do not use them if something is missing."""
 
     public: list[Subnet]
     private: list[Subnet]
@@ -98,7 +98,7 @@ class Choice(NamedTuple):
 
 
 def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False) -> Facts | None:
-    """Ask AWS what a VPC is made of; None where there is none of that id in the region."""
+    """Ask AWS what a VPC consists of; None if the region has no VPC of that id."""
     region = aws.get_region(opts=opts).region
     try:
         vpc = aws.ec2.get_vpc(id=vpc_id, opts=opts)
@@ -172,24 +172,28 @@ def _endpoint(vpc_id: str, service_name: str, opts: pulumi.InvokeOptions) -> End
 
 
 def _is_absence(error: Exception) -> bool:
-    # The provider's words for a data source that finds nothing; everything else is a real error.
+    # The provider's words if a data source finds nothing. Everything else is a real error.
     return "no matching" in str(error)
 
 
 def choose(facts: Facts, wanted: Wanted) -> Choice:
-    """Choose the subnets, named or found, and list everything that is missing."""
+    """Choose the subnets, unless they are named, and list everything that is missing."""
     missing = []
     if not facts.dns_support:
-        missing.append(f"{facts.vpc_id} has DNS support off: no name resolves in it, those of VPC endpoints neither")
+        missing.append(
+            f"{facts.vpc_id} has DNS support off, so that no name resolves, not even a VPC endpoint's: turn it on"
+        )
     if not facts.dns_hostnames:
-        missing.append(f"{facts.vpc_id} has DNS hostnames off, which private names of VPC endpoints need")
+        missing.append(
+            f"{facts.vpc_id} has DNS hostnames off, which the private names of VPC endpoints need: turn them on"
+        )
     public, faults = _public(facts, wanted.public)
     missing += faults
     private, faults = _private(facts, wanted)
     missing += faults
     if wanted.endpoint_group:
         missing += [
-            f"the endpoint for {service} is without the security group {wanted.endpoint_group} that was named"
+            f"the endpoint for {service} does not have the security group {wanted.endpoint_group} that is named"
             for service, endpoint in facts.endpoints.items()
             if service != "s3" and wanted.endpoint_group not in endpoint.security_group_ids
         ]
@@ -197,7 +201,7 @@ def choose(facts: Facts, wanted: Wanted) -> Choice:
 
 
 def _named(facts: Facts, ids: Sequence[str]) -> tuple[list[Subnet], list[str]]:
-    strangers = [f"{id_} is no subnet of {facts.vpc_id}" for id_ in ids if id_ not in facts.subnets]
+    strangers = [f"{id_} is not a subnet of {facts.vpc_id}" for id_ in ids if id_ not in facts.subnets]
     return [facts.subnets[id_] for id_ in ids if id_ in facts.subnets], strangers
 
 
@@ -205,12 +209,12 @@ def _public(facts: Facts, ids: Sequence[str]) -> tuple[list[Subnet], list[str]]:
     if ids:
         subnets, missing = _named(facts, ids)
         missing += [
-            f"{subnet.id} is named as public and has no default route to an internet gateway"
+            f"{subnet.id} is named as public but has no default route to an internet gateway"
             for subnet in subnets
             if not subnet.serves_the_internet
         ]
         missing += [
-            f"{subnet.id} is in {subnet.zone}, where {subnets[at].id} is: a load balancer takes one subnet of a zone"
+            f"{subnet.id} is in {subnet.zone}, as is {subnets[at].id}: a load balancer takes one subnet per zone"
             for number, subnet in enumerate(subnets)
             for at in range(number)
             if subnets[at].zone == subnet.zone
@@ -222,7 +226,7 @@ def _public(facts: Facts, ids: Sequence[str]) -> tuple[list[Subnet], list[str]]:
                 subnets.append(subnet)
     missing += _too_few_zones("public", "with a default route to an internet gateway", subnets)
     missing += [
-        f"{subnet.id} has {subnet.free} free addresses, and a load balancer needs {_BALANCER_ADDRESSES}"
+        f"{subnet.id} has {subnet.free} free addresses, but a load balancer needs {_BALANCER_ADDRESSES}"
         for subnet in subnets
         if subnet.free < _BALANCER_ADDRESSES
     ]
@@ -233,19 +237,19 @@ def _private(facts: Facts, wanted: Wanted) -> tuple[list[Subnet], list[str]]:
     if wanted.private:
         subnets, missing = _named(facts, wanted.private)
         missing += [
-            f"{subnet.id} is named as private and has a route to an internet gateway"
+            f"{subnet.id} is named as private but has a route to an internet gateway"
             for subnet in subnets
             if subnet.is_public
         ]
     else:
         every = [subnet for subnet in facts.subnets.values() if not subnet.is_public]
-        # Subnets for databases often lead nowhere: they are left out where others do.
+        # Subnets for databases often have no route out: skip them if other subnets have one.
         subnets = [subnet for subnet in every if not lacking(facts, subnet)] or every
         missing = []
     missing += _too_few_zones("private", "without a route to an internet gateway", subnets)
     missing += [
-        f"{subnet.id} has neither a way out (a default route to a NAT or transit gateway) nor all endpoints that a "
-        f"task needs; lacking are {', '.join(without)}"
+        f"{subnet.id} has no way out: it needs a default route to a NAT or transit gateway, or else these endpoints: "
+        f"{', '.join(without)}"
         for subnet in subnets
         if not subnet.is_public and (without := lacking(facts, subnet))
     ]
@@ -253,29 +257,29 @@ def _private(facts: Facts, wanted: Wanted) -> tuple[list[Subnet], list[str]]:
     there = sum(subnet.addresses for subnet in subnets)
     if subnets and there < wanted.addresses:
         missing.append(
-            f"the private subnets have {there} addresses, and {wanted.addresses} are needed while all services "
-            "are deployed (twice maxTasks of each, and the instances)"
+            f"the private subnets have {there} addresses, but {wanted.addresses} are needed while all services are "
+            "deployed at once (twice maxTasks of each, and the instances)"
         )
     return subnets, missing
 
 
 def one_a_zone(subnets: Iterable[Subnet]) -> list[str]:
-    """Return the first subnet of each zone, by its id: a load balancer takes no second one."""
+    """Return the id of each zone's first subnet: a load balancer takes one per zone."""
     return list({subnet.zone: subnet.id for subnet in reversed(list(subnets))}.values())[::-1]
 
 
 def lacking(facts: Facts, subnet: Subnet) -> list[str]:
-    """Return the endpoints that tasks in a subnet lack; none where it has a way out."""
+    """Return the endpoints that tasks in a subnet lack; none if it has a way out."""
     if subnet.has_way_out:
         return []
     without = [
-        service if service not in facts.endpoints else f"{service} (there, its private DNS name is off)"
+        service if service not in facts.endpoints else f"{service} (it exists, but its private DNS name is off)"
         for service in facts.needed
         if service not in facts.endpoints or not facts.endpoints[service].private_dns
     ]
     s3 = facts.endpoints.get("s3")
     if s3 is None or subnet.table_id not in s3.table_ids:
-        without.append(f"s3 (a gateway endpoint in the route table {subnet.table_id})")
+        without.append(f"s3 (the gateway endpoint, in route table {subnet.table_id})")
     return without
 
 
@@ -283,5 +287,5 @@ def _too_few_zones(kind: str, meaning: str, subnets: Sequence[Subnet]) -> list[s
     zones = sorted({subnet.zone for subnet in subnets})
     if len(zones) >= 2:
         return []
-    found = f"those found are all in {zones[0]}" if zones else "none was found"
-    return [f"{kind} subnets, {meaning}, are needed in two zones: {found}"]
+    found = f"all that were found are in {zones[0]}" if zones else "none was found"
+    return [f"{kind} subnets ({meaning}) are needed in two zones: {found}"]

@@ -1,4 +1,4 @@
-"""The network that everything lives in."""
+"""The network of the platform."""
 
 from typing import Any, Final, cast
 
@@ -24,7 +24,7 @@ class Network(pulumi.ComponentResource):
     """`container-platform:index:Network`: a VPC with public and private subnets.
 
     Creates: an `awsx:ec2:Vpc` with its subnets, route tables, internet gateway and NAT gateways; the VPC's default
-    security group, emptied (Security Hub EC2.2); flow logs of all traffic with their log group and role.
+    security group without rules (Security Hub EC2.2); flow logs of all traffic with their log group and role.
     Optional: NAT gateways; VPC endpoints; IPv6, with an egress-only internet gateway and the IPv6 routes; an
     `aws:kms/key:Key` for the flow logs.
     Needs: nothing.
@@ -33,11 +33,11 @@ class Network(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     """Id of the VPC."""
     public_subnet_ids: pulumi.Output[list[str]]
-    """Ids of the subnets with a route to the internet gateway, one a zone: for load balancers."""
+    """Ids of the subnets with a route to the internet gateway, one per zone: for load balancers."""
     private_subnet_ids: pulumi.Output[list[str]]
-    """Ids of the subnets without one, one a zone: for everything else."""
+    """Ids of the subnets without one, one per zone: for everything else."""
     endpoint_security_group_id: pulumi.Output[str]
-    """Id of the interface endpoints' security group, which admits whom a rule is added for; empty without them."""
+    """Id of the interface endpoints' security group; add a rule to it to use them. Empty without them."""
     s3_prefix_list_id: pulumi.Output[str]
     """Id of the prefix list of S3's addresses, for egress rules; empty without endpoints."""
 
@@ -49,7 +49,7 @@ class Network(pulumi.ComponentResource):
         self.vpc_id = vpc.vpc_id
         self.public_subnet_ids = cast(pulumi.Output[list[str]], vpc.public_subnet_ids)
         self.private_subnet_ids = cast(pulumi.Output[list[str]], vpc.private_subnet_ids)
-        # Adopted, not created: naming neither ingress nor egress removes the rules that AWS puts there.
+        # This adopts the group. Without ingress and egress, the provider removes the rules that AWS made.
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, opts=child)
         self._flow_logs(name, values)
         if values["ipv6"]:
@@ -73,7 +73,7 @@ class Network(pulumi.ComponentResource):
         if fault := subnet_ranges.range_fault(values["cidr_block"], values["reserved_cidr_blocks"]):
             raise ValueError(f"cidr_block {values['cidr_block']} {fault}")
         prefix_length = int(values["cidr_block"].partition("/")[2])
-        # Zones by name, subnets by fixed sizes: what awsx would choose may change with its version or the account.
+        # Zone names and subnet sizes are fixed: awsx's own choice may change with its version or the account.
         zones = aws.get_availability_zones(
             state="available",
             filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
@@ -111,7 +111,7 @@ class Network(pulumi.ComponentResource):
         )
 
     def _ipv6_routes(self, name: str, vpc: awsx.ec2.Vpc, *, zones: int) -> None:
-        """Add the IPv6 routes, which awsx leaves to its users (pulumi-awsx issue 2143)."""
+        """Add the IPv6 routes, which awsx does not make (pulumi-awsx issue 2143)."""
         child = pulumi.ResourceOptions(parent=self)
         outward = aws.ec2.EgressOnlyInternetGateway(name, vpc_id=self.vpc_id, tags={"Name": name}, opts=child)
         gateway_id: pulumi.Output[str] = vpc.internet_gateway.apply(lambda gateway: gateway.id)
@@ -195,7 +195,7 @@ class Network(pulumi.ComponentResource):
             description=f"Encrypts the log group {log_group}",
             enable_key_rotation=True,
             policy=kms.logs_key_policy(caller, aws.get_region(opts=invoke).region, log_group),
-            # As long as AWS lets one change one's mind, or as short as it allows.
+            # The longest and the shortest window that AWS allows.
             deletion_window_in_days=30 if values["protect"] else 7,
             opts=pulumi.ResourceOptions(parent=self, protect=values["protect"]),
         )
@@ -203,7 +203,7 @@ class Network(pulumi.ComponentResource):
 
 
 def _table_of(vpc: awsx.ec2.Vpc, subnet_ids: pulumi.Output[list[str]], zone: int) -> pulumi.Output[str]:
-    """Return the id of the route table that one of the subnets is associated with."""
+    """Return the id of the route table of one of the subnets."""
     pairs: pulumi.Output[list[Any]] = vpc.route_table_associations.apply(
         lambda found: pulumi.Output.all(*(pulumi.Output.all(one.subnet_id, one.route_table_id) for one in found))
     )
@@ -218,7 +218,7 @@ def _flow_logs_trust(log_group_arn: str) -> str:
 
 
 def _flow_logs_permissions(log_group_arn: str) -> str:
-    # The group exists already, so the documented CreateLogGroup is not needed, and describing is only for the console.
+    # AWS documents CreateLogGroup too, but the group exists; DescribeLogGroups is only for the console.
     return iam.document(
         [
             iam.allow(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Final, NotRequired, TypedDict
+from typing import Final, TypedDict
 
 import pulumi
 
@@ -10,14 +10,14 @@ from ..common.architecture import Architecture
 
 
 class DeployKind(str, Enum):
-    """Who deploys the image."""
+    """What deploys the image."""
 
     PULUMI = "pulumi"
     ECS = "ecs"
 
 
 class ConnectionProvider(str, Enum):
-    """Where a repository outside of AWS is (CodeConnections API, CreateConnection)."""
+    """Where a repository outside AWS is hosted (CodeConnections API, CreateConnection)."""
 
     GITHUB = "GitHub"
     GITHUB_ENTERPRISE = "GitHubEnterpriseServer"
@@ -26,21 +26,81 @@ class ConnectionProvider(str, Enum):
     BITBUCKET = "Bitbucket"
 
 
-class SourceArgs(TypedDict):
-    """Where code comes from: CodeCommit, unless a connection is given or asked for."""
+class SourceChoices(TypedDict, total=False):
+    """What a person chooses of a source."""
+
+    branch: str
+    """Branch whose commits are built. Defaults to main."""
+    connection_arn: str
+    """ARN of an existing CodeConnections connection. Defaults to none."""
+    connection_provider: ConnectionProvider
+    """Make a connection to this provider. Somebody must complete it in the console before the pipeline can run; an
+    output shows where. Defaults to none."""
+
+
+class SourceArgs(SourceChoices):
+    """Where code comes from: CodeCommit, unless there is a connection."""
 
     repository: str
-    """Name of a CodeCommit repository of the same account and region, or owner/name at the connection's provider."""
-    branch: NotRequired[str]
-    """Branch whose commits are taken. Defaults to main."""
-    connection_arn: NotRequired[str]
-    """ARN of a CodeConnections connection that is there. Defaults to none."""
-    connection_provider: NotRequired[ConnectionProvider]
-    """Make a connection to this provider. It waits until somebody completes it in the console; an output says where.
-    Defaults to none."""
+    """Name of a CodeCommit repository in the same account and region, or with a connection owner/name at its provider.
+    """
 
 
-class PipelineArgs(TypedDict):
+SOURCE_DEFAULTS: Final[SourceChoices] = {"branch": "main"}
+
+
+class PipelineChoices(TypedDict, total=False):
+    """What a person chooses of a Pipeline."""
+
+    directory: str
+    """Folder in the source that holds the application and its Dockerfile. Defaults to the source's root."""
+    test_stage: str
+    """Stage of the Dockerfile that runs the tests; it is built before the image. Not needed if the final stage copies
+    from it, which builds it anyway. Defaults to none."""
+    deploy: DeployKind
+    """How to deploy: `pulumi` runs `pulumi up` for the service only. `ecs` runs CodePipeline's ECS action, which
+    changes only the image of the running revision. Defaults to pulumi."""
+    program_source: SourceArgs
+    """Where the platform's program is, for `deploy: pulumi`. Its commits do not start the pipeline. Defaults to the
+    application's source."""
+    program_directory: str
+    """Folder in its source that holds the platform's program. Defaults to the source's root."""
+    backend_url: str
+    """Where Pulumi's state is, for `deploy: pulumi`: `s3://<bucket>?region=<region>` or `https://api.pulumi.com`."""
+    secrets_key_arn: str
+    """ARN of the KMS key that encrypts the secrets in the state. Defaults to none."""
+    access_token_secret_arn: str
+    """ARN of the Secrets Manager secret that holds the access token of Pulumi Cloud. Defaults to none."""
+    approval: bool
+    """Wait for a person's approval before deploying. Defaults to false."""
+    notification_emails: list[str]
+    """E-mail addresses to notify if the pipeline fails; each must confirm once. Defaults to none."""
+    compute_type: str
+    """Size of the builds (CodeBuild API, ProjectEnvironment). Defaults to BUILD_GENERAL1_SMALL."""
+    artifact_days: int
+    """Days after which artifacts expire. Defaults to 30."""
+    log_retention_days: int
+    """Days to keep the builds' logs. Defaults to 30."""
+    kms_key_arn: str
+    """ARN of the KMS key that encrypts the artifacts. Defaults to none: S3 uses the account's AWS managed key."""
+
+
+class PipelineLinks(TypedDict, total=False):
+    """What ties a Pipeline to the rest of a platform."""
+
+    signing_profile_arns: pulumi.Input[Sequence[str]]
+    """ARNs of the profiles with which the registry signs pushed images. Defaults to none."""
+    existing_vpc_id: str
+    """Id of the platform's VPC if the program reads it instead of making it. Defaults to none."""
+    architecture: Architecture
+    """Processor architecture to build on and for. Defaults to X86_64."""
+    role_path: str
+    """Path of the IAM roles, by which the deployer's permissions can be limited to them. Defaults to /."""
+    protect: bool
+    """Refuse to delete the artifact bucket while it holds artifacts. Defaults to true."""
+
+
+class PipelineArgs(PipelineChoices, PipelineLinks):
     """What a Pipeline is made from."""
 
     pipeline_name: str
@@ -56,68 +116,22 @@ class PipelineArgs(TypedDict):
     service_name: str
     """Name of the ECS service."""
     cluster_arn: pulumi.Input[str]
-    """ARN of the cluster that it runs on."""
+    """ARN of the service's cluster."""
     repository_arn: pulumi.Input[str]
-    """ARN of the ECR repository that the images go to."""
+    """ARN of the ECR repository that images are pushed to."""
     repository_url: pulumi.Input[str]
     """URL of that repository."""
     image_parameter: str
-    """Name of the parameter that says which image is meant to run."""
+    """Name of the parameter that says which image the service runs."""
     task_role_arns: pulumi.Input[list[str]]
-    """ARNs of the service's roles, which deploying passes to its tasks."""
+    """ARNs of the service's roles, which a deployment passes to its tasks."""
     scaling_target_arn: pulumi.Input[str]
-    """ARN of the service's scalable target, which the first deployment sets going; empty where there is none."""
-    signing_profile_arns: NotRequired[pulumi.Input[Sequence[str]]]
-    """ARNs of the profiles that the registry signs pushed images with. Defaults to none."""
-    existing_vpc_id: NotRequired[str]
-    """Id of the VPC that the platform is in, where the program did not make it but reads it. Defaults to none."""
+    """ARN of the service's scalable target, which the first deployment starts; empty if there is none."""
     source: SourceArgs
-    """Where the application comes from; its commits start the pipeline."""
-    architecture: NotRequired[Architecture]
-    """Processor architecture to build on and for. Defaults to X86_64."""
-    directory: NotRequired[str]
-    """Folder of the source with the application and its Dockerfile. Defaults to the source's own."""
-    test_stage: NotRequired[str]
-    """Stage of the Dockerfile that runs the tests, built before the image. Defaults to none: a stage that the final one
-    copies from is built anyway."""
-    deploy: NotRequired[DeployKind]
-    """Who deploys: `pulumi up` targeted at the service, or CodePipeline's ECS action, which keeps everything but the
-    image as the running revision has it. Defaults to pulumi."""
-    program_source: NotRequired[SourceArgs]
-    """Where the platform's program is, for deployments by pulumi; its commits start nothing. Defaults to the
-    application's source."""
-    program_directory: NotRequired[str]
-    """Folder of the platform's program in its source. Defaults to the source's own."""
-    backend_url: NotRequired[str]
-    """Where Pulumi's state is, for deployments by pulumi: `s3://<bucket>?region=<region>`, or `https://api.pulumi.com`.
-    """
-    secrets_key_arn: NotRequired[str]
-    """ARN of the KMS key that seals the secrets in the state. Defaults to none."""
-    access_token_secret_arn: NotRequired[str]
-    """ARN of the Secrets Manager secret that holds the access token of Pulumi Cloud. Defaults to none."""
-    approval: NotRequired[bool]
-    """Wait for a person before the deployment. Defaults to false."""
-    notification_emails: NotRequired[list[str]]
-    """Who is told when the pipeline fails; each must confirm once. Defaults to nobody."""
-    compute_type: NotRequired[str]
-    """Size of the builds (CodeBuild API, ProjectEnvironment). Defaults to BUILD_GENERAL1_SMALL."""
-    artifact_days: NotRequired[int]
-    """Days after which artifacts expire. Defaults to 30."""
-    log_retention_days: NotRequired[int]
-    """Days to keep the builds' logs. Defaults to 30."""
-    kms_key_arn: NotRequired[str]
-    """ARN of the KMS key that encrypts the artifacts. Defaults to none: the key that S3 has for the account."""
-    role_path: NotRequired[str]
-    """Path of the roles, by which those who deploy can be limited to them. Defaults to /."""
-    protect: NotRequired[bool]
-    """Refuse to delete artifacts with their bucket. Defaults to true."""
+    """Where the application comes from. Its commits start the pipeline."""
 
 
-SOURCE_DEFAULTS: Final = {"branch": "main"}
-
-
-PIPELINE_DEFAULTS: Final = {
-    "architecture": Architecture.X86_64,
+PIPELINE_DEFAULTS: Final[PipelineChoices] = {
     "directory": ".",
     "deploy": DeployKind.PULUMI,
     "program_directory": ".",
@@ -126,7 +140,10 @@ PIPELINE_DEFAULTS: Final = {
     "compute_type": "BUILD_GENERAL1_SMALL",
     "artifact_days": 30,
     "log_retention_days": 30,
+}
+PIPELINE_LINK_DEFAULTS: Final[PipelineLinks] = {
     "signing_profile_arns": [],
+    "architecture": Architecture.X86_64,
     "role_path": "/",
     "protect": True,
 }

@@ -1,4 +1,4 @@
-"""The bucket that a pipeline hands artifacts on in."""
+"""The bucket for a pipeline's artifacts."""
 
 import pulumi
 import pulumi_aws as aws
@@ -13,9 +13,9 @@ def artifact_bucket(
 
     Args:
         pipeline_name: begins the bucket's name.
-        kms_key_arn: key that encrypts; without one S3's own for the account.
-        days: after how many an artifact expires.
-        protect: keep a bucket that holds artifacts from being deleted.
+        kms_key_arn: key that encrypts; if none, the account's AWS managed key for S3.
+        days: number of days after which an artifact expires.
+        protect: refuse to delete the bucket while it holds artifacts.
         parent: the component it belongs to.
     """
     return closed_bucket(

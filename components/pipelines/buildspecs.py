@@ -1,6 +1,6 @@
 """What CodeBuild runs ("Build specification reference", AWS CodeBuild User Guide): buildspecs as YAML text.
 
-Each phase is one script in a subshell: it stops at the first command that fails, and takes the phase along.
+Each phase is one script in a subshell: the first command that fails stops the script and fails the phase.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ IMAGE_ARTIFACT: Final = "Image"
 
 
 def build(*, test_stage: str | None) -> str:
-    """Return the buildspec that builds, tests and pushes an image, and writes down its digest.
+    """Return the buildspec that builds, tests and pushes an image, and stores its digest.
 
-    The tag is the commit's. An image that has it already is taken as it is: tags cannot be moved, and a second build
-    of a commit would make another digest.
+    The tag is the commit's. An image that has the tag already is used as it is: tags cannot be moved, and a second
+    build of a commit would give another digest.
 
     Args:
         test_stage: stage of the Dockerfile that runs the tests; it is built before the image is.
@@ -52,7 +52,7 @@ def build(*, test_stage: str | None) -> str:
 
 
 def deploy() -> str:
-    """Return the buildspec that lets a service run the image and deploys it with `pulumi up`, targeted at the service.
+    """Return the buildspec that sets a service's image and deploys it with `pulumi up` for that service only.
 
     The first source is the program's, the second the build's artifact.
     """
@@ -79,7 +79,7 @@ def deploy() -> str:
 
 
 def record() -> str:
-    """Return the buildspec that writes down which image runs, after CodePipeline's ECS action has deployed it."""
+    """Return the buildspec that records which image runs, after CodePipeline's ECS action has deployed it."""
     script = [
         f"digest=$(cat {IMAGE_FILE})",
         'aws ssm put-parameter --name "$IMAGE_PARAMETER" --value "$digest" --overwrite',
@@ -99,7 +99,7 @@ def _text(phases: Mapping[str, Any], **sections: Any) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes scripts as they would be written by hand."""
+    """Writes scripts of several lines as blocks."""
 
 
 def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

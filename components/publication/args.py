@@ -1,4 +1,4 @@
-"""What a Publication is made from."""
+"""What the publication is made from."""
 
 from collections.abc import Mapping
 from typing import TypedDict
@@ -10,6 +10,6 @@ class PublicationArgs(TypedDict):
     """What a Publication is made from."""
 
     path: str
-    """Where the parameters are: `<path>/<name>`."""
+    """Path of the parameters: `<path>/<name>`."""
     values: Mapping[str, pulumi.Input[str]]
-    """Name to value, at most 8 KB; a name may have slashes. Nothing secret belongs here."""
+    """The values by name, each at most 8 KB. A name may have slashes. Values are plain text: put no secrets here."""

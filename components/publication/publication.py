@@ -1,13 +1,14 @@
-"""Values in Parameter Store, for those who do not use Pulumi."""
+"""Values in Parameter Store, for readers without Pulumi."""
 
 import pulumi
 import pulumi_aws as aws
 
+from ..common.arguments import complete
 from .args import PublicationArgs
 
 
 class Publication(pulumi.ComponentResource):
-    """`container-platform:index:Publication`: values that others read from Parameter Store.
+    """`container-platform:index:Publication`: values in Parameter Store.
 
     Creates: an `aws:ssm/parameter:Parameter` for each value.
     Optional: nothing.
@@ -15,12 +16,13 @@ class Publication(pulumi.ComponentResource):
     """
 
     def __init__(self, name: str, args: PublicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(PublicationArgs, args)
         super().__init__("container-platform:index:Publication", name, {}, opts)
-        for key, value in args["values"].items():
+        for key, value in values["values"].items():
             aws.ssm.Parameter(
                 f"{name}-{key}",
-                name=f"{args['path']}/{key}",
-                # Standard up to 4 KB, which costs nothing, and advanced beyond.
+                name=f"{values['path']}/{key}",
+                # Up to 4 KB the standard tier, which is free; above it the advanced one.
                 tier="Intelligent-Tiering",
                 type=aws.ssm.ParameterType.STRING,
                 value=value,

@@ -1,4 +1,4 @@
-"""Who may pull and push images: statements for roles, for a repository, for the registry; each action by its name."""
+"""Who may pull and push images: statements for roles, for a repository and for the registry, without wildcards."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -6,18 +6,19 @@ from typing import Any, Final
 from ..common import iam
 from ..common.arn import Arn, parse
 from ..common.iam import Statement
+from .args import RepositoryArgs
 
 PULL: Final = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
-"""What pulling takes."""
+"""Actions that a pull needs."""
 PUSH: Final = (
     "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",  # a client asks whether the manifest is there already
+    "ecr:BatchGetImage",  # a client checks whether the manifest exists
     "ecr:CompleteLayerUpload",
     "ecr:InitiateLayerUpload",
     "ecr:PutImage",
     "ecr:UploadLayerPart",
 )
-"""What pushing takes."""
+"""Actions that a push needs."""
 _LAMBDA: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 
@@ -27,7 +28,7 @@ def pull_permissions(repository_arns: Sequence[str]) -> str:
 
 
 def pull_statements(repository_arns: Sequence[str]) -> list[Statement]:
-    """What pulling from these repositories takes."""
+    """Return what a role needs to pull from these repositories."""
     return [_log_in(), iam.allow("PullImages", PULL, repository_arns)]
 
 
@@ -37,11 +38,11 @@ def push_permissions(repository_arns: Sequence[str], signing_profile_arns: Seque
 
 
 def push_statements(repository_arns: Sequence[str], signing_profile_arns: Sequence[str] = ()) -> list[Statement]:
-    """What pushing to these repositories takes.
+    """Return what a role needs to push to these repositories.
 
     Args:
         repository_arns: the repositories.
-        signing_profile_arns: profiles that ECR signs the pushed images with; it does so in the name of who pushes.
+        signing_profile_arns: profiles with which ECR signs the pushed images; ECR signs in the pusher's name.
     """
     statements = [_log_in(), iam.allow("PushImages", PUSH, repository_arns)]
     if signing_profile_arns:
@@ -50,30 +51,30 @@ def push_statements(repository_arns: Sequence[str], signing_profile_arns: Sequen
 
 
 def _log_in() -> Statement:
-    # It has no resource that it could be scoped to (Service Authorization Reference, Amazon ECR).
+    # The action supports no resource (Service Authorization Reference, Amazon ECR).
     return iam.allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"])
 
 
-def repository_policy(repository_arn: str, access: Mapping[str, Any]) -> str | None:
-    """Return the policy of a repository, which lets others in; None where nobody is named.
+def repository_policy(repository_arn: str, access: RepositoryArgs) -> str | None:
+    """Return the policy of a repository that lets others pull and push; None if nobody is named.
 
     Args:
         repository_arn: the repository.
-        access: `pull_principals`, `pull_organizations`, `pull_lambda_accounts` and `push_principals`.
+        access: who may: `pull_principals`, `pull_organizations`, `pull_lambda_accounts` and `push_principals`.
     """
     place = parse(repository_arn)
     statements = []
     if principals := access["pull_principals"]:
         statements.append(_admit("PullByPrincipals", _principals(principals, place), PULL))
     if organizations := access["pull_organizations"]:
-        # Everybody, but only as a principal of these organisations.
+        # Every principal, on the condition that it belongs to these organisations.
         only = {"StringEquals": {"aws:PrincipalOrgID": sorted(set(organizations))}}
         statements.append(_admit("PullByOrganizations", {"AWS": "*"}, PULL, only))
     if accounts := access["pull_lambda_accounts"]:
         functions = [f"arn:{place.partition}:lambda:{place.region}:{account}:function:*" for account in accounts]
         only = {"ArnLike": {"aws:SourceArn": sorted(set(functions))}}
         statements.append(_admit("PullByLambda", {"Service": "lambda.amazonaws.com"}, _LAMBDA, only))
-        # Whoever makes a function in another account must be let in as well.
+        # In another account, the principal that makes the function needs access too.
         if others := [account for account in accounts if account != place.account_id]:
             statements.append(_admit("PullByLambdaAccounts", _principals(others, place), _LAMBDA))
     if principals := access["push_principals"]:
@@ -84,13 +85,13 @@ def repository_policy(repository_arn: str, access: Mapping[str, Any]) -> str | N
 def registry_policy(
     place: Arn, replication_accounts: Sequence[str], pull_through_principals: Sequence[str], prefixes: Sequence[str]
 ) -> str | None:
-    """Return the policy of a registry; None where nobody is named.
+    """Return the policy of a registry; None if nobody is named.
 
     Args:
         place: any ARN of the registry's partition, region and account.
-        replication_accounts: accounts that replicate into the registry; missing repositories are made for them.
-        pull_through_principals: accounts or ARNs that may have images fetched from upstream registries.
-        prefixes: the prefixes of the pull-through cache rules, which these may use.
+        replication_accounts: accounts that may replicate into the registry, and make missing repositories there.
+        pull_through_principals: accounts or ARNs that may fetch images from upstream registries.
+        prefixes: the prefixes of the pull-through cache rules that they may use.
     """
     statements = []
     if replication_accounts:
@@ -119,7 +120,7 @@ def _below(prefix: str) -> str:
 
 
 def _principals(principals: Sequence[str], place: Arn) -> dict[str, list[str]]:
-    """Return accounts and ARNs as IAM names them, sorted; an account stands for all that it gives the permission to."""
+    """Return accounts and ARNs as IAM names them, sorted. An account means each of its principals that it permits."""
     arns = {item if item.startswith("arn:") else f"arn:{place.partition}:iam::{item}:root" for item in principals}
     return {"AWS": sorted(arns)}
 

@@ -1,11 +1,11 @@
 """What a lifecycle policy would do to a list of images, as ECR evaluates it ("Lifecycle policies", User Guide).
 
-- Each rule is evaluated on all images, whatever other rules do: what one marks, another still counts.
-- An image that has the tags that a rule asks for is never expired by a rule of lower priority (a higher number).
-- An image that a manifest list names stays as long as the list is there. What belongs to another image, such as a
-  signature, goes with that one.
+- Each rule counts all images that it selects, including those that other rules expire.
+- An image that has the tags of a rule is never expired by a rule of lower priority (a higher number).
+- An image that a manifest list names stays as long as the list exists. What belongs to another image, such as a
+  signature, is deleted with that image.
 
-ECR does not know what runs. This does not either: it is for a caller that knows, and for one that wants to see before.
+Neither ECR nor this module knows which images run. The caller must compare.
 """
 
 import json
@@ -29,23 +29,23 @@ class Image(NamedTuple):
     named_by: frozenset[str] = frozenset()
     """Digests of the manifest lists that name it."""
     belongs_to: str | None = None
-    """Digest of the image that it is a signature or another artifact of."""
+    """Digest of the image whose signature, or other artifact, it is."""
 
 
 class Verdict(NamedTuple):
-    """What becomes of one image."""
+    """What happens to one image."""
 
     image: Image
     rule: int | None = None
-    """Priority of the rule that decides over it: the first one that asks for its tags. None: no rule does."""
+    """Priority of the rule that decides: the first one that selects its tags. None: no rule does."""
     description: str = ""
-    """What that rule says of itself."""
+    """Description of that rule."""
     action: str | None = None
-    """`expire`, or `transition` into the archive; None: it stays."""
+    """`expire`, or `transition` into the archive. None: the image stays."""
     slack: int | None = None
-    """How many more images, or days, until the rule acts; None where it acts now, or cannot."""
+    """How many more images, or days, until the rule acts. None: it acts now, or never."""
     unit: str = ""
-    """What `slack` counts, `images` or `days`."""
+    """Unit of `slack`: `images` or `days`."""
 
     @property
     def expires(self) -> bool:
@@ -54,7 +54,7 @@ class Verdict(NamedTuple):
 
 
 def judge(policy: str, images: Iterable[Image], now: datetime) -> list[Verdict]:
-    """Return what a lifecycle policy (JSON text) would do at a time, to every image in the order given."""
+    """Return what a lifecycle policy (JSON text) would do to each image at a time, in the order given."""
     every = list(images)
     rules = sorted(json.loads(policy)["rules"], key=lambda rule: int(rule["rulePriority"]))
     slacks = [_slacks(rule["selection"], every, now) for rule in rules]
@@ -100,7 +100,7 @@ def _selects(selection: dict[str, Any], image: Image) -> bool:
 
 
 def _slacks(selection: dict[str, Any], images: Sequence[Image], now: datetime) -> dict[str, tuple[int, str]]:
-    """Return digest → how much is left until a rule acts on it, 0 or less where it does, of all that it selects."""
+    """Return, by digest, how much is left until a rule acts on each image that it selects; 0 or less: it acts."""
     selected = [image for image in images if _selects(selection, image)]
     number = int(selection["countNumber"])
     if selection["countType"] == "imageCountMoreThan":
@@ -117,5 +117,5 @@ def _counted_from(count_type: str, image: Image) -> datetime:
 
 
 def _days(left: timedelta) -> int:
-    """Return whole days, a begun one as one: what is left is never 0 before the rule acts."""
+    """Return whole days, rounded up: the result is never 0 before the rule acts."""
     return -(-left // timedelta(days=1)) if left > timedelta() else (1 if left == timedelta() else 0)

@@ -2,8 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from ..common.arguments import complete
+from .args import REPOSITORY_DEFAULTS, LifecycleRuleArgs, RepositoryArgs
+
+
+def lifecycle_policy(values: RepositoryArgs) -> str:
+    """Return the lifecycle policy of a repository as JSON text; what is not given has its default."""
+    repository = complete(RepositoryArgs, values, REPOSITORY_DEFAULTS)
+    return policy(
+        repository["release_tag_prefixes"],
+        repository["keep_releases"],
+        repository["untagged_days"],
+        repository["keep_images"],
+        repository["lifecycle_rules"],
+    )
 
 
 def policy(
@@ -11,21 +26,23 @@ def policy(
     keep_releases: int,
     untagged_days: int,
     keep_images: int,
-    lifecycle_rules: Sequence[Mapping[str, Any]] = (),
+    lifecycle_rules: Sequence[LifecycleRuleArgs] = (),
 ) -> str:
     """Return a lifecycle policy as JSON text.
 
-    Release images come first, and an image that an earlier rule covers is never expired by a later one: so counting
-    the rest cannot remove a release. Untagged images go by age, not by count, since a running digest may be untagged.
+    The rules for releases come first. An image that an earlier rule covers is never expired by a later one, so the
+    count of other images cannot remove a release. Untagged images expire by age, not by count: a running digest may be
+    untagged.
 
     Args:
-        release_tag_prefixes: tags that start so are releases; with none there is no rule for releases.
-        keep_releases: how many of the newest images with each of these prefixes stay.
-        untagged_days: days after which an untagged image goes.
-        keep_images: how many images stay besides.
-        lifecycle_rules: further rules, after those for releases: `tag_patterns` and either `keep_images` or
-            `expire_days`.
+        release_tag_prefixes: prefixes of tags that mark releases; an empty list makes no rule for releases.
+        keep_releases: how many images to keep for each of these prefixes.
+        untagged_days: days after which an untagged image expires.
+        keep_images: how many other images to keep.
+        lifecycle_rules: further rules, after those for releases.
     """
+    # Whole numbers may arrive as floats, as they do from programs in other languages.
+    keep_releases, untagged_days, keep_images = int(keep_releases), int(untagged_days), int(keep_images)
     # A rule with several prefixes selects only images that have them all, so each prefix has a rule of its own.
     rules = [
         _rule(
@@ -43,7 +60,7 @@ def policy(
     return json.dumps({"rules": [{"rulePriority": number, **rule} for number, rule in enumerate(rules, start=1)]})
 
 
-def _further(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _further(rule: LifecycleRuleArgs) -> dict[str, Any]:
     patterns = sorted(set(rule["tag_patterns"]))
     tags = {"tagStatus": "tagged", "tagPatternList": patterns}
     named = " and ".join(patterns)
@@ -67,15 +84,15 @@ def _rule(description: str, selection: dict[str, Any]) -> dict[str, Any]:
 
 
 def tag_matches(pattern: str, tag: str) -> bool:
-    """Whether a tag pattern, in which `*` stands for any characters or none, selects a tag."""
+    """Return whether a tag pattern selects a tag; `*` stands for any characters or none."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), tag, re.DOTALL) is not None
 
 
 def covers(earlier: Iterable[str], later: Iterable[str]) -> bool:
-    """Whether a rule with the patterns of `earlier` selects every image that one with those of `later` selects.
+    """Return whether the patterns `earlier` select every image that the patterns `later` select.
 
-    An image is selected by a rule where each of the rule's patterns matches one of its tags. Then a later rule never
-    acts: an image that matches the tags of a rule is not expired by one of lower priority.
+    A rule selects an image if each of the rule's patterns matches one of the image's tags. If the earlier rule covers
+    the later one, the later one never acts: ECR expires an image by the first rule that selects its tags.
     """
-    # A `*` of the later pattern is matched by a `*` of the earlier one only, since no tag holds one.
+    # Only a `*` of the earlier pattern matches a `*` of the later one, because no tag holds a `*`.
     return all(any(tag_matches(wide, narrow) for narrow in later) for wide in earlier)

@@ -1,22 +1,30 @@
 """The image registry: one private ECR repository for each configured name, and who may pull and push."""
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
-from ..tasks import container_definitions
+from ..common import images
+from ..common.arguments import complete
 from . import ecr_access, lifecycle
-from .args import REPOSITORY_DEFAULTS, EncryptionType, RegistryArgs, RepositoryArgs, TagMutability
+from .args import (
+    REGISTRY_LINK_DEFAULTS,
+    REPOSITORY_DEFAULTS,
+    EncryptionType,
+    RegistryArgs,
+    RepositoryArgs,
+    TagMutability,
+)
 
 
 class Registry(pulumi.ComponentResource):
     """`container-platform:index:Registry`: private image repositories.
 
     Creates: for each name an `aws:ecr/repository:Repository` and its `aws:ecr/lifecyclePolicy:LifecyclePolicy`.
-    Optional: an `aws:kms/key:Key`, rotated, with its `aws:kms/alias:Alias`, where a repository asks for KMS and names
-    no key of yours; an `aws:ecr/repositoryPolicy:RepositoryPolicy` where others may pull or push.
+    Optional: a rotated `aws:kms/key:Key` with its `aws:kms/alias:Alias`, if a repository uses KMS without naming a
+    key; an `aws:ecr/repositoryPolicy:RepositoryPolicy`, if others may pull or push.
     Needs: nothing.
     """
 
@@ -25,19 +33,20 @@ class Registry(pulumi.ComponentResource):
     repository_arns: pulumi.Output[dict[str, str]]
     """ARN of each repository by its configured name."""
     kms_key_arn: pulumi.Output[str]
-    """ARN of the key that was made; empty where none was asked for."""
+    """ARN of the key that was made; empty if none was."""
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(RegistryArgs, args, REGISTRY_LINK_DEFAULTS)
+        wanted = {
+            repository: complete(RepositoryArgs, given, REPOSITORY_DEFAULTS)
+            for repository, given in values["repositories"].items()
+        }
         super().__init__("container-platform:index:Registry", name, {}, opts)
         self._name = name
-        self._prefix = args["name_prefix"]
-        self._keeps = bool(args.get("protect", True))
-        values = {
-            repository: cast(RepositoryArgs, {**REPOSITORY_DEFAULTS, **given})
-            for repository, given in args["repositories"].items()
-        }
-        key = self._key() if any(_asks_for_a_key(item) for item in values.values()) else None
-        repositories = {repository: self._repository(repository, item, key) for repository, item in values.items()}
+        self._prefix = values["name_prefix"]
+        self._keeps = values["protect"]
+        key = self._key() if any(_asks_for_a_key(item) for item in wanted.values()) else None
+        repositories = {repository: self._repository(repository, item, key) for repository, item in wanted.items()}
         self.repository_urls = pulumi.Output.all(**{key: item.repository_url for key, item in repositories.items()})
         self.repository_arns = pulumi.Output.all(**{key: item.arn for key, item in repositories.items()})
         self.kms_key_arn = key.arn if key else pulumi.Output.from_input("")
@@ -51,12 +60,12 @@ class Registry(pulumi.ComponentResource):
 
     def image_uri(self, repository: str, image: str) -> pulumi.Output[str]:
         """Return what a task or a function names to run an image: a tag or digest (`sha256:...`) of a repository."""
-        return self.repository_urls.apply(lambda urls: container_definitions.image_reference(urls[repository], image))
+        return self.repository_urls.apply(lambda urls: images.reference(urls[repository], image))
 
     def grant_pull(self, role: aws.iam.Role, repositories: Sequence[str] | None = None) -> aws.iam.RolePolicy:
         """Let a role of this account pull, from all repositories unless some are named.
 
-        For what runs on EKS that is the node role or the Fargate pod execution role.
+        On EKS, that is the node role or the Fargate pod execution role.
         """
         document = self._arns(repositories).apply(ecr_access.pull_permissions)
         return self._grant(role, "pull", document)
@@ -72,7 +81,7 @@ class Registry(pulumi.ComponentResource):
         Args:
             role: the role, such as a pipeline's.
             repositories: configured names of repositories.
-            signing_profile_arns: where the registry signs images, the profiles that it does so with.
+            signing_profile_arns: the profiles with which the registry signs images, if it does.
         """
         document = pulumi.Output.all(self._arns(repositories), list(signing_profile_arns)).apply(
             lambda known: ecr_access.push_permissions(known[0], known[1])
@@ -138,7 +147,7 @@ class Registry(pulumi.ComponentResource):
         aws.ecr.LifecyclePolicy(
             name,
             repository=repository.name,
-            policy=lifecycle_policy(values),
+            policy=lifecycle.lifecycle_policy(values),
             opts=pulumi.ResourceOptions(parent=self),
         )
         if any(values[key] for key in _ACCESS):
@@ -152,18 +161,6 @@ class Registry(pulumi.ComponentResource):
 
 
 _ACCESS: Final = ("pull_principals", "pull_organizations", "pull_lambda_accounts", "push_principals")
-
-
-def lifecycle_policy(values: RepositoryArgs) -> str:
-    """Return the lifecycle policy of a repository as JSON text."""
-    complete = cast(RepositoryArgs, {**REPOSITORY_DEFAULTS, **values})
-    return lifecycle.policy(
-        release_tag_prefixes=complete["release_tag_prefixes"],
-        keep_releases=int(complete["keep_releases"]),
-        untagged_days=int(complete["untagged_days"]),
-        keep_images=int(complete["keep_images"]),
-        lifecycle_rules=complete["lifecycle_rules"],
-    )
 
 
 def _asks_for_a_key(values: RepositoryArgs) -> bool:

@@ -1,4 +1,4 @@
-"""What a registry has once for an account and region: scanning, replication, caches, templates, its policy, signing."""
+"""What a registry has once per account and region: scanning, replication, caches, templates, its policy, signing."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,13 @@ from typing import Any, Final, cast
 import pulumi
 import pulumi_aws as aws
 
+from ..common.arguments import complete
 from ..common.arn import Arn
 from . import ecr_access, lifecycle
 from .args import (
     REGISTRY_ACCOUNT_DEFAULTS,
+    REGISTRY_ACCOUNT_LINK_DEFAULTS,
+    REPLICATION_DEFAULTS,
     SCANNING_DEFAULTS,
     SECRET_PREFIX,
     SIGNING_DEFAULTS,
@@ -31,33 +34,35 @@ _SIGNING_PLATFORM: Final = "Notation-OCI-SHA384-ECDSA"
 
 
 class RegistryAccount(pulumi.ComponentResource):
-    """`container-platform:index:RegistryAccount`: the settings of the registry that an account has in a region.
+    """`container-platform:index:RegistryAccount`: the settings of an account's registry in a region.
 
-    Only one stack of an account and region may make it: each of its parts exists there once.
+    Each of its parts exists once per account and region, so only one stack there may make it.
 
-    Creates: nothing unless asked for.
+    Creates: nothing by default.
     Optional: `aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration`,
     `aws:ecr/replicationConfiguration:ReplicationConfiguration`, `aws:ecr/pullThroughCacheRule:PullThroughCacheRule`
     with its `aws:secretsmanager/secret:Secret`, `aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate`,
     `aws:ecr/registryPolicy:RegistryPolicy`, `aws:signer/signingProfile:SigningProfile` with an
-    `aws:cloudcontrol/resource:Resource` for the signing configuration, which the AWS provider has no resource for.
+    `aws:cloudcontrol/resource:Resource` for the signing configuration, for which the AWS provider has no resource.
     Needs: nothing.
     """
 
     signing_profile_arns: pulumi.Output[list[str]]
-    """ARNs of the signing profiles, in the order of the rules; who pushes must be allowed to sign with them."""
+    """ARNs of the signing profiles, in the order of the rules. Roles that push need permission to sign with them."""
 
     def __init__(self, name: str, args: RegistryAccountArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = complete(RegistryAccountArgs, args, REGISTRY_ACCOUNT_DEFAULTS, REGISTRY_ACCOUNT_LINK_DEFAULTS)
         super().__init__("container-platform:index:RegistryAccount", name, {}, opts)
-        values = cast(RegistryAccountArgs, {**REGISTRY_ACCOUNT_DEFAULTS, **args})
         self._name = name
         self._child = pulumi.ResourceOptions(parent=self)
         if "scanning" in values:
-            self._scanning(cast(ScanningArgs, {**SCANNING_DEFAULTS, **values["scanning"]}))
+            self._scanning(complete(ScanningArgs, values["scanning"], SCANNING_DEFAULTS))
         if values["replication"]:
-            self._replication(values["replication"])
+            self._replication(
+                [complete(ReplicationRuleArgs, rule, REPLICATION_DEFAULTS) for rule in values["replication"]]
+            )
         templates = [
-            self._creation_template(prefix, cast(CreationTemplateArgs, {**TEMPLATE_DEFAULTS, **template}))
+            self._creation_template(prefix, complete(CreationTemplateArgs, template, TEMPLATE_DEFAULTS))
             for prefix, template in values["creation_templates"].items()
         ]
         for prefix, cache in values["pull_through_caches"].items():
@@ -105,7 +110,7 @@ class RegistryAccount(pulumi.ComponentResource):
                             aws.ecr.ReplicationConfigurationReplicationConfigurationRuleRepositoryFilterArgs(
                                 filter=prefix, filter_type="PREFIX_MATCH"
                             )
-                            for prefix in rule.get("repository_prefixes", [])
+                            for prefix in rule["repository_prefixes"]
                         ]
                         or None,
                     )
@@ -138,7 +143,7 @@ class RegistryAccount(pulumi.ComponentResource):
             upstream_repository_prefix=cache.get("upstream_repository_prefix"),
             credential_arn=credential_arn,
             custom_role_arn=cache.get("custom_role_arn"),
-            # The user must be in the secret before the rule is used, the template before the first repository is made.
+            # The user must be in the secret before the rule is used, and the template before the first repository.
             opts=pulumi.ResourceOptions(parent=self, depends_on=made),
         )
 
@@ -186,9 +191,9 @@ class RegistryAccount(pulumi.ComponentResource):
             ],
             lifecycle_policy=lifecycle.policy(
                 template["release_tag_prefixes"],
-                int(template["keep_releases"]),
-                int(template["untagged_days"]),
-                int(template["keep_images"]),
+                template["keep_releases"],
+                template["untagged_days"],
+                template["keep_images"],
             ),
             custom_role_arn=template.get("custom_role_arn"),
             resource_tags=template["resource_tags"] or None,
@@ -216,10 +221,10 @@ class RegistryAccount(pulumi.ComponentResource):
         aws.ecr.RegistryPolicy(self._name, policy=document, opts=self._child)
 
     def _signing(self, values: RegistryAccountArgs) -> list[pulumi.Output[str]]:
-        rules = [cast(SigningRuleArgs, {**SIGNING_DEFAULTS, **rule}) for rule in values["signing"]]
+        rules = [complete(SigningRuleArgs, rule, SIGNING_DEFAULTS) for rule in values["signing"]]
         if not rules:
             return []
-        # A profile is cancelled, not deleted, and its name never comes back: so each has a name of its own.
+        # AWS cancels a profile instead of deleting it, and never frees its name: each gets a unique one.
         prefix = "".join(letter if letter.isalnum() else "_" for letter in values["name_prefix"])[:36]
         profiles = [
             aws.signer.SigningProfile(

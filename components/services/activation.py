@@ -1,7 +1,7 @@
-"""Waiting for a capacity provider of Managed Instances, which AWS takes some seconds to make ready.
+"""Retries until a capacity provider of Managed Instances is ready, which takes AWS some seconds.
 
-The provider does not wait for it (hashicorp/terraform-provider-aws#45693), so a service that is deployed right after it
-is refused; here it is tried again, and nothing waits where AWS was quick.
+The AWS provider does not wait for that (hashicorp/terraform-provider-aws#45693), so AWS refuses a service that is
+deployed right after it. The retry costs no time if AWS was quick.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ _ATTEMPTS, SECONDS = 24, 5
 
 
 async def try_again(args: pulumi.ErrorHookArgs) -> bool:
-    """Say whether to try once more what failed: only while the capacity provider is not ready, for two minutes."""
+    """Return whether to retry: only while the capacity provider is not ready, for two minutes."""
     if not args.errors or _NOT_READY not in args.errors[0] or len(args.errors) > _ATTEMPTS:
         return False
     await asyncio.sleep(SECONDS)
@@ -22,5 +22,5 @@ async def try_again(args: pulumi.ErrorHookArgs) -> bool:
 
 
 def retried(name: str) -> pulumi.ResourceHookBinding:
-    """Return what makes the engine try again to make or change the resource of that name."""
+    """Return the hooks by which the engine retries to create or update the resource of that name."""
     return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(f"{name}-capacity", try_again)])

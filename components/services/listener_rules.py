@@ -1,4 +1,4 @@
-"""Where a service's rule stands among the rules of a shared listener, and which requests it takes."""
+"""The priority of a service's rule among the rules of a shared listener, and the requests that it matches."""
 
 import hashlib
 import re
@@ -9,14 +9,14 @@ LAST_PRIORITY: Final = 50_000
 """The highest priority number of a listener rule (Elastic Load Balancing API, CreateRule)."""
 
 MOST_VALUES: Final = 5
-"""Values that the conditions of one rule may have in all (quotas for Application Load Balancers)."""
+"""Values that the conditions of one rule may have together (quotas for Application Load Balancers)."""
 
 MOST_WILDCARDS: Final = 6
-"""Wildcards, `*` and `?`, that they may have in all (same page)."""
+"""Wildcards, `*` and `?`, that they may have together (same page)."""
 
 _GAP: Final = 5
 
-# Number of kinds of conditions → where such rules stand: who asks for more is asked first, who takes everything last.
+# Number of kinds of conditions → priorities of such rules: more conditions come first, every request comes last.
 _BANDS: Final = {
     3: range(1, 16_001),
     2: range(16_001, 32_001),
@@ -26,7 +26,7 @@ _BANDS: Final = {
 
 
 class Conditions(NamedTuple):
-    """What a request must have for a rule to take it; of each kind one, and of every header one value."""
+    """What a request must have for a rule to match it: one value of each kind, and of every header."""
 
     hosts: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
@@ -34,11 +34,11 @@ class Conditions(NamedTuple):
 
     @property
     def kinds(self) -> int:
-        """Of how many kinds they are: hosts, paths, headers; a path of every request counts for nothing."""
+        """How many kinds there are: hosts, paths, headers. A path that every request has does not count."""
         return sum(map(bool, (self.hosts, self.paths, self.headers)))
 
     def cover(self, others: "Conditions") -> bool:
-        """Tell whether every request that meets the other conditions certainly meets these."""
+        """Return whether every request that meets the other conditions certainly meets these."""
         theirs = dict(others.headers)
         return (
             _cover(self.hosts, others.hosts)
@@ -50,7 +50,7 @@ class Conditions(NamedTuple):
 def conditions(
     hosts: Iterable[str] = (), paths: Iterable[str] = (), headers: Mapping[str, Sequence[str]] | None = None
 ) -> Conditions:
-    """Return conditions in one form: case matters in paths only, order nowhere, and a path of every request is none."""
+    """Return conditions in one form: only paths keep their case, order never matters, and `/*` is no condition."""
     asked = sorted(set(paths))
     return Conditions(
         hosts=tuple(sorted({host.lower() for host in hosts})),
@@ -65,10 +65,10 @@ def conditions(
 
 
 def stable_priority(service: str, asked: Conditions) -> int:
-    """Return the priority of a service that names none, which depends on nothing but its own name and conditions.
+    """Return the priority of a service that sets none, which depends only on its name and conditions.
 
-    Services that come and go never move each other's rules, one that takes every request leaves the others theirs, and
-    the gaps leave room for rules placed by hand.
+    So services never move each other's rules, a service for every request does not take those of others, and the gaps
+    leave room for rules placed by hand.
     """
     band = _BANDS[asked.kinds]
     slots = len(band) // _GAP
@@ -77,7 +77,7 @@ def stable_priority(service: str, asked: Conditions) -> int:
 
 
 def api_conditions(hosts: Sequence[str], paths: Sequence[str], headers: Mapping[str, Sequence[str]]) -> list[Any]:
-    """Return the conditions as a rule has them, which must be one at least."""
+    """Return the conditions in the form of the API, which needs at least one."""
     made: list[dict[str, Any]] = []
     if hosts:
         made.append({"host_header": {"values": sorted(hosts)}})
@@ -91,10 +91,10 @@ def api_conditions(hosts: Sequence[str], paths: Sequence[str], headers: Mapping[
 
 
 def pattern_covers(pattern: str, other: str) -> bool:
-    """Tell whether a pattern certainly matches all that another matches.
+    """Return whether a pattern certainly matches all that another matches.
 
-    The other's wildcards are taken as characters that only a wildcard of the pattern matches, `*` only a `*`. So no is
-    not certain: `a*` and `*` together cover `?*`, which this does not see.
+    The other's wildcards count as characters that only a wildcard of the pattern matches, `*` only a `*`. False is not
+    certain: `a*` and `*` together cover `?*`, which this does not find.
     """
     parts = {"*": ".*", "?": "[^*]"}
     return re.fullmatch("".join(parts.get(char) or re.escape(char) for char in pattern), other, re.DOTALL) is not None

@@ -1,44 +1,32 @@
-"""A service's own listener on a Network Load Balancer, and the targets behind it."""
-
-from typing import TypedDict, cast
+"""A service's own listener on a Network Load Balancer, and the target group behind it."""
 
 import pulumi
 import pulumi_aws as aws
 
 from ..balancing.args import TLS_POLICY
-from .args import NETWORK_LISTENER_DEFAULTS, HealthCheck, ListenerProtocol, NetworkListenerArgs
+from ..common.arguments import complete
+from .args import NETWORK_LISTENER_DEFAULTS, HealthCheck, ListenerProtocol, NetworkListenerArgs, ServiceArgs
 
 
-class Target(TypedDict):
-    """What is behind the listener.
-
-    :ivar name: the target group's, from which the engine makes one that is free.
-    """
-
-    name: str
-    port: int
-    target_type: str
-    vpc_id: pulumi.Input[str]
-    health_check_path: str
-
-
-def target_group(args: NetworkListenerArgs, target: Target, opts: pulumi.ResourceOptions) -> aws.lb.TargetGroup:
-    """Make the target group of a service's listener."""
-    values = cast(NetworkListenerArgs, {**NETWORK_LISTENER_DEFAULTS, **args})
+def target_group(
+    name: str, args: NetworkListenerArgs, service: ServiceArgs, opts: pulumi.ResourceOptions
+) -> aws.lb.TargetGroup:
+    """Make the target group behind a service's listener."""
+    values = complete(NetworkListenerArgs, args, NETWORK_LISTENER_DEFAULTS)
     by_http = HealthCheck(values["health_check"]) is HealthCheck.HTTP
     return aws.lb.TargetGroup(
-        target["name"],
-        port=target["port"],
+        name,
+        port=int(service["container_port"]),
         protocol="TCP",
-        target_type=target["target_type"],
-        vpc_id=target["vpc_id"],
+        target_type="ip",
+        vpc_id=service["vpc_id"],
         deregistration_delay=60,
-        # A client whose connection outlives the delay is told so, instead of talking to a task that is gone.
+        # A connection that outlives the delay is ended, so that its client does not wait for a task that is gone.
         connection_termination=True,
         preserve_client_ip="true" if values["preserve_client_ip"] else "false",
         health_check=aws.lb.TargetGroupHealthCheckArgs(
             protocol=HealthCheck(values["health_check"]).value,
-            path=target["health_check_path"] if by_http else None,
+            path=service["health_check_path"] if by_http else None,
             matcher="200" if by_http else None,
             interval=30,
             timeout=5,
@@ -56,8 +44,8 @@ def listener(
     targets: aws.lb.TargetGroup,
     opts: pulumi.ResourceOptions,
 ) -> aws.lb.Listener:
-    """Make the listener of a service."""
-    values = cast(NetworkListenerArgs, {**NETWORK_LISTENER_DEFAULTS, **args})
+    """Make a service's listener."""
+    values = complete(NetworkListenerArgs, args, NETWORK_LISTENER_DEFAULTS)
     protocol = ListenerProtocol(values["protocol"])
     return aws.lb.Listener(
         name,

@@ -1,4 +1,4 @@
-"""How many tasks a service runs, once a scaler decides."""
+"""The scaler that decides how many tasks a service runs."""
 
 import pulumi
 import pulumi_aws as aws
@@ -7,18 +7,18 @@ from .args import ServiceArgs, scales
 
 
 def scaled(values: ServiceArgs) -> bool:
-    """Tell whether a scaler owns the number of this service's tasks."""
+    """Return whether a scaler owns the number of this service's tasks."""
     return scales(int(values["min_tasks"]), int(values["max_tasks"]))
 
 
 def scaling_target_arn(
     name: str, values: ServiceArgs, service: aws.ecs.Service, child: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """Make the scalable target and its policy where there is room to scale; else the ARN is empty."""
+    """Make the scalable target and its policy if there is room to scale, and return its ARN, else an empty one."""
     if not scaled(values):
         return pulumi.Output.from_input("")
-    # Without an image it is there, and holds the count at zero. Registering the limits lifts the count to the least
-    # of them (RegisterScalableTarget, Application Auto Scaling API), so the first image starts the service.
+    # Without an image it holds the count at zero. Registering the limits raises the count to the least of them
+    # (RegisterScalableTarget, Application Auto Scaling API), so the first image starts the service.
     least, greatest = (int(values["min_tasks"]), int(values["max_tasks"])) if "image" in values else (0, 0)
     target = aws.appautoscaling.Target(
         name,

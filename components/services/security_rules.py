@@ -1,16 +1,28 @@
-"""The security group of a service's tasks, and the rules through which they are reached and reach others."""
-
-from typing import cast
+"""The security group of a service's tasks, and its rules: who reaches the tasks, and what they reach."""
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import egress_rules
+from ..tasks.args import is_bridge
 from .args import ServiceArgs
 
 
-def security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
-    """Make the tasks' security group: in from the load balancer, out to what the egress rules say."""
+def tasks_group(
+    name: str, values: ServiceArgs, child: pulumi.ResourceOptions
+) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
+    """Return the id of the tasks' security group, and the rules without which no task can start.
+
+    In bridge mode the group is the instances', and no rule is added.
+    """
+    if is_bridge(values):
+        return values["instance_security_group_id"], []
+    group = _security_group(name, values, child)
+    caller = f"the service {values['service_name']}"
+    return group.id, egress_rules.to_endpoints(name, group.id, caller, values, child)
+
+
+def _security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
     port = int(values["container_port"])
     group = aws.ec2.SecurityGroup(
         name,
@@ -19,7 +31,8 @@ def security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions
         opts=child,
     )
     balancer = values["load_balancer_security_group_id"]
-    # Of another name for each kind: at a change of kind the old tasks are reached until the new ones serve.
+    # Each kind of load balancer has a name of its own: when it changes, the old tasks are reached until the new ones
+    # serve.
     label = f"{name}-from-{'network-' if 'network_listener' in values else ''}load-balancer"
     aws.vpc.SecurityGroupIngressRule(
         label,
@@ -43,11 +56,3 @@ def security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions
     )
     egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
     return group
-
-
-def endpoint_rules(
-    name: str, values: ServiceArgs, group: aws.ec2.SecurityGroup, child: pulumi.ResourceOptions
-) -> list[pulumi.Resource]:
-    """Return the rules that let the tasks call AWS through the VPC's endpoints, without which they cannot start."""
-    caller = f"the service {values['service_name']}"
-    return egress_rules.to_endpoints(name, group.id, caller, cast(egress_rules.EndpointsToReach, values), child)

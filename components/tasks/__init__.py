@@ -1,1 +1,1 @@
-"""What runs: container definitions, sizes, and what the roles of tasks may do."""
+"""What runs: task definitions, their containers, sizes and secrets, and the roles of tasks."""

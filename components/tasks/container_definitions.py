@@ -1,25 +1,19 @@
-"""The container definitions of a task, in the one form that ECS also answers with.
+"""The container definitions of a task, in the same form in which ECS returns them.
 
-ECS adds defaults and its own order to what it is given. A definition that leaves them out differs from the stored one
-at every run and makes a revision each time; so everything is explicit here: sorted lists, empty lists, no nulls.
+ECS adds defaults and its own order. A definition without them differs from the stored one at every run, and makes a new
+revision each time. So everything is explicit here: sorted lists, empty lists, no nulls.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypedDict
 
 # Lets a user other than root, and without capabilities, listen on a port below 1024.
 _UNPRIVILEGED_PORTS: Final = [{"namespace": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]
 
-# "Amazon ECR endpoints and quotas", AWS General Reference.
-_ECR_HOST: Final = re.compile(
-    r"[0-9]{12}[.]dkr([.]ecr(-fips)?|-ecr(-fips)?)[.][a-z0-9-]+[.](amazonaws[.]com([.]cn)?|on[.]aws)"
-)
-
 
 class Container(TypedDict):
-    """What `definitions` needs to know of the service's container; every value is plain."""
+    """What `definitions` needs to know of the container. Every value is plain."""
 
     name: str
     image: str
@@ -37,9 +31,9 @@ class Container(TypedDict):
 def definitions(container: Container) -> str:
     """Return the container definitions of a task with one container as canonical JSON text.
 
-    `NODE_ENV` and `PORT` are set unless the environment says otherwise. The health check runs every 30 seconds with a
-    timeout of 5, 3 retries and a start period of 60; an empty command means none. Logs are sent without blocking the
-    application, which loses lines rather than requests when CloudWatch Logs is slow. Host port 0 is any free one.
+    `NODE_ENV` and `PORT` are set unless the environment sets them. The health check runs every 30 seconds with a
+    timeout of 5, 3 retries and a start period of 60; an empty command means no check. Logs are sent without blocking
+    the application: if CloudWatch Logs is slow, lines are lost rather than requests. Host port 0 is any free port.
     """
     port = container["port"]
     environment = {"NODE_ENV": "production", "PORT": str(port), **container["environment"]}
@@ -82,23 +76,10 @@ def definitions(container: Container) -> str:
 def secret_resource(value_from: str) -> str:
     """Return the ARN that a role must be allowed to read for a container secret's `valueFrom`.
 
-    A Secrets Manager reference may end in `:json-key:version-stage:version-id`, which is no part of the secret's ARN.
+    A Secrets Manager reference may end in `:json-key:version-stage:version-id`, which is not part of the secret's ARN.
     """
     parts = value_from.split(":")
     return ":".join(parts[:7]) if len(parts) > 7 and parts[2] == "secretsmanager" else value_from
-
-
-def image_reference(repository_url: str, image: str) -> str:
-    """Return what a container definition names: a whole reference as it is, else a digest or tag in the repository."""
-    if "/" in image:
-        return image
-    separator = "@" if image.startswith("sha256:") else ":"
-    return f"{repository_url}{separator}{image}"
-
-
-def is_foreign(image: str) -> bool:
-    """Return whether an image is a whole reference to another registry than a private one of ECR."""
-    return "/" in image and _ECR_HOST.fullmatch(image.partition("/")[0]) is None
 
 
 def _pairs(values: Mapping[str, str], key: str) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from typing import Final
 
 _GIB: Final = 1024
 
-# CPU units → (least, most, step) of memory in MiB. 256 CPU units start at half a GiB, hence its own list below.
+# CPU units → (least, most, step) of memory in MiB. 256 CPU units start at half a GiB, and have a list of their own.
 _RANGES: Final[dict[int, tuple[int, int, int]]] = {
     512: (1 * _GIB, 4 * _GIB, _GIB),
     1024: (2 * _GIB, 8 * _GIB, _GIB),
@@ -29,12 +29,12 @@ def memory_values(cpu: int) -> tuple[int, ...]:
 
 
 def size_problem(cpu: int, memory: int) -> str | None:
-    """Return what is wrong with a pair of CPU units and MiB of memory and what would be right, or None."""
+    """Return what is wrong with a pair of CPU units and MiB of memory, and what would be right; None if it is right."""
     sizes = memory_values(cpu)
     if not sizes:
-        return f"Fargate has no size of {cpu} CPU units: choose one of {', '.join(map(str, CPU_VALUES))}"
+        return f"Fargate has no size of {cpu} CPU units. Choose one of {', '.join(map(str, CPU_VALUES))}."
     if memory in sizes:
         return None
     step = sizes[-1] - sizes[-2]
     offered = ", ".join(map(str, sizes)) if len(sizes) <= 4 else f"{sizes[0]} to {sizes[-1]} in steps of {step}"
-    return f"{cpu} CPU units go with {offered} MiB of memory"
+    return f"Fargate has {offered} MiB of memory with {cpu} CPU units. Choose one of these."

@@ -1,4 +1,4 @@
-"""What can be wrong with the Application Load Balancer: its domain, its certificates, what stands in front of it."""
+"""Mistakes in the Application Load Balancer's settings: domain, certificates, web ACL, existing load balancer."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _AT: Path = ("loadBalancer",)
 
 
 def balancer_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find what is wrong with the load balancer, and between it and what is around it."""
+    """Find mistakes in the load balancer's settings, and between them and the region and the network."""
     balancer = platform.load_balancer
     if balancer.existing:
         yield from _existing_problems(platform, surroundings)
@@ -28,7 +28,7 @@ def balancer_problems(platform: Platform, surroundings: Surroundings) -> Iterato
         yield Problem(
             (*_AT, "logDays"),
             balancer.log_days,
-            "says how long logs are kept, and there are none: take it out",
+            "has no effect without logs. Remove it, or set accessLogs or connectionLogs to true.",
             ((*_AT, "accessLogs"), (*_AT, "connectionLogs")),
         )
 
@@ -38,7 +38,7 @@ def _existing_problems(platform: Platform, surroundings: Surroundings) -> Iterat
     for name in sorted(balancer.model_fields_set - {"existing"}):
         alias = str(type(balancer).model_fields[name].alias)
         value = balancer.model_dump(mode="json")[name]
-        advice = "is for a load balancer that this stack makes: remove it, or remove existing"
+        advice = "applies only to a load balancer that this stack makes. Remove it, or remove existing."
         yield Problem((*_AT, alias), value, advice, ((*_AT, "existing"),))
     if balancer.existing is None:
         return
@@ -47,7 +47,7 @@ def _existing_problems(platform: Platform, surroundings: Surroundings) -> Iterat
         yield Problem(
             path,
             None,
-            "cannot be in a VPC that this stack makes: name its VPC in network.existing, or remove it",
+            "needs an existing VPC, but this stack makes its own. Name its VPC in network.existing, or remove it.",
             (("network", "existing"),),
         )
     yield from _region_problems((*path, "listenerArn"), balancer.existing.listener_arn, surroundings)
@@ -58,28 +58,28 @@ def _domain_problems(path: Path, domain: Domain) -> Iterator[Problem]:
     places += [((*path, "alternativeNames", index), name) for index, name in enumerate(domain.alternative_names)]
     for number, (place, name) in enumerate(places):
         if not domains.is_within(name, domain.zone):
-            advice = f"lies outside the zone {domain.zone}: names end in .{domain.zone}, or are that"
+            advice = f"is outside the zone {domain.zone}. Use {domain.zone}, or a name that ends in .{domain.zone}."
             yield Problem(place, name, advice, ((*path, "zone"),))
         elif name in [other for _, other in places[:number]]:
-            yield Problem(place, name, "stands there twice: remove it", ((*path, "name"),))
+            yield Problem(place, name, "is listed twice; remove one", ((*path, "name"),))
 
 
 def _certificate_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Iterator[Problem]:
     path = (*_AT, "certificateArns")
     for index, arn in enumerate(balancer.certificate_arns):
         if arn in balancer.certificate_arns[:index]:
-            yield Problem((*path, index), arn, "stands there twice: remove it")
+            yield Problem((*path, index), arn, "is listed twice; remove one")
         elif (kind := parse(arn)).service == "iam" and kind.resource.startswith("server-certificate/"):
-            continue  # certificates of IAM are everywhere
+            continue  # IAM's certificates belong to no region
         elif kind.service != "acm" or not kind.resource.startswith("certificate/"):
-            yield Problem((*path, index), arn, "is no certificate: arn:aws:acm:region:account:certificate/id")
+            yield Problem((*path, index), arn, "must be a certificate: arn:aws:acm:region:account:certificate/id")
         else:
             yield from _region_problems((*path, index), arn, surroundings)
     if "tls_policy" in balancer.model_fields_set and not (balancer.certificate_arns or balancer.domain):
         yield Problem(
             (*_AT, "tlsPolicy"),
             balancer.tls_policy,
-            "is for HTTPS, which needs a certificate: add domain or certificateArns, or take it out",
+            "has no effect without HTTPS, which needs a certificate. Add domain or certificateArns, or remove it.",
             (path, (*_AT, "domain")),
         )
 
@@ -87,7 +87,7 @@ def _certificate_problems(balancer: LoadBalancer, surroundings: Surroundings) ->
 def _web_acl_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Iterator[Problem]:
     path = (*_AT, "webAclArn")
     if balancer.web_acl_arn and balancer.web_acl:
-        advice = "webAcl makes a web ACL, and a load balancer has one: keep one of the two"
+        advice = "conflicts with webAcl, which makes a web ACL: a load balancer has only one. Remove one of the two."
         yield Problem(path, balancer.web_acl_arn, advice, ((*_AT, "webAcl"),))
     elif balancer.web_acl_arn:
         yield from _region_problems(path, balancer.web_acl_arn, surroundings)
@@ -99,4 +99,4 @@ def _web_acl_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Ite
 def _region_problems(path: Path, arn: str, surroundings: Surroundings) -> Iterator[Problem]:
     region = parse(arn).region
     if surroundings.region and region != surroundings.region:
-        yield Problem(path, arn, f"is in {region}, and a load balancer in {surroundings.region} takes none from there")
+        yield Problem(path, arn, f"is in {region}, but must be in {surroundings.region}, as the stack is")

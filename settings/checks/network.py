@@ -1,4 +1,4 @@
-"""What can be wrong with the network's settings, and with every other range."""
+"""Checks of the network's settings, and of all address ranges."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from ..problems import Path, Problem
 
 
 def network_problems(platform: Platform) -> Iterator[Problem]:
-    """Find what is wrong with the network, and between it and what is to live in it."""
+    """Find what is wrong with the network, and whether it fits the services and instances in it."""
     network = platform.network
     if platform.network.existing:
         yield from _existing_problems(platform)
@@ -21,7 +21,7 @@ def network_problems(platform: Platform) -> Iterator[Problem]:
         yield Problem(
             ("network", "flowLogKmsKeyArn"),
             network.flow_log_kms_key_arn,
-            "encryptFlowLogs makes a key: keep one of the two",
+            "conflicts with encryptFlowLogs, which makes a key: remove one of the two",
             (("network", "encryptFlowLogs"),),
         )
     yield from _endpoint_problems(platform)
@@ -32,7 +32,7 @@ def _existing_problems(platform: Platform) -> Iterator[Problem]:
     for name in sorted(network.model_fields_set - {"existing"}):
         alias = str(type(network).model_fields[name].alias)
         value = network.model_dump(mode="json")[name]
-        advice = "is for a VPC that this stack makes: remove it, or remove existing"
+        advice = "applies only to a VPC that this stack makes: remove it, or remove existing"
         yield Problem(("network", alias), value, advice, (("network", "existing"),))
     existing = network.existing
     for key in ("public_subnet_ids", "private_subnet_ids"):
@@ -40,7 +40,7 @@ def _existing_problems(platform: Platform) -> Iterator[Problem]:
         path = ("network", "existing", "publicSubnetIds" if key.startswith("public") else "privateSubnetIds")
         for index, id_ in enumerate(ids):
             if id_ in ids[:index]:
-                yield Problem((*path, index), id_, "stands there twice")
+                yield Problem((*path, index), id_, "is listed twice; remove one")
 
 
 def _range_problems(platform: Platform) -> Iterator[Problem]:
@@ -67,9 +67,9 @@ def _range_problems(platform: Platform) -> Iterator[Problem]:
         yield Problem(
             path,
             network.cidr_block,
-            f"is too small: its private subnets in {zones} zones have {there} addresses, and {needed} tasks and "
-            "instances (twice maxTasks of every service, while all are deployed, and maxSize of every group) and "
-            f"{interfaces} endpoints need {needed + interfaces}",
+            f"is too small: its private subnets in {zones} zones have {there} addresses, but {needed} tasks and "
+            "instances (twice maxTasks of each service, for a deployment of all at once, and maxSize of each group) "
+            f"and {interfaces} endpoints need {needed + interfaces}. Widen the range.",
             (("services",), ("cluster",), ("network", "availabilityZoneCount"), ("network", "endpoints")),
         )
 
@@ -94,10 +94,10 @@ def range_list_problems(path: Path, blocks: list[str]) -> Iterator[Problem]:
             well_formed[index] = ipaddress.ip_network(block)
     for index, network in well_formed.items():
         for at, other in well_formed.items():
-            # One range holds another where it is wider and overlaps it; of two that are the same the first stays.
+            # A wider range that overlaps another contains it. Of two equal ranges the first stays.
             before = (other.prefixlen, at) < (network.prefixlen, index)
             if at != index and before and network.overlaps(other):
-                yield Problem((*path, index), blocks[index], f"lies within {other}, which is there too: remove it")
+                yield Problem((*path, index), blocks[index], f"lies within {other}, which is listed too; remove it")
                 break
 
 
@@ -111,19 +111,23 @@ def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
         yield Problem(
             ("network", "natGateways"),
             network.nat_gateways.value,
-            "tasks in private subnets could not reach ECR, logs and secrets: choose single or perZone, or endpoints: "
-            "private",
+            "cuts tasks off from ECR, logs and secrets: choose single or perZone, or endpoints: private",
             (("services",), path),
         )
     for index, service in enumerate(network.endpoint_services):
         at = ("network", "endpointServices", index)
         if not private:
-            yield Problem(at, service, "an interface endpoint needs endpoints: private", (path,))
+            yield Problem(at, service, "needs endpoints: private", (path,))
         elif service in ("s3", *endpoint_services.TASK_SERVICES, *instances, *network.endpoint_services[:index]):
-            yield Problem(at, service, "has an endpoint already: remove it", (path,))
+            yield Problem(at, service, "has an endpoint already; remove it", (path,))
     if network.endpoint_bucket_arns and network.endpoints is VpcEndpoints.NONE:
         where = ("network", "endpointBucketArns")
-        yield Problem(where, network.endpoint_bucket_arns, "needs an endpoint: choose gateway or private", (path,))
+        yield Problem(
+            where,
+            network.endpoint_bucket_arns,
+            "needs the endpoint for S3: set endpoints to gateway or private",
+            (path,),
+        )
 
 
 def cidr_problems(path: Path, block: str) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What can be wrong between fields of a pipeline's settings that are each well-formed."""
+"""Mistakes between fields of a pipeline's settings, each of which is well-formed."""
 
 from collections.abc import Iterator
 
@@ -11,17 +11,17 @@ from .logs import retention_problems
 
 
 def pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Iterator[Problem]:
+    """Find mistakes in a pipeline's settings, and between them and its service."""
     name = str(path[-1])
     if name not in platform.services:
         known = ", ".join(platform.services) or "none yet"
-        yield Problem(
-            path, None, f"names no service (there: {known}): a pipeline has its service's name", (("services",),)
-        )
+        advice = f"has no service of that name. Give the pipeline the name of its service. Services: {known}."
+        yield Problem(path, None, advice, (("services",),))
     elif platform.services[name].image is not None:
         yield Problem(
             ("services", name, "image"),
             platform.services[name].image,
-            "pins the service, so its pipeline could deploy nothing: take it out, or the pipeline",
+            "pins the image, so the service's pipeline could deploy nothing. Remove image, or the pipeline.",
             (path,),
         )
     yield from _source_problems((*path, "source"), pipeline.source)
@@ -38,12 +38,14 @@ def pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Ite
     if pipeline.deploy is DeployKind.ECS:
         for key, value in by_pulumi.items():
             if value is not None:
-                yield Problem((*path, key), value, "belongs to deploy: pulumi; with deploy: ecs take it out", at)
+                yield Problem(
+                    (*path, key), value, "has no effect with deploy: ecs. Remove it, or set deploy: pulumi.", at
+                )
     elif pipeline.backend_url is None:
-        advice = "is missing: deploy: pulumi needs to know where the state is, s3://<bucket>?region=<region>"
+        advice = "is missing. deploy: pulumi needs the place of its state, such as s3://<bucket>?region=<region>."
         yield Problem((*path, "backendUrl"), None, advice, at)
     elif pipeline.backend_url.startswith("https://") and pipeline.access_token_secret_arn is None:
-        advice = "is missing: Pulumi Cloud needs an access token; name the secret that holds it"
+        advice = "is missing. Pulumi Cloud needs an access token; set the ARN of the secret that holds it."
         yield Problem((*path, "accessTokenSecretArn"), None, advice, ((*path, "backendUrl"),))
 
 
@@ -53,13 +55,13 @@ def _source_problems(path: Path, source: Source) -> Iterator[Problem]:
         yield Problem(
             (*path, "connectionProvider"),
             source.connection_provider.value,
-            "makes a connection, and connectionArn names one that is there: keep one of the two",
+            "makes a connection, but connectionArn names an existing one. Remove one of the two.",
             ((*path, "connectionArn"),),
         )
     if connected is not ("/" in source.repository):
         advice = (
-            "must be owner/name: it is fetched through a connection"
+            "must be owner/name, since it is fetched through a connection"
             if connected
-            else "must be the name of a CodeCommit repository; for owner/name set connectionProvider or connectionArn"
+            else "must be the name of a CodeCommit repository. For owner/name set connectionProvider or connectionArn."
         )
         yield Problem((*path, "repository"), source.repository, advice)

@@ -1,4 +1,4 @@
-"""What can be wrong between fields of the registry's settings that are each well-formed."""
+"""Checks of the registry's settings across fields that are each well-formed."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -12,12 +12,12 @@ from ..sections.registry import CreationTemplate, PullThroughCache, Registry, Re
 
 
 class Surroundings(NamedTuple):
-    """What the stack has beside its settings, as far as it is known."""
+    """What is known of the stack besides its settings."""
 
     region: str | None = None
     """Region of the stack."""
     find_secret: Callable[[str], object | None] | None = None
-    """Gives the secret of a configuration key, None where there is none."""
+    """Returns the secret of a configuration key; None if there is none."""
 
 
 def registry_problems(registry: Registry, surroundings: Surroundings) -> Iterator[Problem]:
@@ -35,7 +35,7 @@ def _repository_problems(path: Path, repository: Repository) -> Iterator[Problem
         yield Problem(
             (*path, "encryptionType"),
             repository.encryption_type.value,
-            "takes no kmsKeyArn: say KMS, or take kmsKeyArn out",
+            "does not use kmsKeyArn: set KMS, or remove kmsKeyArn",
             ((*path, "kmsKeyArn"),),
         )
     yield from _lifecycle_problems(path, repository)
@@ -48,29 +48,29 @@ def _mutability_problems(path: Path, repository: Repository | CreationTemplate) 
     both = ((*path, "imageTagMutability"), at)
     excepting = mutability in (TagMutability.IMMUTABLE_WITH_EXCLUSION, TagMutability.MUTABLE_WITH_EXCLUSION)
     if filters and not excepting:
-        yield Problem(at, filters, f"needs imageTagMutability {mutability.value}_WITH_EXCLUSION", both)
+        yield Problem(at, filters, f"needs imageTagMutability: {mutability.value}_WITH_EXCLUSION", both)
     if excepting and not filters:
-        advice = "needs imageTagMutabilityExclusionFilters, the tags that are the exception: [latest]"
+        advice = "needs imageTagMutabilityExclusionFilters, the tags that are the exception, such as [latest]"
         yield Problem((*path, "imageTagMutability"), mutability.value, advice, both)
     for index, pattern in enumerate(filters):
-        if pattern.count("*") > 2:
-            yield Problem((*at, index), pattern, "has more than the 2 wildcards that ECR allows in a filter")
+        if (wildcards := pattern.count("*")) > 2:
+            yield Problem((*at, index), pattern, f"has {wildcards} wildcards, but ECR allows 2 in a filter")
 
 
 def _key_problems(path: Path, key: str | None) -> Iterator[Problem]:
     if key and key.split(":")[2] != "kms":
-        yield Problem((*path, "kmsKeyArn"), key, "is no KMS key: arn:aws:kms:region:account:key/...")
+        yield Problem((*path, "kmsKeyArn"), key, "must be the ARN of a KMS key: arn:aws:kms:region:account:key/...")
 
 
 def _lifecycle_problems(path: Path, repository: Repository) -> Iterator[Problem]:
-    """Each rule must select something that none before it selects: else it never acts, and ECR refuses equal ones."""
+    """Each rule must select images that no earlier rule selects. Otherwise it never acts; ECR refuses equal rules."""
     earlier: list[tuple[Path, list[str]]] = []
     for index, prefix in enumerate(repository.release_tag_prefixes):
         at = (*path, "releaseTagPrefixes", index)
         for other, patterns in earlier:
             longer = f"{prefix}*"
             if lifecycle.covers(patterns, [longer]) or lifecycle.covers([longer], patterns):
-                yield Problem(at, prefix, f"overlaps {patterns[0][:-1]}: keep the shorter of them", (other,))
+                yield Problem(at, prefix, f"overlaps {patterns[0][:-1]}; keep only the shorter one", (other,))
                 break
         earlier.append((at, [f"{prefix}*"]))
     for index, rule in enumerate(repository.lifecycle_rules):
@@ -78,14 +78,14 @@ def _lifecycle_problems(path: Path, repository: Repository) -> Iterator[Problem]
         if (rule.keep_images is None) == (rule.expire_days is None):
             yield Problem(at, rule.model_dump(exclude_none=True), "needs either keepImages or expireDays")
         for number, pattern in enumerate(rule.tag_patterns):
-            if pattern.count("*") > 4:
-                advice = "has more than the 4 wildcards that ECR allows in a pattern"
+            if (wildcards := pattern.count("*")) > 4:
+                advice = f"has {wildcards} wildcards, but ECR allows 4 in a pattern"
                 yield Problem((*at, "tagPatterns", number), pattern, advice)
         for other, patterns in earlier:
             if lifecycle.covers(patterns, rule.tag_patterns):
                 advice = (
-                    f"would never act: every image that it selects is one of the rule for {' and '.join(patterns)}, "
-                    "which comes before it"
+                    f"would never act: the rule for {' and '.join(patterns)} comes first and covers every image that "
+                    "this one selects"
                 )
                 yield Problem((*at, "tagPatterns"), rule.tag_patterns, advice, (other,))
                 break
@@ -103,7 +103,7 @@ def _account_problems(path: Path, account: RegistryAccount, surroundings: Surrou
         yield Problem(
             (*path, "pullThroughPrincipals"),
             account.pull_through_principals,
-            "has nothing to allow: there are no pullThroughCaches",
+            "has no effect without pullThroughCaches: add one, or remove this",
             ((*path, "pullThroughCaches"),),
         )
 
@@ -116,14 +116,16 @@ def _scanning_problems(path: Path, account: RegistryAccount) -> Iterator[Problem
         yield Problem(
             (*path, "continuous"),
             scanning.continuous,
-            "needs scanType ENHANCED: basic scanning looks at an image once, when it is pushed",
+            "needs scanType: ENHANCED. BASIC scans an image only once, when it is pushed.",
             ((*path, "scanType"),),
         )
     if not scanning.scan_on_push and not scanning.continuous:
         advice = 'would leave every image unscanned: name repositories, or ["*"] for all'
         yield Problem((*path, "scanOnPush"), scanning.scan_on_push, advice, ((*path, "continuous"),))
     for pattern in sorted({*scanning.scan_on_push} & {*scanning.continuous}):
-        advice = "stands under scanOnPush too: continuous scanning scans on push as well, so take it out there"
+        advice = (
+            "is listed under scanOnPush too; remove it there, because continuous scanning includes scanning on push"
+        )
         yield Problem((*path, "continuous"), pattern, advice, ((*path, "scanOnPush"),))
 
 
@@ -132,20 +134,24 @@ def _replication_problems(path: Path, account: RegistryAccount, region: str | No
         at = (*path, number)
         for index, destination in enumerate(rule.destinations):
             if destination.registry_id is None and destination.region == region:
-                advice = "is the region of this registry itself: name another one, or the registryId of another account"
+                advice = "is this registry's own region: name another region, or the registryId of another account"
                 yield Problem((*at, "destinations", index, "region"), destination.region, advice)
             if destination in rule.destinations[:index]:
-                yield Problem((*at, "destinations", index), destination.model_dump(exclude_none=True), "stands twice")
+                yield Problem(
+                    (*at, "destinations", index),
+                    destination.model_dump(exclude_none=True),
+                    "is listed twice; remove one",
+                )
         yield from _prefix_problems((*at, "repositoryPrefixes"), rule.repository_prefixes)
 
 
 def _prefix_problems(path: Path, prefixes: Sequence[str]) -> Iterator[Problem]:
     for (_, one), (index, other) in itertools.combinations(enumerate(prefixes), 2):
         if one.startswith(other) or other.startswith(one):
-            yield Problem((*path, index), other, f"overlaps {one}: keep the shorter of them")
+            yield Problem((*path, index), other, f"overlaps {one}; keep only the shorter one")
 
 
-# Host of an upstream → whether it wants a user ("Creating a pull through cache rule", Amazon ECR User Guide).
+# Host of an upstream → whether it requires a user ("Creating a pull through cache rule", Amazon ECR User Guide).
 _UPSTREAMS: Final = {
     "public.ecr.aws": False,
     "registry.k8s.io": False,
@@ -166,23 +172,28 @@ def _cache_problems(path: Path, cache: PullThroughCache, surroundings: Surroundi
     user = cache.credential or cache.credential_arn
     if wants_user is None and not own_kind:
         known = ", ".join([*_UPSTREAMS, "<name>.azurecr.io", "<account>.dkr.ecr.<region>.amazonaws.com"])
-        yield Problem(at, host, f"is no upstream that ECR caches; those are {known}")
+        yield Problem(at, host, f"is not a registry that ECR can cache; choose one of {known}")
     elif wants_user and not user:
-        yield Problem(at, host, "wants a user: add credential or credentialArn", places)
+        yield Problem(at, host, "requires a user: add credential or credentialArn", places)
     elif not wants_user and user:
-        yield Problem(at, host, "takes no user: take credential and credentialArn out", places)
+        yield Problem(at, host, "takes no user: remove credential and credentialArn", places)
     if cache.custom_role_arn and not own_kind:
-        advice = "is only for an upstream ECR registry: take it out"
+        advice = "is only for an upstream ECR registry; remove it"
         yield Problem((*path, "customRoleArn"), cache.custom_role_arn, advice, (at,))
     if cache.credential and cache.credential_arn:
-        yield Problem((*path, "credentialArn"), cache.credential_arn, "is a second user: keep it or credential", places)
+        yield Problem(
+            (*path, "credentialArn"),
+            cache.credential_arn,
+            "names a second user; keep either this or credential",
+            places,
+        )
     if cache.credential_arn and f":secret:{SECRET_PREFIX}" not in cache.credential_arn:
-        advice = f"is no secret that ECR may read: its name must begin with {SECRET_PREFIX}"
+        advice = f"is not a secret that ECR can read: its name must begin with {SECRET_PREFIX}"
         yield Problem((*path, "credentialArn"), cache.credential_arn, advice)
     if cache.credential and surroundings.find_secret:
         key = cache.credential.access_token_key
         if surroundings.find_secret(key) is None:
-            advice = f"is no key of the configuration: pulumi config set --secret container-platform:{key}"
+            advice = f"is not in the configuration. Run: pulumi config set --secret container-platform:{key}"
             yield Problem((*path, "credential", "accessTokenKey"), key, advice)
 
 

@@ -1,19 +1,21 @@
 """The sections of the settings for the load balancers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from components.balancing import domains
 from components.balancing.args import (
-    TLS_POLICY,
+    CERTIFICATE_DEFAULTS,
+    LOAD_BALANCER_DEFAULTS,
+    NETWORK_LOAD_BALANCER_DEFAULTS,
+    WEB_ACL_DEFAULTS,
     CertificateArgs,
     ExistingLoadBalancerArgs,
     LoadBalancerArgs,
     NetworkLoadBalancerArgs,
     WebAclArgs,
 )
-from components.services.args import HealthCheck, ListenerProtocol, NetworkListenerArgs
 
 from ..kinds import (
     CIDR6,
@@ -27,13 +29,12 @@ from ..kinds import (
     CidrBlock,
     Count,
     DomainName,
-    Port,
 )
 from ..section import Section
 
 
 class ExistingLoadBalancer(Section):
-    """A load balancer that is there already."""
+    """A load balancer that exists already."""
 
     arguments_class = ExistingLoadBalancerArgs
     listener_arn: Annotated[str, StringConstraints(pattern=LISTENER)]
@@ -41,7 +42,7 @@ class ExistingLoadBalancer(Section):
 
 
 class Domain(Section):
-    """A domain's name, which the load balancer answers at with a certificate of ours."""
+    """A domain name for the load balancer, with a certificate made here."""
 
     arguments_class = CertificateArgs
     name: DomainName
@@ -50,78 +51,62 @@ class Domain(Section):
     alternative_names: Annotated[
         list[Annotated[str, StringConstraints(pattern=domains.NAME_OR_WILDCARD, max_length=domains.LONGEST)]],
         Field(max_length=99),
-    ] = []
+    ] = CERTIFICATE_DEFAULTS["alternative_names"]
 
     @property
     def names(self) -> list[str]:
-        """Every name, the first one first."""
+        """Every name, `name` first."""
         return [self.name, *self.alternative_names]
 
 
 class WebAcl(Section):
-    """A web application firewall with managed rules of AWS."""
+    """A web application firewall with AWS managed rules."""
 
     arguments_class = WebAclArgs
-    count_only: bool = False
-    counted_rules: list[Annotated[str, StringConstraints(pattern=WAF_RULE)]] = []
-    rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = 2000
-    log_retention_days: int = 30
+    count_only: bool = WEB_ACL_DEFAULTS["count_only"]
+    counted_rules: list[Annotated[str, StringConstraints(pattern=WAF_RULE)]] = WEB_ACL_DEFAULTS["counted_rules"]
+    rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = WEB_ACL_DEFAULTS["rate_limit"]
+    log_retention_days: int = WEB_ACL_DEFAULTS["log_retention_days"]
 
 
 class LoadBalancer(Section):
     """The load balancer that the services share."""
 
     arguments_class = LoadBalancerArgs
-    internal: bool = False
+    internal: bool = LOAD_BALANCER_DEFAULTS["internal"]
     domain: Annotated[
         Domain | None,
         Field(
-            description="Name of a domain to answer at, over HTTPS, with certificate and records made here. Defaults "
-            "to none: the load balancer has AWS's name."
+            description="Domain name to answer at over HTTPS; its certificate and DNS records are made here. Defaults "
+            "to none: only AWS's name of the load balancer answers."
         ),
     ] = None
-    certificate_arns: Annotated[list[Arn], Field(max_length=25)] = []
-    tls_policy: Annotated[str, StringConstraints(pattern=TLS_POLICY_NAME)] = TLS_POLICY
+    certificate_arns: Annotated[list[Arn], Field(max_length=25)] = LOAD_BALANCER_DEFAULTS["certificate_arns"]
+    tls_policy: Annotated[str, StringConstraints(pattern=TLS_POLICY_NAME)] = LOAD_BALANCER_DEFAULTS["tls_policy"]
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
     allowed_ipv6_cidr_blocks: list[Annotated[str, StringConstraints(pattern=CIDR6)]] | None = None
     web_acl: Annotated[
         WebAcl | None,
-        Field(description="A web ACL of AWS WAF made here; `{}` means all defaults. Defaults to none."),
+        Field(description="An AWS WAF web ACL to make; `{}` takes every default. Defaults to none."),
     ] = None
     web_acl_arn: Annotated[str, StringConstraints(pattern=WEB_ACL)] | None = None
-    access_logs: bool = True
-    connection_logs: bool = False
-    log_days: Count = 90
+    access_logs: bool = LOAD_BALANCER_DEFAULTS["access_logs"]
+    connection_logs: bool = LOAD_BALANCER_DEFAULTS["connection_logs"]
+    log_days: Count = LOAD_BALANCER_DEFAULTS["log_days"]
     existing: Annotated[
         ExistingLoadBalancer | None,
         Field(
-            description="An Application Load Balancer to stand behind that is there already; nothing of it is changed. "
-            "Defaults to making one."
+            description="An existing Application Load Balancer for the services to use; it is not changed. Defaults to "
+            "none: one is made."
         ),
     ] = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the values for a load balancer of our own."""
-        elsewhere = ("domain", "web_acl", "existing")
-        return {name: value for name, value in super().arguments().items() if name not in elsewhere}
-
 
 class NetworkLoadBalancer(Section):
-    """A load balancer of connections, beside that of requests."""
+    """A load balancer for TCP connections, beside the one for requests."""
 
     arguments_class = NetworkLoadBalancerArgs
-    static_addresses: bool = False
-    internal: bool = False
+    static_addresses: bool = NETWORK_LOAD_BALANCER_DEFAULTS["static_addresses"]
+    internal: bool = NETWORK_LOAD_BALANCER_DEFAULTS["internal"]
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
-    cross_zone: bool = True
-
-
-class NetworkListener(Section):
-    """A service's own listener on the network load balancer."""
-
-    arguments_class = NetworkListenerArgs
-    port: Port
-    protocol: ListenerProtocol = ListenerProtocol.TCP
-    certificate_arn: Arn | None = None
-    health_check: HealthCheck = HealthCheck.HTTP
-    preserve_client_ip: bool = False
+    cross_zone: bool = NETWORK_LOAD_BALANCER_DEFAULTS["cross_zone"]

@@ -1,10 +1,16 @@
 """The sections of the settings for the cluster and its capacity."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from components.capacity.args import (
+    ACCOUNT_DEFAULTS,
+    AUTO_SCALING_GROUP_DEFAULTS,
+    CLUSTER_DEFAULTS,
+    EXECUTE_COMMAND_DEFAULTS,
+    MANAGED_INSTANCES_DEFAULTS,
+    WARM_POOL_DEFAULTS,
     AccountSettingsArgs,
     AutoScalingGroupArgs,
     CapacityOption,
@@ -16,7 +22,13 @@ from components.capacity.args import (
     WarmPoolState,
 )
 from components.capacity.ec2_instances import OperatingSystem
-from components.capacity.providers import Capacity, CapacityProviderStrategyArgs, default_strategy, provider_kinds
+from components.capacity.providers import (
+    STRATEGY_DEFAULTS,
+    Capacity,
+    CapacityProviderStrategyArgs,
+    default_strategy,
+    provider_kinds,
+)
 from components.common.architecture import Architecture
 from components.common.args import EgressRuleArgs
 
@@ -38,7 +50,7 @@ from ..section import Section
 
 
 class EgressRule(Section):
-    """One thing that the tasks may connect to."""
+    """One IPv4 range, and the port on it, that tasks or instances may connect to."""
 
     arguments_class = EgressRuleArgs
     port: Port
@@ -50,50 +62,52 @@ class StrategyItem(Section):
 
     arguments_class = CapacityProviderStrategyArgs
     capacity_provider: Annotated[str, StringConstraints(min_length=1)]
-    weight: Annotated[int, Field(ge=0, le=1000)] = 1
-    base: Annotated[int, Field(ge=0, le=100_000)] = 0
+    weight: Annotated[int, Field(ge=0, le=1000)] = STRATEGY_DEFAULTS["weight"]
+    base: Annotated[int, Field(ge=0, le=100_000)] = STRATEGY_DEFAULTS["base"]
 
 
 Strategy = Annotated[list[StrategyItem], Field(min_length=1)]
 
 
 class WarmPool(Section):
-    """Instances that wait beforehand."""
+    """Instances that are started in advance and wait."""
 
     arguments_class = WarmPoolArgs
-    min_size: InstanceCount = 0
+    min_size: InstanceCount = WARM_POOL_DEFAULTS["min_size"]
     max_prepared: InstanceCount | None = None
-    state: WarmPoolState = WarmPoolState.STOPPED
+    state: WarmPoolState = WARM_POOL_DEFAULTS["state"]
 
 
 class AutoScalingGroup(Section):
     """One Auto Scaling group of EC2 instances."""
 
     arguments_class = AutoScalingGroupArgs
-    instance_types: Annotated[list[InstanceType], Field(min_length=1, max_length=40)] = ["t3.medium"]
-    architecture: Architecture = Architecture.X86_64
-    operating_system: OperatingSystem = OperatingSystem.AMAZON_LINUX_2023
+    instance_types: Annotated[list[InstanceType], Field(min_length=1, max_length=40)] = AUTO_SCALING_GROUP_DEFAULTS[
+        "instance_types"
+    ]
+    architecture: Architecture = AUTO_SCALING_GROUP_DEFAULTS["architecture"]
+    operating_system: OperatingSystem = AUTO_SCALING_GROUP_DEFAULTS["operating_system"]
     image_version: Annotated[str, StringConstraints(pattern=IMAGE_VERSION)] | None = None
-    min_size: InstanceCount = 1
-    desired_size: InstanceCount = 3
-    max_size: Annotated[int, Field(ge=1, le=1000)] = 10
-    on_demand_base: InstanceCount = 0
-    on_demand_percentage: Percentage = 100
-    target_capacity: Annotated[int, Field(ge=1, le=100)] = 80
-    min_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = 1
-    max_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = 10
-    bridge_tasks: bool = False
-    root_volume_size: Annotated[int, Field(ge=30, le=16_384)] = 30
+    min_size: InstanceCount = AUTO_SCALING_GROUP_DEFAULTS["min_size"]
+    desired_size: InstanceCount = AUTO_SCALING_GROUP_DEFAULTS["desired_size"]
+    max_size: Annotated[int, Field(ge=1, le=1000)] = AUTO_SCALING_GROUP_DEFAULTS["max_size"]
+    on_demand_base: InstanceCount = AUTO_SCALING_GROUP_DEFAULTS["on_demand_base"]
+    on_demand_percentage: Percentage = AUTO_SCALING_GROUP_DEFAULTS["on_demand_percentage"]
+    target_capacity: Annotated[int, Field(ge=1, le=100)] = AUTO_SCALING_GROUP_DEFAULTS["target_capacity"]
+    min_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = AUTO_SCALING_GROUP_DEFAULTS["min_scaling_step"]
+    max_scaling_step: Annotated[int, Field(ge=1, le=10_000)] = AUTO_SCALING_GROUP_DEFAULTS["max_scaling_step"]
+    bridge_tasks: bool = AUTO_SCALING_GROUP_DEFAULTS["bridge_tasks"]
+    root_volume_size: Annotated[int, Field(ge=30, le=16_384)] = AUTO_SCALING_GROUP_DEFAULTS["root_volume_size"]
     root_volume_kms_key_arn: KeyArn | None = None
     warm_pool: WarmPool | None = None
     egress: list[EgressRule] | None = None
 
 
 class ExecuteCommandLogging(Section):
-    """Where what people do in ECS Exec is kept."""
+    """Where the input and output of ECS Exec sessions are kept."""
 
     arguments_class = ExecuteCommandLoggingArgs
-    log_retention_days: RetentionDays = 90
+    log_retention_days: RetentionDays = EXECUTE_COMMAND_DEFAULTS["log_retention_days"]
     kms_key_arn: KeyArn | None = None
 
 
@@ -101,23 +115,23 @@ class EcsAccountSettings(Section):
     """What ECS has once for an account and region."""
 
     arguments_class = AccountSettingsArgs
-    awsvpc_trunking: bool = True
-    container_insights: ContainerInsights = ContainerInsights.ENABLED
+    awsvpc_trunking: bool = ACCOUNT_DEFAULTS["awsvpc_trunking"]
+    container_insights: ContainerInsights = ACCOUNT_DEFAULTS["container_insights"]
 
 
 class ManagedInstances(Section):
     """EC2 instances that AWS chooses, patches and replaces."""
 
     arguments_class = ManagedInstancesArgs
-    architecture: Architecture = Architecture.X86_64
-    instance_types: Annotated[list[InstanceTypes], Field(max_length=400)] = []
-    min_vcpus: Count = 1
+    architecture: Architecture = MANAGED_INSTANCES_DEFAULTS["architecture"]
+    instance_types: Annotated[list[InstanceTypes], Field(max_length=400)] = MANAGED_INSTANCES_DEFAULTS["instance_types"]
+    min_vcpus: Count = MANAGED_INSTANCES_DEFAULTS["min_vcpus"]
     max_vcpus: Count | None = None
-    min_memory: Memory = 1024
+    min_memory: Memory = MANAGED_INSTANCES_DEFAULTS["min_memory"]
     max_memory: Memory | None = None
-    capacity_option: CapacityOption = CapacityOption.ON_DEMAND
-    storage_size: Annotated[int, Field(ge=30, le=16_384)] = 80
-    detailed_monitoring: bool = False
+    capacity_option: CapacityOption = MANAGED_INSTANCES_DEFAULTS["capacity_option"]
+    storage_size: Annotated[int, Field(ge=30, le=16_384)] = MANAGED_INSTANCES_DEFAULTS["storage_size"]
+    detailed_monitoring: bool = MANAGED_INSTANCES_DEFAULTS["detailed_monitoring"]
     scale_in_seconds: Annotated[int, Field(ge=-1, le=3600)] | None = None
     egress: list[EgressRule] | None = None
 
@@ -126,24 +140,24 @@ class Cluster(Section):
     """The ECS cluster."""
 
     arguments_class = ClusterArgs
-    container_insights: ContainerInsights = ContainerInsights.ENABLED
+    container_insights: ContainerInsights = CLUSTER_DEFAULTS["container_insights"]
     capacity_provider_strategy: Strategy | None = None
     auto_scaling_groups: dict[Name, AutoScalingGroup] = Field(default_factory=dict)
     managed_instances: dict[Name, ManagedInstances] = Field(
         default_factory=dict,
-        description="ECS Managed Instances, by the name that strategies call them. Defaults to none.",
+        description="ECS Managed Instances, by the name that strategies use. Defaults to none.",
     )
     execute_command_logging: ExecuteCommandLogging | None = None
     storage_kms_key_arn: KeyArn | None = None
     account_settings: EcsAccountSettings | None = Field(
         default=None,
-        description="What ECS has once for an account and region. Only one stack of an account and region may have "
+        description="What ECS has once for an account and region. Only one stack of an account and region may set "
         "this. Defaults to none: another stack, or nobody, owns it.",
     )
     spot_only: bool = Field(
         default=False,
-        description="Let a protected stack run nothing but Spot capacity, which AWS may take back at two minutes' "
-        "notice, all of it at once. Defaults to false: with protect such a strategy is refused.",
+        description="Let a protected stack run on Spot capacity alone, which AWS may take back with two minutes' "
+        "notice, all of it at once. Defaults to false: such a strategy is refused in a protected stack.",
     )
 
     @property
@@ -153,17 +167,12 @@ class Cluster(Section):
 
     @property
     def provider_kinds(self) -> dict[str, Capacity]:
-        """The capacity providers that a strategy may name, each with its kind."""
+        """The capacity providers that a strategy may use, each with its kind."""
         return provider_kinds(self.auto_scaling_groups, self.managed_instances)
 
     @property
     def strategy(self) -> list[CapacityProviderStrategyArgs]:
-        """Where tasks run that name no strategy of their own."""
+        """Where tasks run that have no strategy of their own."""
         if self.capacity_provider_strategy:
-            return [cast(CapacityProviderStrategyArgs, item.arguments()) for item in self.capacity_provider_strategy]
+            return [item.given(CapacityProviderStrategyArgs) for item in self.capacity_provider_strategy]
         return default_strategy(self.provider_kinds)
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the values for the cluster itself: neither Managed Instances nor what is only checked."""
-        apart = {"managed_instances", "spot_only"}
-        return {name: value for name, value in super().arguments().items() if name not in apart}

@@ -18,7 +18,7 @@ from ..section import Section
 
 
 class ExistingNetwork(Section):
-    """A VPC that is there already."""
+    """A VPC that exists already."""
 
     arguments_class = ExistingNetworkArgs
     vpc_id: Annotated[str, StringConstraints(pattern=VPC)]
@@ -44,12 +44,12 @@ class Network(Section):
     flow_log_kms_key_arn: KeyArn | None = None
     existing: Annotated[
         ExistingNetwork | None,
-        Field(description="A VPC to live in that is there already; nothing of it is changed. Defaults to making one."),
+        Field(description="An existing VPC to use. It is not changed. Defaults to making a VPC."),
     ] = None
 
     @property
     def has_endpoints_to_open(self) -> bool:
-        """Whether there are interface endpoints whose security group admits a service's tasks only if it is told to."""
+        """Whether interface endpoints have a security group to which each service must add a rule."""
         if self.existing:
             return self.existing.endpoint_security_group_id is not None
         return self.endpoints is VpcEndpoints.PRIVATE

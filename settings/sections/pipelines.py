@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from components.pipelines.args import ConnectionProvider, DeployKind, PipelineArgs, SourceArgs
+from components.pipelines.args import (
+    PIPELINE_DEFAULTS,
+    SOURCE_DEFAULTS,
+    ConnectionProvider,
+    DeployKind,
+    PipelineArgs,
+    SourceArgs,
+)
 
 from ..kinds import Arn, BackendUrl, Count, EmailAddress, Folder, Name, RetentionDays
 from ..section import Section
@@ -15,27 +22,27 @@ class Source(Section):
 
     arguments_class = SourceArgs
     repository: Annotated[str, StringConstraints(min_length=1)]
-    branch: Annotated[str, StringConstraints(min_length=1)] = "main"
+    branch: Annotated[str, StringConstraints(min_length=1)] = SOURCE_DEFAULTS["branch"]
     connection_arn: Arn | None = None
     connection_provider: ConnectionProvider | None = None
 
 
 class Pipeline(Section):
-    """From a commit to running tasks, for one service."""
+    """A pipeline from a commit to running tasks, for one service."""
 
     arguments_class = PipelineArgs
     source: Source
-    directory: Folder = "."
+    directory: Folder = PIPELINE_DEFAULTS["directory"]
     test_stage: Name | None = None
-    deploy: DeployKind = DeployKind.PULUMI
+    deploy: DeployKind = PIPELINE_DEFAULTS["deploy"]
     program_source: Source | None = None
-    program_directory: Folder = "."
+    program_directory: Folder = PIPELINE_DEFAULTS["program_directory"]
     backend_url: BackendUrl | None = None
     secrets_key_arn: Arn | None = None
     access_token_secret_arn: Arn | None = None
-    approval: bool = False
-    notification_emails: list[EmailAddress] = []
-    compute_type: str = "BUILD_GENERAL1_SMALL"
-    artifact_days: Count = 30
-    log_retention_days: RetentionDays = 30
+    approval: bool = PIPELINE_DEFAULTS["approval"]
+    notification_emails: list[EmailAddress] = PIPELINE_DEFAULTS["notification_emails"]
+    compute_type: str = PIPELINE_DEFAULTS["compute_type"]
+    artifact_days: Count = PIPELINE_DEFAULTS["artifact_days"]
+    log_retention_days: RetentionDays = PIPELINE_DEFAULTS["log_retention_days"]
     kms_key_arn: Arn | None = None

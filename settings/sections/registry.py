@@ -5,6 +5,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from components.registry.args import (
+    PUBLIC_REPOSITORY_DEFAULTS,
+    REGISTRY_ACCOUNT_DEFAULTS,
+    REPLICATION_DEFAULTS,
+    REPOSITORY_DEFAULTS,
+    SCANNING_DEFAULTS,
+    SIGNING_DEFAULTS,
+    TEMPLATE_DEFAULTS,
     AppliedFor,
     CreationTemplateArgs,
     EncryptionType,
@@ -58,29 +65,33 @@ class Repository(Section):
     """One image repository."""
 
     arguments_class = RepositoryArgs
-    scan_on_push: bool = True
-    image_tag_mutability: TagMutability = TagMutability.IMMUTABLE
-    image_tag_mutability_exclusion_filters: ExclusionFilters = []
+    scan_on_push: bool = REPOSITORY_DEFAULTS["scan_on_push"]
+    image_tag_mutability: TagMutability = REPOSITORY_DEFAULTS["image_tag_mutability"]
+    image_tag_mutability_exclusion_filters: ExclusionFilters = REPOSITORY_DEFAULTS[
+        "image_tag_mutability_exclusion_filters"
+    ]
     encryption_type: EncryptionType | None = None
     kms_key_arn: Arn | None = None
-    release_tag_prefixes: list[TagStart] = ["prod"]
-    keep_releases: Count = 10
-    untagged_days: Count = 1
-    keep_images: Count = 100
+    release_tag_prefixes: list[TagStart] = REPOSITORY_DEFAULTS["release_tag_prefixes"]
+    keep_releases: Count = REPOSITORY_DEFAULTS["keep_releases"]
+    untagged_days: Count = REPOSITORY_DEFAULTS["untagged_days"]
+    keep_images: Count = REPOSITORY_DEFAULTS["keep_images"]
     lifecycle_rules: list[LifecycleRule] = []
-    pull_principals: list[Principal] = []
-    pull_organizations: list[Annotated[str, StringConstraints(pattern=ORGANIZATION)]] = []
-    pull_lambda_accounts: list[AccountId] = []
-    push_principals: list[Principal] = []
+    pull_principals: list[Principal] = REPOSITORY_DEFAULTS["pull_principals"]
+    pull_organizations: list[Annotated[str, StringConstraints(pattern=ORGANIZATION)]] = REPOSITORY_DEFAULTS[
+        "pull_organizations"
+    ]
+    pull_lambda_accounts: list[AccountId] = REPOSITORY_DEFAULTS["pull_lambda_accounts"]
+    push_principals: list[Principal] = REPOSITORY_DEFAULTS["push_principals"]
 
 
 class Scanning(Section):
     """Scanning of the whole registry."""
 
     arguments_class = ScanningArgs
-    scan_type: ScanType = ScanType.BASIC
-    scan_on_push: ScanFilters = ["*"]
-    continuous: ScanFilters = []
+    scan_type: ScanType = SCANNING_DEFAULTS["scan_type"]
+    scan_on_push: ScanFilters = SCANNING_DEFAULTS["scan_on_push"]
+    continuous: ScanFilters = SCANNING_DEFAULTS["continuous"]
 
 
 class ReplicationDestination(Section):
@@ -99,7 +110,7 @@ class ReplicationRule(Section):
     repository_prefixes: Annotated[
         list[Annotated[str, StringConstraints(pattern=NAME_START, min_length=2, max_length=256)]],
         Field(max_length=100),
-    ] = []
+    ] = REPLICATION_DEFAULTS["repository_prefixes"]
 
 
 class Credential(Section):
@@ -107,41 +118,40 @@ class Credential(Section):
 
     username: Annotated[str, StringConstraints(min_length=1)] = Field(description="Name of the user.")
     access_token_key: Annotated[str, StringConstraints(pattern=JSON_KEY)] = Field(
-        description="Configuration key that holds the user's access token, made by `pulumi config set --secret <key>`."
+        description="Configuration key of the user's access token; set it by `pulumi config set --secret <key>`."
     )
 
 
 class PullThroughCache(Section):
-    """One upstream registry whose images are kept here."""
+    """One upstream registry whose images are kept here after the first pull."""
 
     arguments_class = PullThroughCacheArgs
     upstream_registry_url: Annotated[str, StringConstraints(pattern=HOST)]
     upstream_repository_prefix: Prefix | None = None
     credential: Credential | None = Field(
-        None, description="User for the upstream, kept in a secret that is made. Defaults to none."
+        None, description="User of the upstream registry, kept in a secret that is made. Defaults to none."
     )
     credential_arn: Arn | None = None
     custom_role_arn: Arn | None = None
 
 
 class CreationTemplate(Section):
-    """What repositories are like that ECR makes by itself."""
+    """What ECR makes repositories from by itself."""
 
     arguments_class = CreationTemplateArgs
-    applied_for: Annotated[list[AppliedFor], Field(min_length=1)] = [
-        AppliedFor.PULL_THROUGH_CACHE,
-        AppliedFor.REPLICATION,
-    ]
+    applied_for: Annotated[list[AppliedFor], Field(min_length=1)] = TEMPLATE_DEFAULTS["applied_for"]
     description: Annotated[str, StringConstraints(max_length=256)] | None = None
-    image_tag_mutability: TagMutability = TagMutability.IMMUTABLE
-    image_tag_mutability_exclusion_filters: ExclusionFilters = []
+    image_tag_mutability: TagMutability = TEMPLATE_DEFAULTS["image_tag_mutability"]
+    image_tag_mutability_exclusion_filters: ExclusionFilters = TEMPLATE_DEFAULTS[
+        "image_tag_mutability_exclusion_filters"
+    ]
     kms_key_arn: Arn | None = None
     custom_role_arn: Arn | None = None
-    resource_tags: dict[str, str] = Field(default_factory=dict)
-    release_tag_prefixes: list[TagStart] = ["prod"]
-    keep_releases: Count = 10
-    untagged_days: Count = 1
-    keep_images: Count = 100
+    resource_tags: dict[str, str] = TEMPLATE_DEFAULTS["resource_tags"]
+    release_tag_prefixes: list[TagStart] = TEMPLATE_DEFAULTS["release_tag_prefixes"]
+    keep_releases: Count = TEMPLATE_DEFAULTS["keep_releases"]
+    untagged_days: Count = TEMPLATE_DEFAULTS["untagged_days"]
+    keep_images: Count = TEMPLATE_DEFAULTS["keep_images"]
 
 
 class SigningRule(Section):
@@ -150,20 +160,20 @@ class SigningRule(Section):
     arguments_class = SigningRuleArgs
     repository_filters: Annotated[
         list[Annotated[str, StringConstraints(pattern=SIGNING_FILTER, max_length=256)]], Field(max_length=100)
-    ] = []
-    validity_months: Annotated[int, Field(ge=1, le=135)] = 135
+    ] = SIGNING_DEFAULTS["repository_filters"]
+    validity_months: Annotated[int, Field(ge=1, le=135)] = SIGNING_DEFAULTS["validity_months"]
 
 
 class RegistryAccount(Section):
-    """What the registry of the account and region has once."""
+    """What the registry has once per account and region."""
 
     arguments_class = RegistryAccountArgs
     scanning: Scanning | None = None
     replication: Annotated[list[ReplicationRule], Field(max_length=25)] = []
     pull_through_caches: dict[Prefix, PullThroughCache] = Field(default_factory=dict)
     creation_templates: dict[TemplatePrefix, CreationTemplate] = Field(default_factory=dict)
-    replication_accounts: list[AccountId] = []
-    pull_through_principals: list[Principal] = []
+    replication_accounts: list[AccountId] = REGISTRY_ACCOUNT_DEFAULTS["replication_accounts"]
+    pull_through_principals: list[Principal] = REGISTRY_ACCOUNT_DEFAULTS["pull_through_principals"]
     signing: Annotated[list[SigningRule], Field(max_length=10)] = []
 
 
@@ -174,21 +184,25 @@ class PublicRepository(Section):
     description: Annotated[str, StringConstraints(max_length=1024)] | None = None
     about_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
     usage_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
-    architectures: Annotated[list[PublicArchitecture], Field(min_length=1)] = [PublicArchitecture.X86_64]
-    operating_systems: Annotated[list[PublicOperatingSystem], Field(min_length=1)] = [PublicOperatingSystem.LINUX]
+    architectures: Annotated[list[PublicArchitecture], Field(min_length=1)] = PUBLIC_REPOSITORY_DEFAULTS[
+        "architectures"
+    ]
+    operating_systems: Annotated[list[PublicOperatingSystem], Field(min_length=1)] = PUBLIC_REPOSITORY_DEFAULTS[
+        "operating_systems"
+    ]
 
 
 class Registry(Section):
     """The image registry."""
 
     repositories: dict[RepositoryName, Repository] = Field(
-        default_factory=dict, description="The repositories by name; `{}` as a value means all defaults."
+        default_factory=dict, description="The repositories by name; the value `{}` means all defaults."
     )
     public_repositories: dict[RepositoryName, PublicRepository] = Field(
-        default_factory=dict, description="Repositories on Amazon ECR Public, which everybody can pull from, by name."
+        default_factory=dict, description="Repositories on Amazon ECR Public, by name. Everybody can pull from them."
     )
     account: RegistryAccount | None = Field(
         default=None,
-        description="What the registry has once for an account and region. Only one stack of an account and region may "
-        "have this. Defaults to none: another stack, or nobody, owns it.",
+        description="What the registry has once per account and region. Only one stack there may set this. Defaults to "
+        "none: another stack, or nobody, owns it.",
     )

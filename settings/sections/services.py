@@ -6,24 +6,42 @@ from pydantic import Field, StringConstraints
 
 from components.common.architecture import Architecture
 from components.services import listener_rules, placement
-from components.services.args import GeneratedSecretArgs, NetworkMode, ServiceArgs
+from components.services.args import (
+    NETWORK_LISTENER_DEFAULTS,
+    SERVICE_DEFAULTS,
+    HealthCheck,
+    ListenerProtocol,
+    NetworkListenerArgs,
+    ServiceArgs,
+)
+from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS, GeneratedSecretArgs, NetworkMode
 
 from ..kinds import Arn, Count, HeaderName, HeaderValue, Memory, Port, RepositoryName, RetentionDays, VariableName
 from ..section import Section
-from .balancing import NetworkListener
 from .capacity import EgressRule, Strategy
 
 
 class GeneratedSecret(Section):
-    """A password made once with the service."""
+    """A password generated once with the service."""
 
     arguments_class = GeneratedSecretArgs
     environment_variable: VariableName
-    username: str = "admin"
+    username: str = GENERATED_SECRET_DEFAULTS["username"]
+
+
+class NetworkListener(Section):
+    """A service's own listener on the network load balancer."""
+
+    arguments_class = NetworkListenerArgs
+    port: Port
+    protocol: ListenerProtocol = NETWORK_LISTENER_DEFAULTS["protocol"]
+    certificate_arn: Arn | None = None
+    health_check: HealthCheck = NETWORK_LISTENER_DEFAULTS["health_check"]
+    preserve_client_ip: bool = NETWORK_LISTENER_DEFAULTS["preserve_client_ip"]
 
 
 class PlacementConstraint(Section):
-    """What an instance must fulfil, else the task is not started."""
+    """What an instance must satisfy to get a task."""
 
     arguments_class = placement.PlacementConstraintArgs
     type: placement.ConstraintType
@@ -31,7 +49,7 @@ class PlacementConstraint(Section):
 
 
 class PlacementStrategy(Section):
-    """How ECS chooses an instance, as far as it can."""
+    """How ECS chooses an instance, at best effort."""
 
     arguments_class = placement.PlacementStrategyArgs
     type: placement.StrategyType
@@ -46,31 +64,31 @@ class Service(Section):
         description="Name of the repository, under registry.repositories, that holds its images."
     )
     image: Annotated[str, StringConstraints(min_length=1)] | None = None
-    container_port: Port = 80
-    cpu: Annotated[int, Field(ge=128, le=196_608)] = 256
-    memory: Memory = 512
-    network_mode: NetworkMode = NetworkMode.AWSVPC
-    architecture: Architecture = Architecture.X86_64
-    environment: dict[VariableName, str] = Field(default_factory=dict)
-    secrets: dict[VariableName, Arn] = Field(default_factory=dict)
-    secret_kms_key_arns: list[Arn] = []
+    container_port: Port = TASK_DEFAULTS["container_port"]
+    cpu: Annotated[int, Field(ge=128, le=196_608)] = TASK_DEFAULTS["cpu"]
+    memory: Memory = TASK_DEFAULTS["memory"]
+    network_mode: NetworkMode = TASK_DEFAULTS["network_mode"]
+    architecture: Architecture = TASK_DEFAULTS["architecture"]
+    environment: dict[VariableName, str] = TASK_DEFAULTS["environment"]
+    secrets: dict[VariableName, Arn] = TASK_DEFAULTS["secrets"]
+    secret_kms_key_arns: list[Arn] = TASK_DEFAULTS["secret_kms_key_arns"]
     generated_secret: GeneratedSecret | None = None
-    user: Annotated[str, StringConstraints(min_length=1)] = "1000:1000"
-    readonly_root_filesystem: bool = True
-    health_check_path: Annotated[str, StringConstraints(pattern=r"^/")] = "/health"
+    user: Annotated[str, StringConstraints(min_length=1)] = TASK_DEFAULTS["user"]
+    readonly_root_filesystem: bool = TASK_DEFAULTS["readonly_root_filesystem"]
+    health_check_path: Annotated[str, StringConstraints(pattern=r"^/")] = TASK_DEFAULTS["health_check_path"]
     health_check_command: list[str] | None = None
-    hosts: list[str] = []
-    paths: list[str] = []
-    headers: dict[HeaderName, Annotated[list[HeaderValue], Field(min_length=1)]] = Field(default_factory=dict)
+    hosts: list[str] = SERVICE_DEFAULTS["hosts"]
+    paths: list[str] = SERVICE_DEFAULTS["paths"]
+    headers: dict[HeaderName, Annotated[list[HeaderValue], Field(min_length=1)]] = SERVICE_DEFAULTS["headers"]
     network_listener: NetworkListener | None = None
     priority: Annotated[int, Field(ge=1, le=listener_rules.LAST_PRIORITY)] | None = None
-    min_tasks: Count = 2
-    max_tasks: Count = 10
-    cpu_target: Annotated[int, Field(ge=1, le=100)] = 70
+    min_tasks: Count = SERVICE_DEFAULTS["min_tasks"]
+    max_tasks: Count = SERVICE_DEFAULTS["max_tasks"]
+    cpu_target: Annotated[int, Field(ge=1, le=100)] = SERVICE_DEFAULTS["cpu_target"]
     capacity_provider_strategy: Strategy | None = Field(
         None, description="Where the tasks run. Defaults to the cluster's strategy."
     )
     placement_constraints: Annotated[list[PlacementConstraint], Field(max_length=10)] = []
     placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
-    log_retention_days: RetentionDays = 30
+    log_retention_days: RetentionDays = TASK_DEFAULTS["log_retention_days"]

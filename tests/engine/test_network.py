@@ -124,7 +124,7 @@ class TestExisting:
 
     def test_a_vpc_that_is_not_there_is_refused(self, project: Local) -> None:
         self._live_in(project, vpcId="vpc-0123456789abcdef0")
-        assert "vpc-0123456789abcdef0: there is no such VPC" in project.fails("up")
+        assert "vpc-0123456789abcdef0 does not exist" in project.fails("up")
 
     def test_the_vpc_of_another_stack_is_enough(self, project: Local) -> None:
         project.ok("up", stack="prod")
@@ -156,9 +156,9 @@ class TestExisting:
         self._live_in(project, vpcId=theirs["vpcId"], publicSubnetIds=private, privateSubnetIds=public)
         printed = project.fails("up")
         for subnet in private:
-            assert f"{subnet} is named as public and has no default route to an internet gateway" in printed
+            assert f"{subnet} is named as public but has no default route to an internet gateway" in printed
         for subnet in public:
-            assert f"{subnet} is named as private and has a route to an internet gateway" in printed
+            assert f"{subnet} is named as private but has a route to an internet gateway" in printed
         self._live_in(project, vpcId=theirs["vpcId"])
 
     def test_down_leaves_the_other_stack_as_it_is(self, project: Local) -> None:
@@ -190,11 +190,11 @@ class TestPoorVpc:
         for part in (
             f"{made['vpc']} lacks what the platform needs. Nothing was changed.",
             f"{made['vpc']} has DNS hostnames off",
-            "public subnets, with a default route to an internet gateway, are needed in two zones: those found are all",
-            "private subnets, without a route to an internet gateway, are needed in two zones",
-            f"{made['inner']} has neither a way out",
-            "lacking are ecr.api, ecr.dkr, logs, secretsmanager, ssm, ssmmessages, s3",
-            "the private subnets have 11 addresses, and 20 are needed",
+            "public subnets (with a default route to an internet gateway) are needed in two zones: all that",
+            "private subnets (without a route to an internet gateway) are needed in two zones",
+            f"{made['inner']} has no way out",
+            "these endpoints: ecr.api, ecr.dkr, logs, secretsmanager, ssm, ssmmessages, s3",
+            "the private subnets have 11 addresses, but 20 are needed",
         ):
             assert part in printed, printed
         assert "DNS support off" not in printed, "that is on unless somebody turns it off"

@@ -144,5 +144,5 @@ class TestRefusals:
         assert "5 mistakes in container-platform:platform" in printed
         for path in ("netwrk", "network.availabilityZoneCount", "services.web.memory", "services.web.minTasks"):
             assert path in printed
-        assert "api has the same" in printed
+        assert "is also the priority of api" in printed
         assert [item for item in project.state() if item["type"].startswith("aws:")] == []

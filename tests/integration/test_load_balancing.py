@@ -211,7 +211,7 @@ class TestExisting:
     @pytest.mark.usefixtures("reads_load_balancers")
     def test_one_that_redirects_is_refused(self, deployment: Deployment, shared: Shared) -> None:
         self._stand_behind(deployment, shared, shared.redirecting)
-        assert "it redirects what it is asked" in deployment.fails("up")
+        assert "it redirects requests" in deployment.fails("up")
 
     @pytest.mark.usefixtures("reads_load_balancers")
     def test_the_service_has_its_rule_on_it(self, deployment: Deployment, shared: Shared, emulator: Emulator) -> None:

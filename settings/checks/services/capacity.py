@@ -1,13 +1,13 @@
-"""What can be wrong between a service and the instances it runs on."""
+"""Checks between a service and the capacity that it runs on."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from components.capacity.providers import Capacity, strategy_kind
 from components.services import placement
-from components.services.args import NetworkMode
 from components.services.placement import ConstraintType, StrategyType
 from components.tasks import fargate
+from components.tasks.args import NetworkMode
 
 from ...platform import Platform
 from ...problems import Path, Problem
@@ -23,11 +23,11 @@ _KINDS: Final = {
 
 
 def ec2_service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
-    """Find what does not go with the capacity that a service's strategy names."""
+    """Find what does not fit the capacity that a service's strategy uses."""
     try:
         kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
     except ValueError:
-        return  # the strategy is wrong itself, which is told there
+        return  # the strategy itself is wrong, which another check reports
     yield from _size_problems(path, service, kind)
     yield from _architecture_problems(path, service, platform)
     if service.network_mode is NetworkMode.BRIDGE:
@@ -45,10 +45,10 @@ def managed_instances_problems(platform: Platform) -> Iterator[Problem]:
         )
         for least_key, least, most_key, most in limits:
             if most is not None and least > most:
-                advice = f"is above {most_key}, {most}: lower it or raise {most_key}"
+                advice = f"is above {most_key}, {most}. Lower it, or raise {most_key}."
                 yield Problem((*path, least_key), least, advice, ((*path, most_key),))
         if name in platform.cluster.auto_scaling_groups:
-            advice = "an Auto Scaling group has the same name, and strategies call both by it: give one another name"
+            advice = "has the same name as an Auto Scaling group, so strategies cannot tell them apart. Rename one."
             yield Problem(path, None, advice, (("cluster", "autoScalingGroups", name),))
 
 
@@ -66,7 +66,7 @@ def _providers(service: Service, platform: Platform) -> list[str]:
 
 def _size_problems(path: Path, service: Service, kind: Capacity) -> Iterator[Problem]:
     if kind is not Capacity.FARGATE:
-        return  # any size, as long as an instance has it
+        return  # instances take any size that they have room for
     if fault := fargate.size_problem(service.cpu, service.memory):
         cpu_fits = service.cpu in fargate.CPU_VALUES
         at, value = ("memory", service.memory) if cpu_fits else ("cpu", service.cpu)
@@ -83,7 +83,8 @@ def _architecture_problems(path: Path, service: Service, platform: Platform) -> 
         if name in there and there[name][1].architecture is not service.architecture:
             section, instances = there[name]
             advice = (
-                f"cannot run on {name}, whose instances are {instances.architecture.value}: choose the same for both"
+                f"cannot run on {name}, whose instances are {instances.architecture.value}. Choose one architecture "
+                "for both."
             )
             others = (("cluster", section, name, "architecture"), _strategy_path(path, service))
             yield Problem((*path, "architecture"), service.architecture.value, advice, others)
@@ -93,22 +94,25 @@ def _bridge_problems(path: Path, service: Service, platform: Platform, kind: Cap
     at, mode = (*path, "networkMode"), service.network_mode.value
     strategy = _strategy_path(path, service)
     if kind is not Capacity.AUTO_SCALING:
-        advice = f"needs an Auto Scaling group with bridgeTasks: true; on {_KINDS[kind]} choose awsvpc"
+        advice = f"needs an Auto Scaling group with bridgeTasks: true. On {_KINDS[kind]}, choose awsvpc."
         yield Problem(at, mode, advice, (strategy,))
         return
     groups = _providers(service, platform)
     for name in groups:
         if not platform.cluster.auto_scaling_groups[name].bridge_tasks:
             group = ("cluster", "autoScalingGroups", name)
-            yield Problem(at, mode, f"{name} takes no such tasks: set bridgeTasks: true there", (group,))
+            yield Problem(at, mode, f"is not accepted by {name}. Set bridgeTasks: true there.", (group,))
     if len(groups) > 1:
         advice = (
-            f"would run on {' and '.join(groups)}, and such tasks share one security group, their instances': choose "
-            "one group, which may mix Spot and on-demand by onDemandPercentage"
+            f"needs a single group, because tasks in bridge mode share their instances' security group. Choose one of "
+            f"{' and '.join(groups)}; onDemandPercentage can mix Spot and on-demand within it."
         )
         yield Problem(at, mode, advice, (strategy,))
     if service.egress is not None:
-        advice = "is the instances' in bridge mode: take it out, and set egress of the Auto Scaling group"
+        advice = (
+            "has no effect in bridge mode, where tasks share their instances' security group. Set egress on the Auto "
+            "Scaling group instead."
+        )
         yield Problem((*path, "egress"), [rule.model_dump() for rule in service.egress], advice, (at,))
 
 
@@ -118,13 +122,13 @@ def _placement_problems(path: Path, service: Service, platform: Platform, kind: 
         "placementStrategies": service.placement_strategies or [],
     }
     for key, items in given.items():
-        values = [item.arguments() for item in items]
+        values = [item.model_dump(exclude_none=True) for item in items]
         if items and kind is not Capacity.AUTO_SCALING:
-            advice = f"is for Auto Scaling groups only; on {_KINDS[kind]} AWS places the tasks: take it out"
+            advice = f"applies to Auto Scaling groups only. On {_KINDS[kind]}, AWS places the tasks. Remove it."
             yield Problem((*path, key), values, advice, (_strategy_path(path, service),))
         for index, item in enumerate(items):
             if item in items[:index]:
-                yield Problem((*path, key, index), values[index], "stands there twice")
+                yield Problem((*path, key, index), values[index], "is listed twice; remove one")
     for index, constraint in enumerate(service.placement_constraints):
         yield from _constraint_problems((*path, "placementConstraints", index), constraint)
     for index, strategy in enumerate(service.placement_strategies or []):
@@ -136,20 +140,22 @@ def _placement_problems(path: Path, service: Service, platform: Platform, kind: 
 def _constraint_problems(path: Path, constraint: PlacementConstraint) -> Iterator[Problem]:
     at = (*path, "expression")
     if constraint.type is ConstraintType.MEMBER_OF and constraint.expression is None:
-        yield Problem(at, None, "is missing: memberOf needs one, attribute:ecs.instance-type =~ m7g.*")
+        yield Problem(
+            at, None, "is missing. memberOf needs an expression, such as attribute:ecs.instance-type =~ m7g.*"
+        )
     if constraint.type is ConstraintType.DISTINCT_INSTANCE and constraint.expression is not None:
-        yield Problem(at, constraint.expression, "belongs to memberOf: take it out, or make two constraints")
+        yield Problem(at, constraint.expression, "belongs to memberOf. Remove it, or write two constraints.")
 
 
 def _strategy_problems(path: Path, strategy: PlacementStrategy) -> Iterator[Problem]:
     at, field = (*path, "field"), strategy.field
     match strategy.type:
         case StrategyType.RANDOM if field is not None:
-            yield Problem(at, field, "random takes none: take it out")
+            yield Problem(at, field, "is not used by random; remove it")
         case StrategyType.BINPACK if field not in ("cpu", "memory"):
-            yield Problem(at, field, "binpack goes by cpu or memory")
+            yield Problem(at, field, "must be cpu or memory for binpack")
         case StrategyType.SPREAD if field != "instanceId" and not (field or "").startswith("attribute:"):
-            advice = f"spread goes by instanceId or an attribute: {placement.ZONE}"
+            advice = f"must be instanceId or an attribute for spread, such as {placement.ZONE}"
             yield Problem(at, field, advice)
 
 
@@ -159,7 +165,7 @@ def _room_problems(path: Path, service: Service, platform: Platform) -> Iterator
     groups = _providers(service, platform)
     room = sum(platform.cluster.auto_scaling_groups[name].max_size for name in groups)
     if distinct and service.min_tasks > room:
-        advice = f"is more tasks than there can be instances, {room}, and placementConstraints wants one each"
+        advice = f"is more than the greatest number of instances, {room}, and distinctInstance needs one for each task"
         others = (
             (*path, "placementConstraints", distinct[0]),
             *(("cluster", "autoScalingGroups", name, "maxSize") for name in groups),

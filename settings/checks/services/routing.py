@@ -1,4 +1,4 @@
-"""What can be wrong with the rules by which the shared load balancer chooses a service."""
+"""Checks of the rules by which the shared load balancer chooses a service."""
 
 from collections.abc import Iterator, Mapping
 
@@ -24,31 +24,33 @@ def _rule_problems(path: Path, service: Service) -> Iterator[Problem]:
         yield Problem(
             (*path, "paths"),
             service.paths,
-            f"a listener rule takes at most {listener_rules.MOST_VALUES} hosts, paths and values of headers together, "
-            f"not {len(values)}",
+            f"makes {len(values)} hosts, paths and values of headers; a listener rule can have at most "
+            f"{listener_rules.MOST_VALUES} of them together",
             others,
         )
     elif wildcards > listener_rules.MOST_WILDCARDS:
         yield Problem(
             (*path, "paths"),
             service.paths,
-            f"a listener rule takes at most {listener_rules.MOST_WILDCARDS} wildcards (* and ?) in its hosts, paths "
-            f"and headers together, not {wildcards}",
+            f"makes {wildcards} wildcards (* and ?) in hosts, paths and headers; a listener rule can have at most "
+            f"{listener_rules.MOST_WILDCARDS} wildcards together",
             others,
         )
     seen: dict[str, str] = {}
     for header in service.headers:
         if header.lower() == "host":
-            yield Problem((*path, "headers", header), None, "is what hosts is for: put the names there")
+            yield Problem((*path, "headers", header), None, "must be given as hosts. Move the names there.")
         first = seen.setdefault(header.lower(), header)
         if first != header:
             yield Problem(
-                (*path, "headers", header), None, f"is {first} again, case does not matter: put them together"
+                (*path, "headers", header),
+                None,
+                f"is the same header as {first}, because case does not matter. Merge the two.",
             )
 
 
 def _order_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
-    """Find rules of one priority, and rules that no request can reach."""
+    """Find rules with the same priority, and rules that no request can reach."""
     taken: dict[int, str] = {}
     for name, service in services.items():
         priority = _priority(name, service)
@@ -57,7 +59,7 @@ def _order_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
             yield Problem(
                 ("services", name, "priority"),
                 priority,
-                f"{other} has the same: give one of them another number from 1 to {listener_rules.LAST_PRIORITY}",
+                f"is also the priority of {other}. Give one another number from 1 to {listener_rules.LAST_PRIORITY}.",
                 (("services", other, "priority"),),
             )
     asked = {name: _asked(services[name]) for name in taken.values()}
@@ -70,11 +72,11 @@ def _order_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
 
 
 def _unreachable(name: str, first: str, priority: int, *, same: bool) -> Problem:
-    advice = f"gets no request: {first} is asked before it, with priority {priority}, and "
+    advice = f"gets no request: {first} comes first, with priority {priority}, and "
     if same:
-        advice += "has the same hosts, paths and headers: give one of them others"
+        advice += "has the same hosts, paths and headers. Change those of one."
     else:
-        advice += f"takes every request that {name} would: give {name} a priority below {priority}"
+        advice += f"takes every request that {name} would. Give {name} a priority below {priority}."
     return Problem(("services", name), None, advice, (("services", first),))
 
 

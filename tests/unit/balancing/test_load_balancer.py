@@ -1,46 +1,84 @@
-"""The Application Load Balancer and what belongs to it: certificates, domain, logs, web ACL, one that is there."""
+"""The Application Load Balancer: what serves, who may connect, certificates, logs."""
 
 import json
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Unpack
 
 import pulumi
-import pulumi_aws as aws
 import pytest
 
-from components import AliasRecords, Certificate, ExistingLoadBalancer, LoadBalancer, WebAcl
-from components.balancing import domains, web_acl_rules
+from components import LoadBalancer
 from components.balancing.access_log_bucket import delivery_statement
-from components.balancing.args import LoadBalancerArgs, WebAclArgs
-from components.balancing.existing_balancer import Facts, faults
+from components.balancing.args import LoadBalancerArgs, LoadBalancerChoices, LoadBalancerLinks
 from components.network.existing_vpc import Subnet, one_a_zone
 
-from ..conftest import ACCOUNT, REGION, Engine, Run, run_main, run_program, stack_config
+from ..conftest import ACCOUNT, REGION, Run, run_main, run_program, stack_config
 
 KEY = "container-platform:platform"
 ARN = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/"
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 
 
-def balancer(**changes: Any) -> LoadBalancer:
-    arguments = {"vpc_id": "vpc-0abc", "subnet_ids": ["subnet-a", "subnet-b"]}
-    return LoadBalancer("balancer", cast(LoadBalancerArgs, {**arguments, **changes}))
+class Changes(LoadBalancerChoices, LoadBalancerLinks):
+    """Every argument that has a default."""
 
 
-def on_domain(**domain: Any) -> Engine:
-    """Run dev on a domain."""
-    config = stack_config("dev")
-    config[KEY]["loadBalancer"] = {"domain": {"name": "shop.example.com", "zone": "example.com", **domain}}
-    return run_main("dev", config).engine
+def balancer(**changes: Unpack[Changes]) -> LoadBalancer:
+    args: LoadBalancerArgs = {"vpc_id": "vpc-0abc", "subnet_ids": ["subnet-a", "subnet-b"], **changes}
+    return LoadBalancer("balancer", args)
 
 
-def failing(words: str) -> Callable[..., None]:
-    """Return a data source that fails."""
+def test_without_a_certificate_port_80_serves_and_answers_404(run: Run) -> None:
+    engine = run(balancer)
+    listener = engine.one("lb/listener:Listener")
+    assert (listener["port"], listener["protocol"]) == (80, "HTTP")
+    assert listener["defaultActions"][0]["fixedResponse"]["statusCode"] == "404"
+    assert engine.one("vpc/securityGroupIngressRule:SecurityGroupIngressRule")["fromPort"] == 80
 
-    def fail(**_: object) -> None:
-        raise RuntimeError(words)
 
-    return fail
+def test_with_a_certificate_port_443_serves_and_port_80_redirects(run: Run) -> None:
+    certificate = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1"
+    engine = run(lambda: balancer(certificate_arns=[certificate]))
+    listeners = {item["port"]: item for item in engine.find("lb/listener:Listener")}
+    assert listeners[80]["defaultActions"][0]["redirect"] == {
+        "port": "443",
+        "protocol": "HTTPS",
+        "statusCode": "HTTP_301",
+    }
+    assert listeners[443]["certificateArn"] == certificate
+    assert listeners[443]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+    ports = {item["fromPort"] for item in engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
+    assert ports == {80, 443}
+
+
+def test_only_the_ranges_named_may_connect(run: Run) -> None:
+    engine = run(lambda: balancer(allowed_cidr_blocks=["192.0.2.0/24"]))
+    ingress = engine.one("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert ingress["cidrIpv4"] == "192.0.2.0/24"
+    assert engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule") == [], "services add theirs"
+
+
+@pytest.mark.parametrize(
+    ("changes", "admitted"),
+    [
+        ({}, ["::/0"]),
+        ({"allowed_cidr_blocks": ["192.0.2.0/24"]}, []),
+        ({"allowed_cidr_blocks": ["192.0.2.0/24"], "allowed_ipv6_cidr_blocks": ["2001:db8::/32"]}, ["2001:db8::/32"]),
+        ({"allowed_ipv6_cidr_blocks": []}, []),
+    ],
+)
+def test_ipv6_opens_no_door_that_ipv4_has_closed(run: Run, changes: Changes, admitted: list[str]) -> None:
+    arguments: Changes = {**changes, "ipv6": True}
+    engine = run(lambda: balancer(**arguments))
+    assert engine.one("lb/loadBalancer:LoadBalancer")["ipAddressType"] == "dualstack"
+    rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert [rule["cidrIpv6"] for rule in rules if "cidrIpv6" in rule] == admitted
+
+
+def test_a_load_balancer_without_ipv6_is_as_it_was(run: Run) -> None:
+    engine = run(balancer)
+    assert "ipAddressType" not in engine.one("lb/loadBalancer:LoadBalancer")
+    rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert [rule for rule in rules if "cidrIpv6" in rule] == []
 
 
 class TestCertificates:
@@ -77,7 +115,7 @@ class TestInternal:
             ({"internal": True, "allowed_cidr_blocks": ["10.9.0.0/16"]}, {"10.9.0.0/16"}),
         ],
     )
-    def test_who_may_connect(self, run: Run, changes: dict[str, Any], blocks: set[str]) -> None:
+    def test_who_may_connect(self, run: Run, changes: Changes, blocks: set[str]) -> None:
         engine = run(lambda: balancer(**changes))
         assert {item["cidrIpv4"] for item in engine.find(INGRESS)} == blocks
         assert engine.one("lb/loadBalancer:LoadBalancer")["internal"] is changes.get("internal", False)
@@ -147,235 +185,3 @@ class TestLogs:
         engine = run(lambda: balancer(deletion_protection=protect))
         for kind in ("lb/loadBalancer:LoadBalancer", "s3/bucket:Bucket"):
             assert engine.all(kind)[0].protect is protect
-
-
-class TestDomain:
-    def test_each_name_is_proven_once_and_leads_to_the_load_balancer(self) -> None:
-        engine = on_domain(alternativeNames=["*.shop.example.com", "example.com"])
-        assert engine.one("acm/certificate:Certificate")["subjectAlternativeNames"] == [
-            "*.shop.example.com",
-            "example.com",
-        ]
-        records = {item.name: item.inputs for item in engine.all("route53/record:Record")}
-        assert set(records) == {
-            "certificate-example.com",
-            "certificate-shop.example.com",
-            "domain-*.shop.example.com-A",
-            "domain-example.com-A",
-            "domain-shop.example.com-A",
-        }
-        assert {record["zoneId"] for record in records.values()} == {"Z0EXAMPLE"}
-        proof = records["certificate-shop.example.com"]
-        assert (proof["name"], proof["type"]) == ("_proof.shop.example.com.", "CNAME")
-        assert "allowOverwrite" not in records["domain-example.com-A"], "what is there is somebody's"
-
-    def test_the_listener_waits_for_the_certificate_to_be_issued(self) -> None:
-        engine = on_domain()
-        (listener,) = [i for i in engine.all("lb/listener:Listener") if i.inputs["port"] == 443]
-        assert any("CertificateValidation" in urn for urn in listener.depends_on)
-        issued = engine.one("acm/certificateValidation:CertificateValidation")
-        assert issued["validationRecordFqdns"] == ["_proof.shop.example.com"]
-
-    def test_at_a_preview_no_record_is_missing(self, run: Run) -> None:
-        """Records are known by names of the settings, not by what ACM answers."""
-        arguments: Any = {"name": "example.com", "zone": "example.com", "alternative_names": ["*.example.com"]}
-        engine = run(lambda: Certificate("certificate", arguments))
-        assert [item.name for item in engine.all("route53/record:Record")] == ["certificate-example.com"]
-
-    def test_ipv6_has_records_of_its_own(self, run: Run) -> None:
-        engine = run(
-            lambda: AliasRecords(
-                "domain",
-                {"names": ["a.b"], "zone_id": "Z1", "target_dns_name": "lb", "target_zone_id": "Z2", "ipv6": True},
-            )
-        )
-        assert {item["type"] for item in engine.find("route53/record:Record")} == {"A", "AAAA"}
-
-    def test_a_zone_by_its_id_is_not_looked_up(self) -> None:
-        engine = on_domain(zoneId="Z0OTHER")
-        assert {item["zoneId"] for item in engine.find("route53/record:Record")} == {"Z0OTHER"}
-        assert "aws:route53/getZone:getZone" not in [token for token, _ in engine.invokes]
-
-    @pytest.mark.parametrize(
-        ("words", "said"),
-        [
-            ("no matching Route 53 Hosted Zone found", "there is no public hosted zone of that name in this account"),
-            ("multiple Route 53 Hosted Zones matched", "several public hosted zones have that name"),
-        ],
-    )
-    def test_a_zone_that_is_none_or_several_is_named(
-        self, monkeypatch: pytest.MonkeyPatch, words: str, said: str
-    ) -> None:
-        monkeypatch.setattr(aws.route53, "get_zone", failing(words))
-        engine = Engine()
-        arguments: Any = {"name": "shop.example.com", "zone": "example.com"}
-        with pytest.raises(pulumi.RunError, match=f"example.com: {said}"):
-            run_program(lambda: Certificate("certificate", arguments), engine=engine)
-        assert [item for item in engine.resources if item.type.startswith("aws:")] == []
-
-    def test_another_error_is_told_as_it_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(aws.route53, "get_zone", failing("AccessDenied: you may not"))
-        arguments: Any = {"name": "shop.example.com", "zone": "example.com"}
-        with pytest.raises(RuntimeError, match="AccessDenied"):
-            run_program(lambda: Certificate("certificate", arguments))
-
-    @pytest.mark.parametrize(
-        ("name", "zone", "within"),
-        [
-            ("example.com", "example.com", True),
-            ("*.example.com", "example.com", True),
-            ("shop.example.com", "example.com", True),
-            ("myexample.com", "example.com", False),
-            ("example.com", "shop.example.com", False),
-            ("*.example.org", "example.com", False),
-        ],
-    )
-    def test_names_belong_into_zones(self, name: str, zone: str, within: bool) -> None:
-        assert domains.is_within(name, zone) is within
-
-    def test_a_record_that_acm_does_not_ask_for_is_an_error(self) -> None:
-        with pytest.raises(ValueError, match=r"no record of a\.b"):
-            domains.record_of([], "a.b")
-
-
-class TestWebAcl:
-    def acl(self, **changes: Any) -> Callable[[], WebAcl]:
-        arguments = cast(WebAclArgs, {"log_group_name": "aws-waf-logs-platform-dev", **changes})
-        return lambda: WebAcl("acl", arguments)
-
-    def test_it_blocks_by_default_and_counts_when_told(self) -> None:
-        blocking, counting = (web_acl_rules.rules(500, count_only=count) for count in (False, True))
-        assert blocking[0]["action"] == {"block": {}}
-        assert [rule["override_action"] for rule in blocking[1:]] == [{"none": {}}] * 3
-        assert counting[0]["action"] == {"count": {}}
-        assert [rule["override_action"] for rule in counting[1:]] == [{"count": {}}] * 3
-
-    def test_rules_have_priorities_of_their_own(self) -> None:
-        priorities = [rule["priority"] for rule in web_acl_rules.rules(500, count_only=False)]
-        assert priorities == sorted(set(priorities))
-
-    def test_single_rules_of_the_common_group_may_only_count(self) -> None:
-        groups = web_acl_rules.rules(500, count_only=False, counted=["SizeRestrictions_BODY"])[1:]
-        overrides = {
-            group["name"]: group["statement"]["managed_rule_group_statement"].get("rule_action_overrides")
-            for group in groups
-        }
-        assert overrides[web_acl_rules.COMMON] == [{"name": "SizeRestrictions_BODY", "action_to_use": {"count": {}}}]
-        assert [value for name, value in overrides.items() if name != web_acl_rules.COMMON] == [None, None]
-
-    def test_what_it_blocks_is_logged_without_secrets(self, run: Run) -> None:
-        engine = run(self.acl(rate_limit=100))
-        assert engine.one("wafv2/webAcl:WebAcl")["scope"] == "REGIONAL"
-        assert engine.one("wafv2/webAcl:WebAcl")["rules"][0]["statement"]["rateBasedStatement"]["limit"] == 100
-        logging = engine.one("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")
-        assert logging["loggingFilter"]["defaultBehavior"] == "DROP"
-        assert {field["singleHeader"]["name"] for field in logging["redactedFields"]} == {"authorization", "cookie"}
-
-    def test_logs_are_a_choice(self, run: Run) -> None:
-        engine = run(self.acl(log_retention_days=0))
-        assert engine.find("cloudwatch/logGroup:LogGroup") == []
-        assert engine.find("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration") == []
-
-    @pytest.mark.parametrize("setting", ["webAcl", "webAclArn"])
-    def test_made_here_or_elsewhere_it_is_put_in_front(self, setting: str) -> None:
-        config = stack_config("dev")
-        arn = f"arn:aws:wafv2:us-east-1:{ACCOUNT}:regional/webacl/central/1"
-        config[KEY]["loadBalancer"] = {setting: {} if setting == "webAcl" else arn}
-        engine = run_main("dev", config).engine
-        association = engine.one("wafv2/webAclAssociation:WebAclAssociation")
-        made = engine.find("wafv2/webAcl:WebAcl")
-        assert len(made) == (1 if setting == "webAcl" else 0)
-        if setting == "webAclArn":
-            assert association["webAclArn"] == arn
-
-
-LISTENER = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:listener/app/shared/0a/0b"
-GOOD = Facts(
-    listener_arn=LISTENER,
-    port=443,
-    protocol="HTTPS",
-    default_action="fixed-response",
-    load_balancer_arn=LISTENER.replace("listener", "loadbalancer").rpartition("/")[0],
-    kind="application",
-    vpc_id="vpc-1",
-    dns_name="shared.example",
-    zone_id="Z1",
-    security_group_ids=("sg-1",),
-)
-
-
-class TestExisting:
-    @pytest.mark.parametrize(
-        ("changes", "group", "said"),
-        [
-            ({}, None, None),
-            ({}, "sg-1", None),
-            ({"security_group_ids": ("sg-1", "sg-2")}, "sg-2", None),
-            ({"kind": "network"}, None, "is of the type network"),
-            ({"vpc_id": "vpc-2"}, None, "is in vpc-2, and the services are in vpc-1"),
-            ({"default_action": "redirect"}, None, "redirects what it is asked"),
-            ({}, "sg-2", "is without the security group sg-2 (there: sg-1)"),
-            ({"security_group_ids": ("sg-1", "sg-2")}, None, "say to which rules may be added (there: sg-1, sg-2)"),
-        ],
-    )
-    def test_why_services_cannot_stand_behind_it(
-        self, changes: dict[str, Any], group: str | None, said: str | None
-    ) -> None:
-        found = faults(GOOD._replace(**changes), "vpc-1", group)
-        assert len(found) == (1 if said else 0)
-        assert said is None or said in found[0]
-
-    def test_all_of_it_is_said_at_once(self) -> None:
-        assert len(faults(GOOD._replace(vpc_id="vpc-2", default_action="redirect"), "vpc-1", "sg-9")) == 3
-
-    def read(self, facts: Facts, seen: dict[str, Any]) -> Engine:
-        class Answering(Engine):
-            def call(self, args: Any) -> Any:
-                if args.token == "aws:lb/getListener:getListener":
-                    action = {"type": facts.default_action}
-                    listener = {"port": facts.port, "protocol": facts.protocol, "defaultActions": [action]}
-                    return {**listener, "loadBalancerArn": facts.load_balancer_arn}, []
-                return {
-                    "loadBalancerType": facts.kind,
-                    "vpcId": facts.vpc_id,
-                    "dnsName": facts.dns_name,
-                    "zoneId": facts.zone_id,
-                    "securityGroups": list(facts.security_group_ids),
-                }, []
-
-        def program() -> None:
-            made = ExistingLoadBalancer("balancer", {"listener_arn": LISTENER, "vpc_id": "vpc-1"})
-            pulumi.Output.all(url=made.url, group=made.security_group_id, listeners=made.listener_arns).apply(
-                seen.update
-            )
-
-        return run_program(program, engine=Answering())
-
-    @pytest.mark.parametrize(
-        ("port", "protocol", "url"),
-        [
-            (443, "HTTPS", "https://shared.example"),
-            (80, "HTTP", "http://shared.example"),
-            (8443, "HTTPS", "https://shared.example:8443"),
-        ],
-    )
-    def test_it_gives_what_services_need_and_makes_nothing(self, port: int, protocol: str, url: str) -> None:
-        seen: dict[str, Any] = {}
-        engine = self.read(GOOD._replace(port=port, protocol=protocol), seen)
-        assert seen == {"url": url, "group": "sg-1", "listeners": {str(port): LISTENER}}
-        assert [item for item in engine.resources if item.type.startswith("aws:")] == []
-
-    @pytest.mark.parametrize("words", ["reading ELBv2 Listener (x): couldn't find resource", "ListenerNotFound: none"])
-    def test_one_that_is_not_there_is_named(self, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
-        monkeypatch.setattr(aws.lb, "get_listener", failing(words))
-        with pytest.raises(pulumi.RunError, match="there is no such listener in this region and account"):
-            self.read(GOOD, {})
-
-    def test_another_error_is_told_as_it_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(aws.lb, "get_listener", failing("AccessDenied: you may not"))
-        with pytest.raises(RuntimeError, match="AccessDenied"):
-            self.read(GOOD, {})
-
-    def test_what_is_wrong_is_one_message(self) -> None:
-        with pytest.raises(pulumi.RunError, match=r"cannot stand behind .*\n  - its load balancer is in vpc-2"):
-            self.read(GOOD._replace(vpc_id="vpc-2"), {})

@@ -1,16 +1,22 @@
 """The network load balancer and the listeners on it: addresses, openings, targets, and what is refused."""
 
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, Unpack
 
 import pulumi
 import pytest
 
 import settings
-from components import NetworkLoadBalancer
-from components.balancing.args import NetworkLoadBalancerArgs
+from components import NetworkLoadBalancer, Service
+from components.balancing.args import (
+    NetworkLoadBalancerArgs,
+    NetworkLoadBalancerChoices,
+    NetworkLoadBalancerLinks,
+)
+from components.services.args import ListenerProtocol, NetworkListenerChoices
 
 from ..conftest import Run, run_main, run_program, stack_config
-from ..program.test_components import service
+from ..services.example import service
 from ..services.test_ec2_service_settings import platform as on_instances
 from ..settings.test_settings import platform, problems
 
@@ -18,12 +24,16 @@ ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/x/1"
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
 
 
-def balancer(**changes: Any) -> NetworkLoadBalancer:
-    arguments = {"vpc_id": "vpc-0abc", "subnet_ids": ["subnet-a", "subnet-b"], "subnet_count": 2}
-    return NetworkLoadBalancer("net", cast(NetworkLoadBalancerArgs, {**arguments, **changes}))
+class Changes(NetworkLoadBalancerChoices, NetworkLoadBalancerLinks):
+    """Every argument that has a default."""
 
 
-def behind(**listener: Any) -> Any:
+def balancer(subnets: Sequence[str] = ("subnet-a", "subnet-b"), **changes: Unpack[Changes]) -> NetworkLoadBalancer:
+    args: NetworkLoadBalancerArgs = {"vpc_id": "vpc-0abc", "subnet_ids": list(subnets), "subnet_count": 2, **changes}
+    return NetworkLoadBalancer("net", args)
+
+
+def behind(**listener: Unpack[NetworkListenerChoices]) -> Callable[[], Service]:
     """Return a program with a service whose listener is on the network load balancer."""
     return lambda: service(network_load_balancer_arn=ARN, network_listener={"port": 5000, **listener})
 
@@ -62,7 +72,7 @@ def test_the_load_balancer_answers_at_them_in_the_order_of_the_subnets() -> None
 
 def test_other_subnets_than_were_counted_are_refused() -> None:
     with pytest.raises(pulumi.RunError, match="2 static addresses for 3 subnets"):
-        run_program(lambda: balancer(static_addresses=True, subnet_ids=["subnet-a", "subnet-b", "subnet-c"]))
+        run_program(lambda: balancer(["subnet-a", "subnet-b", "subnet-c"], static_addresses=True))
 
 
 def test_without_static_addresses_there_are_none(run: Run) -> None:
@@ -83,8 +93,9 @@ def test_without_static_addresses_there_are_none(run: Run) -> None:
         ({"internal": True, "allowed_cidr_blocks": ["10.1.0.0/16"]}, ["10.1.0.0/16"]),
     ],
 )
-def test_it_is_open_at_the_ports_of_listeners_only(run: Run, changes: dict[str, Any], ranges: list[str]) -> None:
-    engine = run(lambda: balancer(ports=[5000, 443], **changes))
+def test_it_is_open_at_the_ports_of_listeners_only(run: Run, changes: Changes, ranges: list[str]) -> None:
+    arguments: Changes = {**changes, "ports": [5000, 443]}
+    engine = run(lambda: balancer(**arguments))
     rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     expected = [("tcp", port, port, block) for port in (443, 5000) for block in ranges]
     assert [(r["ipProtocol"], r["fromPort"], r["toPort"], r["cidrIpv4"]) for r in rules] == expected
@@ -104,7 +115,7 @@ def test_a_listener_takes_the_place_of_the_rule(run: Run) -> None:
 
 
 def test_tls_ends_at_the_load_balancer_with_the_current_policy(run: Run) -> None:
-    listener = run(behind(protocol="TLS", certificate_arn=CERTIFICATE)).one("lb/listener:Listener")
+    listener = run(behind(protocol=ListenerProtocol.TLS, certificate_arn=CERTIFICATE)).one("lb/listener:Listener")
     assert (listener["protocol"], listener["certificateArn"]) == ("TLS", CERTIFICATE)
     assert listener["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
@@ -151,7 +162,7 @@ def test_only_the_network_load_balancer_reaches_the_tasks(run: Run) -> None:
         (
             {"networkListener": {"port": 443, "certificateArn": CERTIFICATE}},
             "networkListener.certificateArn",
-            "belongs to protocol: TLS",
+            "no effect with protocol: TCP",
         ),
         ({"networkListener": {"port": 443, "protocol": "UDP"}}, "networkListener.protocol", "'TCP' or 'TLS'"),
         ({"networkListener": {"port": 70000}}, "networkListener.port", "65535"),
@@ -170,14 +181,14 @@ def test_a_listener_needs_its_load_balancer() -> None:
     raw = stack()
     del raw["networkLoadBalancer"]
     (advice,) = problems(raw).values()
-    assert "add `networkLoadBalancer: {}`" in advice
+    assert "Add `networkLoadBalancer: {}`" in advice
 
 
 def test_tasks_in_bridge_mode_have_none() -> None:
     raw = on_instances("other", networkMode="bridge", networkListener={"port": 7000})
     found = problems({**raw, "networkLoadBalancer": {}})
     assert list(found) == ["services.web.networkListener"]
-    assert "take networkMode out" in found["services.web.networkListener"]
+    assert "Remove networkMode or networkListener" in found["services.web.networkListener"]
 
 
 def test_a_port_has_one_service() -> None:
@@ -185,13 +196,13 @@ def test_a_port_has_one_service() -> None:
     raw["services"]["mail"] = {"repository": "web", "networkListener": {"port": 443}}
     found = problems(raw)
     assert list(found) == ["services.mail.networkListener.port"]
-    assert "web listens there" in found["services.mail.networkListener.port"]
+    assert "is used by web" in found["services.mail.networkListener.port"]
 
 
 @pytest.mark.parametrize(
     ("balancer", "path", "advice"),
     [
-        ({"staticAddresses": True, "internal": True}, "staticAddresses", "keep one of the two"),
+        ({"staticAddresses": True, "internal": True}, "staticAddresses", "Remove staticAddresses or internal"),
         ({"allowedCidrBlocks": []}, "allowedCidrBlocks", "at least 1"),
         ({"allowedCidrBlocks": ["10.0.0.1/8"]}, "allowedCidrBlocks[0]", "the range is 10.0.0.0/8"),
         ({"allowedCidrBlocks": ["10.0.0.0/8", "10.1.0.0/16"]}, "allowedCidrBlocks[1]", "remove it"),

@@ -1,52 +1,61 @@
 """Managed Instances under mocks: what ECS is allowed, what it may choose, and that nobody reaches them."""
 
 import json
-from typing import Any, cast
+from typing import Any, Unpack
 
 import pytest
 
-from components import ManagedInstances
-from components.capacity.args import CapacityOption, ManagedInstancesArgs
+from components import ManagedInstances, ManagedInstancesArgs
+from components.capacity.args import CapacityOption, ManagedInstancesChoices, ManagedInstancesLinks
 from components.common.architecture import Architecture
 
-from ..conftest import Engine, Run
+from ..conftest import Engine, Run, run_program
 
 PROVIDER = "ecs/capacityProvider:CapacityProvider"
 EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 
 
-def instances(**changes: Any) -> ManagedInstances:
-    arguments = {"cluster_name": "main", "vpc_id": "vpc-0abc", "subnet_ids": ["subnet-private-a"], "role_path": "/p/s/"}
-    return ManagedInstances("cluster-large", cast(ManagedInstancesArgs, {**arguments, **changes}))
+class Changes(ManagedInstancesChoices, ManagedInstancesLinks, total=False):
+    """What a test may change."""
+
+
+NEEDED: ManagedInstancesArgs = {"cluster_name": "main", "vpc_id": "vpc-0abc", "subnet_ids": ["subnet-private-a"]}
+
+
+def instances(**changes: Unpack[Changes]) -> ManagedInstances:
+    return ManagedInstances("cluster-large", {**NEEDED, "role_path": "/p/s/", **changes})
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["update", "preview"])
+def large(request: pytest.FixtureRequest) -> Engine:
+    """What `instances()` registers, in an update and in a preview."""
+    return run_program(instances, preview=request.param)
 
 
 def template(engine: Engine) -> dict[str, Any]:
-    made = engine.one(PROVIDER)["managedInstancesProvider"]["instanceLaunchTemplate"]
-    return cast(dict[str, Any], made)
+    made: dict[str, Any] = engine.one(PROVIDER)["managedInstancesProvider"]["instanceLaunchTemplate"]
+    return made
 
 
-def test_every_child_belongs_to_its_component(run: Run) -> None:
-    engine = run(instances)
-    strays = [i.name for i in engine.resources if i.type.startswith("aws:") and "ManagedInstances" not in i.parent]
+def test_every_child_belongs_to_its_component(large: Engine) -> None:
+    strays = [i.name for i in large.resources if i.type.startswith("aws:") and "ManagedInstances" not in i.parent]
     assert strays == []
 
 
-def test_they_serve_one_cluster_in_private_subnets(run: Run) -> None:
-    engine = run(instances)
-    assert engine.one(PROVIDER)["cluster"] == "main"
-    assert template(engine)["networkConfiguration"]["subnets"] == ["subnet-private-a"]
-    assert "name" not in engine.one(PROVIDER), "a fixed name could not be replaced while services use it"
+def test_they_serve_one_cluster_in_private_subnets(large: Engine) -> None:
+    assert large.one(PROVIDER)["cluster"] == "main"
+    assert template(large)["networkConfiguration"]["subnets"] == ["subnet-private-a"]
+    assert "name" not in large.one(PROVIDER), "a fixed name could not be replaced while services use it"
 
 
-def test_tags_reach_the_instances_and_costs_are_as_low_as_aws_makes_them(run: Run) -> None:
-    engine = run(instances)
-    provider = engine.one(PROVIDER)["managedInstancesProvider"]
+def test_tags_reach_the_instances_and_costs_are_as_low_as_aws_makes_them(large: Engine) -> None:
+    provider = large.one(PROVIDER)["managedInstancesProvider"]
     assert provider["propagateTags"] == "CAPACITY_PROVIDER"
     assert "infrastructureOptimization" not in provider
-    assert template(engine)["monitoring"] == "BASIC"
-    assert template(engine)["capacityOptionType"] == "ON_DEMAND"
-    assert template(engine)["storageConfiguration"] == {"storageSizeGib": 80}
+    assert template(large)["monitoring"] == "BASIC"
+    assert template(large)["capacityOptionType"] == "ON_DEMAND"
+    assert template(large)["storageConfiguration"] == {"storageSizeGib": 80}
 
 
 @pytest.mark.parametrize(
@@ -94,20 +103,20 @@ def test_the_choice_can_be_narrowed(run: Run) -> None:
 
 def test_numbers_from_another_language_are_whole(run: Run) -> None:
     """A hosted component is given floats."""
-    made = template(run(lambda: instances(min_vcpus=2.0, max_memory=8192.0, storage_size=50.0)))
+    floats: Any = {"min_vcpus": 2.0, "max_memory": 8192.0, "storage_size": 50.0}
+    made = template(run(lambda: instances(**floats)))
     assert made["instanceRequirements"]["memoryMib"] == {"min": 1024, "max": 8192}
     assert made["storageConfiguration"] == {"storageSizeGib": 50}
 
 
-def test_each_role_is_one_services_and_has_awss_own_policy(run: Run) -> None:
-    engine = run(instances)
+def test_each_role_is_one_services_and_has_awss_own_policy(large: Engine) -> None:
     trusts, policies = {}, {}
     for purpose in ("instance", "infrastructure"):
-        role = engine.one("iam/role:Role", f"cluster-large-{purpose}")
+        role = large.one("iam/role:Role", f"cluster-large-{purpose}")
         assert role["path"] == "/p/s/"
         (statement,) = json.loads(role["assumeRolePolicy"])["Statement"]
         trusts[purpose] = statement["Principal"]["Service"]
-        attachment = engine.one("iam/rolePolicyAttachment:RolePolicyAttachment", f"cluster-large-{purpose}")
+        attachment = large.one("iam/rolePolicyAttachment:RolePolicyAttachment", f"cluster-large-{purpose}")
         policies[purpose] = attachment["policyArn"]
     assert trusts == {"instance": "ec2.amazonaws.com", "infrastructure": "ecs.amazonaws.com"}
     assert policies == {
@@ -116,21 +125,19 @@ def test_each_role_is_one_services_and_has_awss_own_policy(run: Run) -> None:
     }
 
 
-def test_ecs_gives_instances_this_role_and_no_other(run: Run) -> None:
-    engine = run(instances)
-    (statement,) = json.loads(engine.one("iam/rolePolicy:RolePolicy")["policy"])["Statement"]
+def test_ecs_gives_instances_this_role_and_no_other(large: Engine) -> None:
+    (statement,) = json.loads(large.one("iam/rolePolicy:RolePolicy")["policy"])["Statement"]
     assert statement["Action"] == ["iam:PassRole"]
     (resource,) = statement["Resource"]
     assert resource.endswith(":cluster-large-instance")
     assert statement["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
 
 
-def test_nobody_reaches_the_instances(run: Run) -> None:
-    engine = run(instances)
-    assert engine.find(INGRESS) == []
-    (rule,) = engine.find(EGRESS)
+def test_nobody_reaches_the_instances(large: Engine) -> None:
+    assert large.find(INGRESS) == []
+    (rule,) = large.find(EGRESS)
     assert (rule["fromPort"], rule["toPort"], rule["cidrIpv4"]) == (443, 443, "0.0.0.0/0")
-    assert not {"ingress", "egress"} & set(engine.one("ec2/securityGroup:SecurityGroup"))
+    assert not {"ingress", "egress"} & set(large.one("ec2/securityGroup:SecurityGroup"))
 
 
 def test_behind_endpoints_they_reach_those_and_s3_and_nothing_else(run: Run) -> None:

@@ -1,9 +1,11 @@
-"""Which endpoints a region needs, and which image a network without a NAT gateway can pull."""
+"""Which endpoints a region needs, and which buckets are reached through that of S3."""
+
+import json
 
 import pytest
 
+from components.common.arn import parse
 from components.network import endpoint_services
-from components.tasks import container_definitions
 
 
 def test_a_new_region_needs_the_endpoints_of_ecs_too() -> None:
@@ -17,19 +19,19 @@ def test_a_service_named_twice_has_one_endpoint() -> None:
     assert endpoint_services.interface_services("ca-west-1", ["ecs", "sqs"]).count("ecs") == 1
 
 
-@pytest.mark.parametrize(
-    ("image", "foreign"),
-    [
-        ("git-abc1234", False),
-        ("sha256:0123", False),
-        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/a/b:1", False),
-        ("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a:1", False),
-        ("123456789012.dkr-ecr.eu-west-1.on.aws/a:1", False),
-        ("nginx/nginx:1", True),
-        ("docker.io/library/nginx:1", True),
-        ("public.ecr.aws/nginx/nginx:1", True),
-        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com.example.org/a:1", True),
-    ],
-)
-def test_only_private_ecr_is_reached_through_its_endpoints(image: str, foreign: bool) -> None:
-    assert container_definitions.is_foreign(image) is foreign
+@pytest.mark.parametrize("instances", [False, True])
+def test_packages_come_through_an_endpoint_that_names_its_buckets(instances: bool) -> None:
+    caller = parse("arn:aws:iam::123456789012:user/somebody")
+    document = json.loads(
+        endpoint_services.s3_policy(caller, "eu-west-1", ["arn:aws:s3:::uploads"], instances=instances)
+    )
+    open_to_all = [item["Resource"] for item in document["Statement"] if "Condition" not in item]
+    packages = "arn:aws:s3:::al2023-repos-eu-west-1-de612dc2/*"
+    assert (packages in open_to_all) is instances
+
+
+def test_instances_need_the_endpoints_of_ecs_and_cloudwatch() -> None:
+    without, beside = (
+        set(endpoint_services.interface_services("eu-west-1", [], instances=one)) for one in (False, True)
+    )
+    assert beside - without == {"ecs", "ecs-agent", "ecs-telemetry", "monitoring"}

@@ -2,16 +2,11 @@
 
 import ipaddress
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components import Network
 from components.network import subnet_ranges
-from components.network.args import NetworkArgs
 from local.standin.subnets import SubnetSpec, layout
-
-from ..conftest import Run
 
 
 def ranges(shortest: int, longest: int) -> st.SearchStrategy[str]:
@@ -47,9 +42,3 @@ def test_ranges_overlap_exactly_where_they_share_an_address(block: str, other: s
     fault = subnet_ranges.range_fault(block, [other])
     assert (fault is not None) == share
     assert fault is None or other in fault
-
-
-def test_the_component_alone_refuses_a_range_too(run: Run) -> None:
-    arguments = NetworkArgs(name_prefix="/p", cidr_block="10.0.0.0/24")
-    with pytest.raises(ValueError, match="a load balancer needs a /27"):
-        run(lambda: Network("network", arguments))

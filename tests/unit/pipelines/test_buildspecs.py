@@ -81,14 +81,16 @@ SPECS = {
 DIGEST = f"sha256:{'a' * 64}"
 HOST = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 
-RECORDER = """#!{python}
-import json, os, pathlib, sys
+RECORDER = """#!{python} -IS
+import json, os, sys
 name, arguments = os.path.basename(sys.argv[0]), sys.argv[1:]
-record = pathlib.Path(os.environ["RECORD"])
-before = record.read_text() if record.exists() else ""
+record = open(os.environ["RECORD"], "a+")  # appended to: commands of a pipe run at the same time
+record.seek(0)
+before = record.read()
 given = "" if "--password-stdin" not in arguments else " < " + sys.stdin.read().strip()
 line = " ".join([name, *arguments])
-record.write_text(before + line + given + "\\n")
+record.write(line + given + "\\n")
+record.close()
 for words, answers in json.loads(os.environ["ANSWERS"]).items():
     if words in line:
         code, out, err = answers[min(before.count(words), len(answers) - 1)]

@@ -3,15 +3,23 @@
 import copy
 import fnmatch
 import json
-from typing import Any, cast
+from typing import Any, Unpack
 
 import pytest
 
 import settings
 from components import Pipeline
-from components.pipelines.args import PipelineArgs
+from components.common.architecture import Architecture
+from components.pipelines.args import (
+    ConnectionProvider,
+    DeployKind,
+    PipelineArgs,
+    PipelineChoices,
+    PipelineLinks,
+    SourceArgs,
+)
 
-from ..conftest import ACCOUNT, REGION, Engine, Run, run_main, run_program, stack_config
+from ..conftest import ACCOUNT, REGION, Engine, Program, run_main, run_program, stack_config
 from ..settings.test_settings import problems
 
 PLACE = f"{REGION}:{ACCOUNT}"
@@ -21,8 +29,12 @@ CONNECTION = f"arn:aws:codeconnections:{PLACE}:connection/1"
 ROLES = [f"arn:aws:iam::{ACCOUNT}:role/web-execution", f"arn:aws:iam::{ACCOUNT}:role/web-task"]
 
 
-def pipeline(**changes: Any) -> Pipeline:
-    arguments = {
+class Changes(PipelineChoices, PipelineLinks):
+    """Every argument that has a default."""
+
+
+def pipeline(source: SourceArgs | None = None, **changes: Unpack[Changes]) -> Pipeline:
+    args: PipelineArgs = {
         "pipeline_name": "platform-dev-web",
         "log_group_prefix": "/platform/dev/pipelines",
         "project": "platform",
@@ -35,11 +47,12 @@ def pipeline(**changes: Any) -> Pipeline:
         "image_parameter": "/platform/dev/web/image",
         "task_role_arns": ROLES,
         "scaling_target_arn": TARGET,
-        "source": {"repository": "app"},
+        "source": source or {"repository": "app"},
         "backend_url": "s3://state?region=eu-west-1",
         "secrets_key_arn": KEY,
+        **changes,
     }
-    return Pipeline("web", cast(PipelineArgs, {**arguments, **changes}))
+    return Pipeline("web", args)
 
 
 def statements(engine: Engine, purpose: str) -> dict[str, tuple[list[str], list[str]]]:
@@ -53,32 +66,31 @@ def stages(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     return {stage["name"]: stage["actions"] for stage in made["stages"]}
 
 
-@pytest.fixture
-def updating() -> Run:
-    """Run a function as a program that updates: at a preview the documents are not known yet."""
-    return run_program
+@pytest.fixture(scope="module")
+def plain() -> Engine:
+    """A pipeline without options, as an update: at a preview the documents are not known yet."""
+    return run_program(pipeline)
 
 
 class TestSource:
-    def test_a_commit_to_code_commit_starts_it_and_nothing_else(self, updating: Run) -> None:
-        engine = updating(pipeline)
-        (source,) = stages(engine)["Source"]
+    def test_a_commit_to_code_commit_starts_it_and_nothing_else(self, plain: Engine) -> None:
+        (source,) = stages(plain)["Source"]
         assert source["provider"] == "CodeCommit"
         assert source["configuration"] == {
             "RepositoryName": "app", "BranchName": "main", "PollForSourceChanges": "false",
         }  # fmt: skip
-        assert engine.one("codepipeline/pipeline:Pipeline").get("triggers", []) == []
-        pattern = json.loads(engine.one("cloudwatch/eventRule:EventRule")["eventPattern"])
+        assert plain.one("codepipeline/pipeline:Pipeline").get("triggers", []) == []
+        pattern = json.loads(plain.one("cloudwatch/eventRule:EventRule")["eventPattern"])
         assert pattern["resources"] == [f"arn:aws:codecommit:{PLACE}:app"]
         assert pattern["detail"]["referenceName"] == ["main"]
         pipeline_arn = f"arn:aws:codepipeline:{PLACE}:web"
-        assert statements(engine, "trigger") == {
+        assert statements(plain, "trigger") == {
             "StartPipeline": (["codepipeline:StartPipelineExecution"], [pipeline_arn])
         }
 
-    def test_a_push_starts_it_through_a_connection_and_nothing_else(self, updating: Run) -> None:
-        source = {"repository": "team/app", "branch": "release", "connection_arn": CONNECTION}
-        engine = updating(lambda: pipeline(source=source))
+    def test_a_push_starts_it_through_a_connection_and_nothing_else(self) -> None:
+        source: SourceArgs = {"repository": "team/app", "branch": "release", "connection_arn": CONNECTION}
+        engine = run_program(lambda: pipeline(source=source))
         (action,) = stages(engine)["Source"]
         assert action["configuration"] == {
             "ConnectionArn": CONNECTION, "FullRepositoryId": "team/app", "BranchName": "release",
@@ -90,14 +102,14 @@ class TestSource:
         assert engine.find("codeconnections/connection:Connection") == []
         assert statements(engine, "source")["FetchSourceByConnection"][1] == [CONNECTION]
 
-    def test_a_connection_can_be_made(self, updating: Run) -> None:
-        source = {"repository": "team/app", "connection_provider": "GitHub"}
-        engine = updating(lambda: pipeline(source=source))
+    def test_a_connection_can_be_made(self) -> None:
+        source: SourceArgs = {"repository": "team/app", "connection_provider": ConnectionProvider.GITHUB}
+        engine = run_program(lambda: pipeline(source=source))
         assert engine.one("codeconnections/connection:Connection")["providerType"] == "GitHub"
 
-    def test_a_program_of_its_own_starts_nothing(self, updating: Run) -> None:
-        program = {"repository": "team/platform", "connection_arn": CONNECTION}
-        engine = updating(lambda: pipeline(program_source=program))
+    def test_a_program_of_its_own_starts_nothing(self) -> None:
+        program: SourceArgs = {"repository": "team/platform", "connection_arn": CONNECTION}
+        engine = run_program(lambda: pipeline(program_source=program))
         application, other = stages(engine)["Source"]
         assert (application["name"], other["name"]) == ("Application", "Program")
         assert other["configuration"]["DetectChanges"] == "false"
@@ -111,20 +123,19 @@ class TestSource:
 
 
 class TestRoles:
-    def test_the_pipeline_acts_by_the_roles_of_its_actions(self, updating: Run) -> None:
-        engine = updating(pipeline)
-        arns = {action["roleArn"] for actions in stages(engine).values() for action in actions}
+    def test_the_pipeline_acts_by_the_roles_of_its_actions(self, plain: Engine) -> None:
+        arns = {action["roleArn"] for actions in stages(plain).values() for action in actions}
         assert len(arns) == 3, "a role a stage"
-        actions, resources = statements(engine, "")["ActByTheRolesOfTheActions"]
+        actions, resources = statements(plain, "")["ActByTheRolesOfTheActions"]
         assert (actions, set(resources)) == (["sts:AssumeRole"], arns)
-        pipeline_arn = engine.one("codepipeline/pipeline:Pipeline")["roleArn"]
+        pipeline_arn = plain.one("codepipeline/pipeline:Pipeline")["roleArn"]
         for name in ("source", "run-build", "run-deploy"):
-            role = engine.one("iam/role:Role", f"web-pipeline-{name}")
+            role = plain.one("iam/role:Role", f"web-pipeline-{name}")
             (trust,) = json.loads(role["assumeRolePolicy"])["Statement"]
             assert trust["Principal"] == {"AWS": pipeline_arn}
 
-    def test_a_build_pushes_to_its_repository_and_nowhere_else(self, updating: Run) -> None:
-        granted = statements(updating(pipeline), "build")
+    def test_a_build_pushes_to_its_repository_and_nowhere_else(self, plain: Engine) -> None:
+        granted = statements(plain, "build")
         assert granted["PushImages"][1] == [f"arn:aws:ecr:{PLACE}:repository/platform/dev/web"]
         everywhere = {action for actions, resources in granted.values() if "*" in resources for action in actions}
         assert everywhere == {"ecr:GetAuthorizationToken"}
@@ -132,15 +143,14 @@ class TestRoles:
             action.startswith(("ecs:", "iam:", "ssm:")) for actions, _ in granted.values() for action in actions
         )
 
-    def test_where_the_registry_signs_a_build_may(self, updating: Run) -> None:
+    def test_where_the_registry_signs_a_build_may(self, plain: Engine) -> None:
         profile = f"arn:aws:signer:{PLACE}:/signing-profiles/images"
-        assert "SignImages" not in statements(updating(pipeline), "build")
-        engine = updating(lambda: pipeline(signing_profile_arns=[profile]))
+        assert "SignImages" not in statements(plain, "build")
+        engine = run_program(lambda: pipeline(signing_profile_arns=[profile]))
         assert statements(engine, "build")["SignImages"] == (["signer:SignPayload"], [profile])
 
-    def test_a_deployment_changes_one_service_and_passes_only_its_roles(self, updating: Run) -> None:
-        engine = updating(pipeline)
-        granted = statements(engine, "deploy")
+    def test_a_deployment_changes_one_service_and_passes_only_its_roles(self, plain: Engine) -> None:
+        granted = statements(plain, "deploy")
         assert granted["RegisterRevision"][1] == [f"arn:aws:ecs:{PLACE}:task-definition/dev-web-task:*"]
         assert granted["DeployService"][1][0] == f"arn:aws:ecs:{PLACE}:service-deployment/main/dev-web/*"
         assert granted["DeployService"][1][1:] == [f"arn:aws:ecs:{PLACE}:service/main/dev-web"]
@@ -150,21 +160,21 @@ class TestRoles:
         state = granted["KeepState"][1]
         assert all(arn.startswith("arn:aws:s3:::state/.pulumi/") and "/platform/dev" in arn for arn in state)
         assert granted["SealSecretsInState"][1] == [KEY]
-        document = json.loads(engine.one("iam/rolePolicy:RolePolicy", "web-pipeline-deploy")["policy"])
+        document = json.loads(plain.one("iam/rolePolicy:RolePolicy", "web-pipeline-deploy")["policy"])
         (passing,) = [item for item in document["Statement"] if item["Action"] == ["iam:PassRole"]]
         assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
         everywhere = {a for item in document["Statement"] if "*" in item["Resource"] for a in item["Action"]}
         assert not {a for a in everywhere if not a.split(":")[1].startswith(("Describe", "Get", "List"))}
 
-    def test_a_vpc_that_the_program_reads_can_be_read(self, updating: Run) -> None:
-        assert "ReadVpc" not in statements(updating(pipeline), "deploy")
-        granted = statements(updating(lambda: pipeline(existing_vpc_id="vpc-0abc")), "deploy")
+    def test_a_vpc_that_the_program_reads_can_be_read(self, plain: Engine) -> None:
+        assert "ReadVpc" not in statements(plain, "deploy")
+        granted = statements(run_program(lambda: pipeline(existing_vpc_id="vpc-0abc")), "deploy")
         assert granted["ReadVpc"] == (["ec2:DescribeVpcAttribute"], [f"arn:aws:ec2:{PLACE}:vpc/vpc-0abc"])
         assert "ec2:DescribeRouteTables" in granted["ReadVpcs"][0]
 
-    def test_with_pulumi_cloud_it_reads_the_token_and_no_bucket(self, updating: Run) -> None:
+    def test_with_pulumi_cloud_it_reads_the_token_and_no_bucket(self) -> None:
         secret = f"arn:aws:secretsmanager:{PLACE}:secret:token-AbCdEf"
-        engine = updating(lambda: pipeline(backend_url="https://api.pulumi.com", access_token_secret_arn=secret))
+        engine = run_program(lambda: pipeline(backend_url="https://api.pulumi.com", access_token_secret_arn=secret))
         granted = statements(engine, "deploy")
         assert granted["ReadAccessToken"] == (["secretsmanager:GetSecretValue"], [secret])
         assert "KeepState" not in granted
@@ -176,8 +186,8 @@ class TestRoles:
 
 
 class TestBuilds:
-    def test_only_what_runs_docker_is_privileged_and_each_fits_the_architecture(self, updating: Run) -> None:
-        engine = updating(lambda: pipeline(architecture="ARM64"))
+    def test_only_what_runs_docker_is_privileged_and_each_fits_the_architecture(self) -> None:
+        engine = run_program(lambda: pipeline(architecture=Architecture.ARM64))
         build = engine.one("codebuild/project:Project", "web-pipeline-build")["environment"]
         deploy = engine.one("codebuild/project:Project", "web-pipeline-deploy")["environment"]
         assert (build["privilegedMode"], deploy["privilegedMode"]) == (True, False)
@@ -193,8 +203,8 @@ class TestBuilds:
             "REPOSITORY_URI": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/platform/dev/web",
         }
 
-    def test_artifacts_are_closed_to_all_but_tls_encrypted_and_expire(self, updating: Run) -> None:
-        engine = updating(lambda: pipeline(kms_key_arn=KEY, artifact_days=7))
+    def test_artifacts_are_closed_to_all_but_tls_encrypted_and_expire(self) -> None:
+        engine = run_program(lambda: pipeline(kms_key_arn=KEY, artifact_days=7))
         block = engine.one("s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
         assert {value for key, value in block.items() if key != "bucket"} == {True}
         (statement,) = json.loads(engine.one("s3/bucketPolicy:BucketPolicy")["policy"])["Statement"]
@@ -206,20 +216,20 @@ class TestBuilds:
         for purpose in ("", "source", "build", "deploy"):
             assert statements(engine, purpose)["SealArtifacts"][1] == [KEY], purpose
 
-    def test_a_protected_bucket_is_not_emptied(self, updating: Run) -> None:
-        assert updating(pipeline).one("s3/bucket:Bucket")["forceDestroy"] is False
-        assert updating(lambda: pipeline(protect=False)).one("s3/bucket:Bucket")["forceDestroy"] is True
+    def test_a_protected_bucket_is_not_emptied(self, plain: Engine) -> None:
+        assert plain.one("s3/bucket:Bucket")["forceDestroy"] is False
+        assert run_program(lambda: pipeline(protect=False)).one("s3/bucket:Bucket")["forceDestroy"] is True
 
 
 class TestDeployment:
-    def test_a_person_can_be_asked_first(self, updating: Run) -> None:
-        assert list(stages(updating(pipeline))) == ["Source", "Build", "Deploy"]
-        made = stages(updating(lambda: pipeline(approval=True)))
+    def test_a_person_can_be_asked_first(self, plain: Engine) -> None:
+        assert list(stages(plain)) == ["Source", "Build", "Deploy"]
+        made = stages(run_program(lambda: pipeline(approval=True)))
         assert list(made) == ["Source", "Build", "Approve", "Deploy"]
         assert made["Approve"][0]["provider"] == "Manual"
 
-    def test_by_ecs_it_deploys_and_then_writes_down_what_runs(self, updating: Run) -> None:
-        engine = updating(lambda: pipeline(deploy="ecs"))
+    def test_by_ecs_it_deploys_and_then_writes_down_what_runs(self) -> None:
+        engine = run_program(lambda: pipeline(deploy=DeployKind.ECS))
         ecs, record = stages(engine)["Deploy"]
         assert (ecs["provider"], ecs["runOrder"]) == ("ECS", 1)
         assert ecs["configuration"] == {
@@ -232,9 +242,9 @@ class TestDeployment:
         )  # fmt: skip
         assert statements(engine, "ecs")["GiveTasksTheirRoles"] == (["iam:PassRole"], ROLES)
 
-    def test_failures_are_told_and_only_the_rule_can_tell(self, updating: Run) -> None:
-        assert updating(pipeline).find("sns/topic:Topic") == []
-        engine = updating(lambda: pipeline(notification_emails=["team@example.org"]))
+    def test_failures_are_told_and_only_the_rule_can_tell(self, plain: Engine) -> None:
+        assert plain.find("sns/topic:Topic") == []
+        engine = run_program(lambda: pipeline(notification_emails=["team@example.org"]))
         subscription = engine.one("sns/topicSubscription:TopicSubscription")
         assert (subscription["protocol"], subscription["endpoint"]) == ("email", "team@example.org")
         pattern = json.loads(engine.one("cloudwatch/eventRule:EventRule", "web-pipeline-failed")["eventPattern"])
@@ -252,11 +262,25 @@ def with_pipeline(**changes: Any) -> dict[str, Any]:
     return config
 
 
+@pytest.fixture(scope="module")
+def by_pulumi() -> Program:
+    """The dev stack with a second service, and a pipeline of the first that deploys by `pulumi up`."""
+    config = with_pipeline()
+    config[settings.KEY]["services"]["api"] = {"repository": "web", "paths": ["/api/*"]}
+    return run_main("dev", config)
+
+
+@pytest.fixture(scope="module")
+def by_ecs() -> Program:
+    """The dev stack with a pipeline that fetches through a connection and deploys by the ECS action."""
+    config = with_pipeline(deploy="ecs", source={"repository": "team/app", "connectionProvider": "GitHub"})
+    del config[settings.KEY]["pipelines"]["web"]["backendUrl"]
+    return run_main("dev", config)
+
+
 class TestInTheProgram:
-    def test_a_deployment_may_ask_everything_that_the_program_asks(self) -> None:
-        config = with_pipeline()
-        config[settings.KEY]["services"]["api"] = {"repository": "web", "paths": ["/api/*"]}
-        engine = run_main("dev", config).engine
+    def test_a_deployment_may_ask_everything_that_the_program_asks(self, by_pulumi: Program) -> None:
+        engine = by_pulumi.engine
         document = json.loads(engine.one("iam/rolePolicy:RolePolicy", "web-pipeline-deploy")["policy"])
         granted = {action: item["Resource"] for item in document["Statement"] for action in item["Action"]}
         needed = {
@@ -275,27 +299,24 @@ class TestInTheProgram:
             if token == "aws:ssm/getParametersByPath:getParametersByPath":
                 assert fnmatch.fnmatch(f"arn:aws:ssm:{PLACE}:parameter{arguments['path']}", paths)
 
-    def test_the_running_revision_is_the_programs_unless_ecs_deploys(self) -> None:
-        (service,) = run_main("dev", with_pipeline()).engine.all("ecs/service:Service")
+    def test_the_running_revision_is_the_programs_unless_ecs_deploys(self, by_pulumi: Program, by_ecs: Program) -> None:
+        (service,) = by_pulumi.engine.all("ecs/service:Service", "web")
         assert "taskDefinition" not in service.ignore_changes
-        by_ecs = with_pipeline(deploy="ecs")
-        del by_ecs[settings.KEY]["pipelines"]["web"]["backendUrl"]
-        (service,) = run_main("dev", by_ecs).engine.all("ecs/service:Service")
+        (service,) = by_ecs.engine.all("ecs/service:Service", "web")
         assert "taskDefinition" in service.ignore_changes
 
-    def test_a_pending_connection_says_what_to_do(self) -> None:
-        config = with_pipeline(source={"repository": "team/app", "connectionProvider": "GitHub"})
-        published = run_main("dev", config).outputs["pipelines"]["web"]
+    def test_a_pending_connection_says_what_to_do(self, by_ecs: Program) -> None:
+        published = by_ecs.outputs["pipelines"]["web"]
         assert published["connectionStatus"] == "PENDING"
         assert published["nextStep"].startswith("Complete the pending connection: https://eu-west-1.console.aws.amazon")
 
     @pytest.mark.parametrize(
         ("changes", "path", "advice"),
         [
-            ({"backendUrl": None}, "pipelines.web.backendUrl", "deploy: pulumi needs to know where the state is"),
+            ({"backendUrl": None}, "pipelines.web.backendUrl", "deploy: pulumi needs the place of its state"),
             ({"backendUrl": "file:///x"}, "pipelines.web.backendUrl", "s3://<bucket>"),
             ({"backendUrl": "https://api.pulumi.com"}, "pipelines.web.accessTokenSecretArn", "needs an access token"),
-            ({"deploy": "ecs"}, "pipelines.web.backendUrl", "belongs to deploy: pulumi"),
+            ({"deploy": "ecs"}, "pipelines.web.backendUrl", "has no effect with deploy: ecs"),
             ({"source": {"repository": "team/app"}}, "pipelines.web.source.repository", "set connectionProvider"),
             (
                 {"source": {"repository": "app", "connectionProvider": "GitHub"}},
@@ -305,7 +326,7 @@ class TestInTheProgram:
             (
                 {"source": {"repository": "a/b", "connectionProvider": "GitHub", "connectionArn": CONNECTION}},
                 "pipelines.web.source.connectionProvider",
-                "keep one of the two",
+                "Remove one of the two",
             ),
             ({"source": {"repository": "app", "brnch": "x"}}, "pipelines.web.source.brnch", "did you mean branch?"),
             ({"notificationEmails": ["nobody"]}, "pipelines.web.notificationEmails[0]", "an e-mail address"),
@@ -325,5 +346,6 @@ class TestInTheProgram:
         raw["services"]["web"]["image"] = "git-1"
         raw["pipelines"]["api"] = raw["pipelines"]["web"]
         found = problems(raw)
-        assert "names no service (there: web)" in found["pipelines.api"]
-        assert "pins the service" in found["services.web.image"]
+        assert "has no service of that name" in found["pipelines.api"]
+        assert "Services: web" in found["pipelines.api"]
+        assert "pins the image" in found["services.web.image"]

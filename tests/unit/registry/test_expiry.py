@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.registry import lifecycle
+from components.registry.args import LifecycleRuleArgs
 from components.registry.expiry import Image, expiring, judge
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -30,6 +31,12 @@ def rule(priority: int, count: int, *patterns: str, days: bool = False, status: 
         "selection": selection,
         "action": {"type": "expire"},
     }
+
+
+def further(patterns: list[str], by_age: bool, number: int) -> LifecycleRuleArgs:
+    if by_age:
+        return {"tag_patterns": patterns, "expire_days": number}
+    return {"tag_patterns": patterns, "keep_images": number}
 
 
 def gone(rules: list[dict[str, Any]], *images: Image) -> set[str]:
@@ -126,15 +133,9 @@ _TAGS = st.sets(st.sampled_from(["prod-1", "prod-2", "pr-1", "pr-2", "git-a", "g
 _IMAGES = st.lists(st.tuples(st.integers(0, 40), _TAGS), max_size=12).map(
     lambda drawn: [image(f"sha256:{number:02}", days, *tags) for number, (days, tags) in enumerate(drawn)]
 )
+_PATTERNS = st.lists(st.sampled_from(["pr-*", "git-*", "*-1", "prod*"]), min_size=1, max_size=2)
 _FURTHER = st.lists(
-    st.fixed_dictionaries(
-        {"tag_patterns": st.lists(st.sampled_from(["pr-*", "git-*", "*-1", "prod*"]), min_size=1, max_size=2)}
-    ).flatmap(
-        lambda made: st.sampled_from(["keep_images", "expire_days"]).flatmap(
-            lambda how: st.integers(1, 30).map(lambda number: {**made, how: number})
-        )
-    ),
-    max_size=3,
+    st.tuples(_PATTERNS, st.booleans(), st.integers(1, 30)).map(lambda drawn: further(*drawn)), max_size=3
 )
 _POLICY = st.tuples(st.integers(1, 4), st.integers(1, 30), st.integers(1, 8), _FURTHER).map(
     lambda drawn: lifecycle.policy(["prod"], *drawn)

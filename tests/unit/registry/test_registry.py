@@ -1,7 +1,8 @@
 """The registry under mocks: repositories, keys, who may pull and push, and what an account's registry has once."""
 
 import json
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, Unpack, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -12,22 +13,36 @@ from hypothesis import strategies as st
 from components import PublicRegistry, Registry, RegistryAccount
 from components.common.arn import parse
 from components.registry import ecr_access, lifecycle
-from components.registry.args import RegistryAccountArgs, RegistryArgs, RepositoryArgs
+from components.registry.args import (
+    EncryptionType,
+    LifecycleRuleArgs,
+    PullThroughCacheArgs,
+    RegistryAccountChoices,
+    RegistryAccountLinks,
+    ReplicationRuleArgs,
+    RepositoryArgs,
+    ScanningArgs,
+    ScanType,
+    SigningRuleArgs,
+    TagMutability,
+)
+from outputs.registry import RegistryOutputs
+from wiring.registry import Registries, registry_outputs
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
 
 OTHER = "210987654321"
 ROLE = f"arn:aws:iam::{OTHER}:role/eks-nodes"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
+WITH_KMS: RepositoryArgs = {"encryption_type": EncryptionType.KMS}
 
 
 def arn(name: str) -> str:
     return f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/{name}"
 
 
-def registry(protect: bool = True, **repositories: dict[str, Any]) -> Registry:
-    arguments = {"name_prefix": "platform/dev", "repositories": repositories, "protect": protect}
-    return Registry("registry", cast(RegistryArgs, arguments))
+def registry(protect: bool = True, **repositories: RepositoryArgs) -> Registry:
+    return Registry("registry", {"name_prefix": "platform/dev", "repositories": repositories, "protect": protect})
 
 
 def rules(engine: Engine) -> list[dict[str, Any]]:
@@ -41,7 +56,7 @@ def by_sid(text: str) -> dict[str, dict[str, Any]]:
 
 class TestRepositories:
     def test_one_key_is_made_rotated_and_named_for_all_that_ask_for_kms(self, run: Run) -> None:
-        engine = run(lambda: registry(web={"encryption_type": "KMS"}, api={"encryption_type": "KMS"}, plain={}))
+        engine = run(lambda: registry(web=WITH_KMS, api=WITH_KMS, plain={}))
         (key,) = engine.all("kms/key:Key")
         assert key.inputs["enableKeyRotation"] is True
         assert key.inputs["deletionWindowInDays"] == 30
@@ -54,26 +69,41 @@ class TestRepositories:
         assert kinds["web"][0]["encryptionType"] == "KMS"
         assert kinds["web"][0].get("kmsKey") in (made, None), "at a preview the key is not known yet"
 
-    def test_with_a_key_of_ones_own_none_is_made(self, run: Run) -> None:
-        engine = run(lambda: registry(web={"encryption_type": "KMS", "kms_key_arn": KEY}))
+    @pytest.mark.parametrize("said", [WITH_KMS, {}], ids=["KMS", "key only"])
+    def test_with_a_key_of_ones_own_none_is_made(self, said: RepositoryArgs) -> None:
+        engine = run_program(lambda: registry(web={**said, "kms_key_arn": KEY}))
         assert engine.find("kms/key:Key") == []
         assert engine.one("ecr/repository:Repository")["encryptionConfigurations"] == [
             {"encryptionType": "KMS", "kmsKey": KEY}
         ]
 
-    def test_tags_are_immutable_but_for_the_exceptions(self, run: Run) -> None:
-        except_latest: dict[str, Any] = {
-            "image_tag_mutability": "IMMUTABLE_WITH_EXCLUSION",
+    def test_tags_are_immutable_but_for_the_exceptions(self) -> None:
+        except_latest: RepositoryArgs = {
+            "image_tag_mutability": TagMutability.IMMUTABLE_WITH_EXCLUSION,
             "image_tag_mutability_exclusion_filters": ["latest", "promoted-*"],
         }
-        repository = run(lambda: registry(web=except_latest)).one("ecr/repository:Repository")
+        repository = run_program(lambda: registry(web=except_latest)).one("ecr/repository:Repository")
         assert repository["imageTagMutability"] == "IMMUTABLE_WITH_EXCLUSION"
         assert repository["imageTagMutabilityExclusionFilters"] == [
             {"filter": "latest", "filterType": "WILDCARD"},
             {"filter": "promoted-*", "filterType": "WILDCARD"},
         ]
 
-    def test_what_sets_nothing_has_no_more_than_before(self, run: Run) -> None:
+    def test_by_default_tags_are_immutable_images_scanned_and_releases_kept(self, run: Run) -> None:
+        engine = run(lambda: registry(web={}))
+        repository = engine.one("ecr/repository:Repository")
+        assert repository["name"] == "platform/dev/web"
+        assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
+        assert repository["imageTagMutability"] == "IMMUTABLE"
+        assert repository["encryptionConfigurations"] == [{"encryptionType": "AES256"}]
+        assert repository["forceDelete"] is False
+        found = rules(engine)
+        assert [rule["selection"]["tagStatus"] for rule in found] == ["tagged", "untagged", "any"]
+        assert found[0]["selection"]["tagPrefixList"] == ["prod"]
+        assert found[0]["selection"]["countNumber"] == 10
+        assert (found[1]["selection"]["countNumber"], found[1]["selection"]["countUnit"]) == (1, "days")
+
+    def test_by_default_there_are_no_exceptions_no_key_and_no_access(self, run: Run) -> None:
         engine = run(lambda: registry(web={}))
         assert {item.type for item in engine.resources if item.type.startswith("aws:")} == {
             "aws:ecr/repository:Repository",
@@ -92,9 +122,12 @@ class TestRepositories:
             "keep the last 100 other images",
         ]
 
-    def test_further_rules_stand_between_releases_and_the_rest(self, run: Run) -> None:
-        further = [{"tag_patterns": ["pr-*"], "expire_days": 7}, {"tag_patterns": ["b*", "a"], "keep_images": 3}]
-        found = rules(run(lambda: registry(web={"lifecycle_rules": further})))
+    def test_further_rules_are_between_releases_and_the_rest(self) -> None:
+        further: list[LifecycleRuleArgs] = [
+            {"tag_patterns": ["pr-*"], "expire_days": 7},
+            {"tag_patterns": ["b*", "a"], "keep_images": 3},
+        ]
+        found = rules(run_program(lambda: registry(web={"lifecycle_rules": further})))
         assert [rule["rulePriority"] for rule in found] == [1, 2, 3, 4, 5]
         assert [rule["selection"]["tagStatus"] for rule in found] == ["tagged", "tagged", "tagged", "untagged", "any"]
         assert found[1]["selection"] == {
@@ -116,13 +149,20 @@ class TestRepositories:
         assert not any(item.protect for item in engine.all("ecr/lifecyclePolicy:LifecyclePolicy"))
 
 
+def test_without_a_registry_of_the_account_or_a_public_one_their_outputs_are_empty() -> None:
+    published: list[RegistryOutputs] = []
+    run_program(lambda: published.append(registry_outputs(Registries(registry(web={}), None, None))))
+    assert published[0]["publicRepositoryUris"] == {}
+    assert published[0]["signingProfileArns"] == []
+
+
 class TestAccess:
-    def policy(self, run: Run, **access: Any) -> dict[str, dict[str, Any]]:
-        engine = run(lambda: registry(web=access))
+    def policy(self, **access: Unpack[RepositoryArgs]) -> dict[str, dict[str, Any]]:
+        engine = run_program(lambda: registry(web=access))
         return by_sid(engine.one("ecr/repositoryPolicy:RepositoryPolicy")["policy"])
 
-    def test_an_account_and_a_role_may_pull_and_no_more(self, run: Run) -> None:
-        assert self.policy(run, pull_principals=[ROLE, OTHER]) == {
+    def test_an_account_and_a_role_may_pull_and_no_more(self) -> None:
+        assert self.policy(pull_principals=[ROLE, OTHER]) == {
             "PullByPrincipals": {
                 "Effect": "Allow",
                 "Principal": {"AWS": [ROLE, f"arn:aws:iam::{OTHER}:root"]},
@@ -130,8 +170,8 @@ class TestAccess:
             }
         }
 
-    def test_an_organisation_may_pull_and_nobody_outside_of_it(self, run: Run) -> None:
-        assert self.policy(run, pull_organizations=["o-a1b2c3d4e5"]) == {
+    def test_an_organisation_may_pull_and_nobody_outside_of_it(self) -> None:
+        assert self.policy(pull_organizations=["o-a1b2c3d4e5"]) == {
             "PullByOrganizations": {
                 "Effect": "Allow",
                 "Principal": {"AWS": "*"},
@@ -140,9 +180,9 @@ class TestAccess:
             }
         }
 
-    def test_functions_of_named_accounts_may_be_made_of_the_images(self, run: Run) -> None:
+    def test_functions_of_named_accounts_may_be_made_of_the_images(self) -> None:
         actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        assert self.policy(run, pull_lambda_accounts=[ACCOUNT, OTHER]) == {
+        assert self.policy(pull_lambda_accounts=[ACCOUNT, OTHER]) == {
             "PullByLambda": {
                 "Effect": "Allow",
                 "Principal": {"Service": "lambda.amazonaws.com"},
@@ -163,8 +203,8 @@ class TestAccess:
             },
         }
 
-    def test_a_pipelines_role_may_push(self, run: Run) -> None:
-        statement = self.policy(run, push_principals=[ROLE])["PushByPrincipals"]
+    def test_a_pipelines_role_may_push(self) -> None:
+        statement = self.policy(push_principals=[ROLE])["PushByPrincipals"]
         assert statement["Principal"] == {"AWS": [ROLE]}
         assert statement["Action"] == sorted(ecr_access.PUSH)
 
@@ -222,7 +262,7 @@ class TestAccess:
         ),
         st.sampled_from(["aws", "aws-cn"]),
     )
-    def test_whoever_is_named_nobody_else_gets_in(self, access: dict[str, list[str]], partition: str) -> None:
+    def test_whoever_is_named_nobody_else_gets_in(self, access: RepositoryArgs, partition: str) -> None:
         place = f"arn:{partition}:ecr:{REGION}:{ACCOUNT}:repository/web"
         text = ecr_access.repository_policy(place, access)
         assert (text is None) == (not any(access.values()))
@@ -236,16 +276,20 @@ class TestAccess:
         assert partition == "aws-cn" or "aws-cn" not in (text or "")
 
 
-def account(**arguments: Any) -> RegistryAccount:
-    return RegistryAccount("account", cast(RegistryAccountArgs, {"name_prefix": "platform/dev", **arguments}))
+class Chosen(RegistryAccountChoices, RegistryAccountLinks):
+    """What a test sets."""
+
+
+def account(**choices: Unpack[Chosen]) -> RegistryAccount:
+    return RegistryAccount("account", {**choices, "name_prefix": "platform/dev"})
 
 
 class TestAccount:
-    def test_nothing_is_made_unasked(self, run: Run) -> None:
-        assert [item for item in run(account).resources if item.type.startswith("aws:")] == []
+    def test_nothing_is_made_unasked(self) -> None:
+        assert [item for item in run_program(account).resources if item.type.startswith("aws:")] == []
 
-    def test_scanning_covers_everything_unless_told_otherwise(self, run: Run) -> None:
-        engine = run(lambda: account(scanning={}))
+    def test_scanning_covers_everything_unless_told_otherwise(self) -> None:
+        engine = run_program(lambda: account(scanning={}))
         assert engine.one("ecr/registryScanningConfiguration:RegistryScanningConfiguration") == {
             "scanType": "BASIC",
             "rules": [
@@ -253,9 +297,13 @@ class TestAccount:
             ],
         }
 
-    def test_enhanced_scanning_has_a_rule_for_each_frequency(self, run: Run) -> None:
-        scanning = {"scan_type": "ENHANCED", "scan_on_push": ["*"], "continuous": ["prod/*"]}
-        configuration = run(lambda: account(scanning=scanning)).one(
+    def test_enhanced_scanning_has_a_rule_for_each_frequency(self) -> None:
+        scanning: ScanningArgs = {
+            "scan_type": ScanType.ENHANCED,
+            "scan_on_push": ["*"],
+            "continuous": ["prod/*"],
+        }
+        configuration = run_program(lambda: account(scanning=scanning)).one(
             "ecr/registryScanningConfiguration:RegistryScanningConfiguration"
         )
         assert configuration["scanType"] == "ENHANCED"
@@ -263,7 +311,7 @@ class TestAccount:
         assert frequencies == {"SCAN_ON_PUSH": "*", "CONTINUOUS_SCAN": "prod/*"}
 
     def test_replication_goes_to_this_account_unless_another_is_named(self, run: Run) -> None:
-        rule = {
+        rule: ReplicationRuleArgs = {
             "destinations": [{"region": "eu-central-1"}, {"region": REGION, "registry_id": OTHER}],
             "repository_prefixes": ["platform/prod"],
         }
@@ -277,7 +325,7 @@ class TestAccount:
         assert made["repositoryFilters"] == [{"filter": "platform/prod", "filterType": "PREFIX_MATCH"}]
 
     def test_a_cache_has_its_user_in_a_secret_that_ecr_may_read(self, run: Run) -> None:
-        cache = {
+        cache: PullThroughCacheArgs = {
             "upstream_registry_url": "registry-1.docker.io",
             "credential": {"username": "acme", "access_token": pulumi.Output.secret("token")},
         }
@@ -293,8 +341,10 @@ class TestAccount:
         assert "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate" in waits_for
         assert "aws:secretsmanager/secretVersion:SecretVersion" in waits_for
 
-    def test_a_cache_without_a_user_makes_no_secret(self, run: Run) -> None:
-        engine = run(lambda: account(pull_through_caches={"public": {"upstream_registry_url": "public.ecr.aws"}}))
+    def test_a_cache_without_a_user_makes_no_secret(self) -> None:
+        engine = run_program(
+            lambda: account(pull_through_caches={"public": {"upstream_registry_url": "public.ecr.aws"}})
+        )
         assert engine.find("secretsmanager/secret:Secret") == []
         assert "credentialArn" not in engine.one("ecr/pullThroughCacheRule:PullThroughCacheRule")
 
@@ -335,7 +385,7 @@ class TestAccount:
         assert by_sid(text or "")["PullThrough"]["Resource"] == [arn("*")]
 
     def test_images_are_signed_with_a_profile_for_each_rule(self, run: Run) -> None:
-        signing = [{"repository_filters": ["platform/prod/*"]}, {"validity_months": 12}]
+        signing: list[SigningRuleArgs] = [{"repository_filters": ["platform/prod/*"]}, {"validity_months": 12}]
         engine = run(lambda: account(signing=signing))
         profiles = engine.find("signer/signingProfile:SigningProfile")
         assert {profile["platformId"] for profile in profiles} == {"Notation-OCI-SHA384-ECDSA"}
@@ -409,10 +459,39 @@ def test_which_rules_cover_which(earlier: list[str], later: list[str], covered: 
     assert lifecycle.covers(earlier, later) is covered
 
 
-def test_arguments_are_plain_values(run: Run) -> None:
-    """Numbers may arrive as floats, as they do from other languages."""
-    values = cast(
-        RepositoryArgs, {"keep_images": 5.0, "lifecycle_rules": [{"tag_patterns": ["a"], "keep_images": 2.0}]}
-    )
-    text = run(lambda: registry(web=cast(dict[str, Any], values))).one("ecr/lifecyclePolicy:LifecyclePolicy")["policy"]
-    assert ".0" not in text
+def test_numbers_may_arrive_as_floats() -> None:
+    """As they do from programs in other languages."""
+    values: Any = {"keep_images": 5.0, "lifecycle_rules": [{"tag_patterns": ["a"], "keep_images": 2.0}]}
+    assert ".0" not in lifecycle.lifecycle_policy(values)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (
+            lambda: registry(web=_untyped({"keep_image": 5})),
+            r"repositories\.web\.keep_image is unknown; did you mean keep_images\?",
+        ),
+        (
+            lambda: account(pull_through_caches={"hub": _untyped({})}),
+            r"pull_through_caches\.hub\.upstream_registry_url is missing",
+        ),
+        (
+            lambda: PublicRegistry("public", {"name_prefix": "a", "repositories": {"web": _untyped({"about": "x"})}}),
+            r"repositories\.web\.about is unknown",
+        ),
+    ],
+    ids=["Registry", "RegistryAccount", "PublicRegistry"],
+)
+def test_a_misspelt_argument_stops_the_program_before_anything_is_registered(
+    make: Callable[[], object], said: str
+) -> None:
+    engine = Engine()
+    with pytest.raises(TypeError, match=said):
+        run_program(make, engine=engine)
+    assert [item.type for item in engine.resources if item.type != "pulumi:pulumi:Stack"] == []
+
+
+def _untyped(values: Any) -> Any:
+    """Hide a mistake from the type checker, as from a program without one."""
+    return values

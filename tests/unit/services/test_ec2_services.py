@@ -2,33 +2,35 @@
 
 import asyncio
 import functools
-from typing import Any
+from typing import Any, Unpack
 
 import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components import Service
 from components.capacity.providers import Capacity
 from components.services import activation, placement
-from components.services.args import COMPATIBILITIES, Compatibility, NetworkMode
+from components.services.placement import ConstraintType, PlacementConstraintArgs, PlacementStrategyArgs, StrategyType
+from components.tasks.args import COMPATIBILITIES, Compatibility, NetworkMode
 
 from ..conftest import Engine, Run, run_program
-from ..program.test_components import container, service
+from .example import Changes, container, service
 
 SERVICE, TASK, GROUP = "ecs/service:Service", "ecs/taskDefinition:TaskDefinition", "lb/targetGroup:TargetGroup"
 ZONES = {"type": "spread", "field": "attribute:ecs.availability-zone"}
 RULES = ("vpc/securityGroupIngressRule:SecurityGroupIngressRule", "vpc/securityGroupEgressRule:SecurityGroupEgressRule")
 
 
-def bridge(**changes: Any) -> Any:
-    given_ = {
+def bridge(**changes: Unpack[Changes]) -> Service:
+    needed: Changes = {
         "compatibility": Compatibility.EC2,
         "network_mode": NetworkMode.BRIDGE,
         "instance_security_group_id": "sg-instances",
         **changes,
     }
-    return service(**given_)
+    return service(**needed)
 
 
 def test_every_kind_of_capacity_has_its_compatibility() -> None:
@@ -83,8 +85,9 @@ def test_bridge_mode_elsewhere_is_refused_before_anything_is_made(changes: dict[
 
 
 def test_bridge_mode_needs_the_instances_group() -> None:
+    from_another_language: Any = {"compatibility": "EC2", "network_mode": "bridge"}
     with pytest.raises(ValueError, match="instance_security_group_id"):
-        run_program(lambda: service(compatibility="EC2", network_mode="bridge"))
+        run_program(lambda: service(**from_another_language))
 
 
 def test_on_groups_tasks_spread_over_zones_and_fill_few_instances(run: Run) -> None:
@@ -102,8 +105,14 @@ def test_elsewhere_aws_places_the_tasks(run: Run, compatibility: Compatibility) 
 
 
 def test_placement_is_a_choice_in_order(run: Run) -> None:
-    constraints = [{"type": "distinctInstance"}, {"type": "memberOf", "expression": "attribute:x == y"}]
-    strategies = [{"type": "binpack", "field": "cpu"}, {"type": "random"}]
+    constraints: list[PlacementConstraintArgs] = [
+        {"type": ConstraintType.DISTINCT_INSTANCE},
+        {"type": ConstraintType.MEMBER_OF, "expression": "attribute:x == y"},
+    ]
+    strategies: list[PlacementStrategyArgs] = [
+        {"type": StrategyType.BINPACK, "field": "cpu"},
+        {"type": StrategyType.RANDOM},
+    ]
     made = run(
         lambda: service(
             compatibility=Compatibility.EC2, placement_constraints=constraints, placement_strategies=strategies

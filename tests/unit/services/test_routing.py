@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 import settings
 from components.services import listener_rules
 
-from ..conftest import Run
-from ..program.test_components import service
+from ..conftest import Engine, Run
 from ..settings.test_settings import platform, problems
+from .example import service
 
 _PATTERNS = st.text(alphabet="ab*?/", min_size=1, max_size=6)
 _FEW = st.lists(_PATTERNS, max_size=3)
@@ -43,24 +43,31 @@ def test_a_header_is_one_more_condition_of_the_rule(run: Run) -> None:
     ]
 
 
-def test_without_conditions_a_rule_takes_every_path(run: Run) -> None:
-    engine = run(service)
-    assert engine.one("lb/listenerRule:ListenerRule")["conditions"] == [{"pathPattern": {"values": ["/*"]}}]
+def test_without_conditions_a_rule_takes_every_path(web: Engine) -> None:
+    assert web.one("lb/listenerRule:ListenerRule")["conditions"] == [{"pathPattern": {"values": ["/*"]}}]
 
 
 @pytest.mark.parametrize(
     ("changes", "path", "advice"),
     [
-        ({"headers": {"Host": ["a.org"]}}, "headers.Host", "is what hosts is for"),
-        ({"headers": {"host": ["a.org"]}}, "headers.host", "is what hosts is for"),
+        ({"headers": {"Host": ["a.org"]}}, "headers.Host", "must be given as hosts"),
+        ({"headers": {"host": ["a.org"]}}, "headers.host", "must be given as hosts"),
         ({"headers": {"X_Canary": ["1"]}}, "headers.X_Canary", "letters, digits and hyphens"),
         ({"headers": {"X-" + "a" * 39: ["1"]}}, "headers.X-" + "a" * 39, "at most 40"),
         ({"headers": {"X-Canary": []}}, "headers.X-Canary", "at least 1 item"),
         ({"headers": {"X-Canary": [""]}}, "headers.X-Canary[0]", "1 to 128 characters"),
         ({"headers": {"X-Canary": [1]}}, "headers.X-Canary[0]", "put it in quotes"),
-        ({"headers": {"X-Canary": ["1"], "x-canary": ["2"]}}, "headers.x-canary", "is X-Canary again"),
-        ({"hosts": ["a.org"], "paths": ["/1", "/2", "/3"], "headers": {"A": ["1", "2"]}}, "paths", "not 6"),
-        ({"paths": ["/1", "/2", "/3", "/4", "/*"], "headers": {"A": ["1"]}}, "paths", "not 6"),
+        ({"headers": {"X-Canary": ["1"], "x-canary": ["2"]}}, "headers.x-canary", "the same header as X-Canary"),
+        (
+            {"hosts": ["a.org"], "paths": ["/1", "/2", "/3"], "headers": {"A": ["1", "2"]}},
+            "paths",
+            "makes 6 hosts, paths and values",
+        ),
+        (
+            {"paths": ["/1", "/2", "/3", "/4", "/*"], "headers": {"A": ["1"]}},
+            "paths",
+            "makes 6 hosts, paths and values",
+        ),
         ({"hosts": ["*.a.org"], "paths": ["/*/?/?"], "headers": {"A": ["*?*"]}}, "paths", "6 wildcards"),
     ],
 )
@@ -104,8 +111,8 @@ def test_two_services_that_ask_for_the_same_are_refused(first: dict[str, Any], s
 def test_a_service_that_no_request_can_reach_is_refused(wide: dict[str, Any], narrow: dict[str, Any]) -> None:
     found = problems(services(all={**wide, "priority": 10}, api={**narrow, "priority": 20}))
     assert list(found) == ["services.api"]
-    assert "all is asked before it, with priority 10" in found["services.api"]
-    assert "give api a priority below 10" in found["services.api"]
+    assert "all comes first, with priority 10" in found["services.api"]
+    assert "Give api a priority below 10" in found["services.api"]
     assert settings.parse(services(all={**wide, "priority": 10}, api={**narrow, "priority": 9}))
 
 

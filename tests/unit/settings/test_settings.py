@@ -35,8 +35,9 @@ from components.registry.args import (
     SIGNING_DEFAULTS,
     TEMPLATE_DEFAULTS,
 )
-from components.services.args import GENERATED_SECRET_DEFAULTS, NETWORK_LISTENER_DEFAULTS, SERVICE_DEFAULTS
+from components.services.args import NETWORK_LISTENER_DEFAULTS, SERVICE_DEFAULTS
 from components.tasks import fargate
+from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS
 from settings import section
 from settings.schema import schema
 from settings.sections import balancing
@@ -85,7 +86,7 @@ def test_five_different_mistakes_are_reported_together() -> None:
     assert "without quotes" in found["network.availabilityZoneCount"]
     assert "512, 1024, 2048" in found["services.web.memory"]
     assert "maxTasks, 2" in found["services.web.minTasks"]
-    assert "web has the same" in found["services.api.priority"]
+    assert "is also the priority of web" in found["services.api.priority"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_five_different_mistakes_are_reported_together() -> None:
         ("network", "endpointServices", ["com.amazonaws.eu-west-1.sqs"], "network.endpointServices[0]", "sqs for com."),
         ("network", "endpointBucketArns", ["uploads"], "network.endpointBucketArns[0]", "arn:aws:s3:::name"),
         ("network", "cidrBlock", "10.0.0.0/24", "network.cidrBlock", "/16 to /23"),
-        ("network", "cidrBlock", "10.0.0.0/15", "network.cidrBlock", "no wider VPC than a /16"),
+        ("network", "cidrBlock", "10.0.0.0/15", "network.cidrBlock", "no VPC wider than a /16"),
         ("network", "cidrBlock", "8.8.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
         ("network", "cidrBlock", "127.0.0.0/16", "network.cidrBlock", "must lie within one of 10.0.0.0/8"),
         ("network", "reservedCidrBlocks", ["10.10.128.0/17"], "network.cidrBlock", "overlaps 10.10.128.0/17"),
@@ -130,8 +131,8 @@ def test_five_different_mistakes_are_reported_together() -> None:
         ("web", "egress", [{"port": 443}], "services.web.egress[0].cidrBlock", "is missing"),
         ("web", "egress", [{"port": 1, "cidrBlock": "1.2.3.4/8"}], "services.web.egress[0].cidrBlock", "1.0.0.0/8"),
         ("web", "image", 1234567, "services.web.image", "put it in quotes"),
-        ("web", "cpu", 300, "services.web.cpu", "choose one of 256, 512"),
-        ("web", "repository", "shop", "services.web.repository", "add it there, `shop: {}`"),
+        ("web", "cpu", 300, "services.web.cpu", "Choose one of 256, 512"),
+        ("web", "repository", "shop", "services.web.repository", "Add `shop: {}` there"),
         ("web", "environment", {"DATABASE_PASSWORD": "x"}, "services.web.environment.DATABASE_PASSWORD", "set twice"),
         ("web", "secrets", {"A": "no-arn"}, "services.web.secrets.A", "an ARN"),
         ("web", "paths", ["/1", "/2", "/3", "/4", "/5", "/6"], "services.web.paths", "at most 5"),
@@ -215,7 +216,7 @@ def test_an_ipv6_range_is_one(block: str, advice: str) -> None:
 def test_flow_logs_have_one_key() -> None:
     raw = platform()
     raw["network"].update(encryptFlowLogs=True, flowLogKmsKeyArn="arn:aws:kms:us-east-1:123456789012:key/1")
-    assert "keep one of the two" in problems(raw)["network.flowLogKmsKeyArn"]
+    assert "remove one of the two" in problems(raw)["network.flowLogKmsKeyArn"]
 
 
 def without_nat(**web: Any) -> dict[str, Any]:
@@ -228,7 +229,7 @@ def without_nat(**web: Any) -> dict[str, Any]:
 def test_no_nat_gateway_is_needed_where_endpoints_lead_to_all_that_tasks_need() -> None:
     parsed = settings.parse(without_nat())
     assert parsed.network.nat_gateways is NatGateways.NONE
-    assert "egress" not in parsed.services["web"].arguments(), "the wiring decides"
+    assert parsed.services["web"].egress is None, "the wiring decides"
     raw = platform()
     raw["network"].update(natGateways="none")
     raw["services"] = {}
@@ -239,7 +240,7 @@ def test_no_nat_gateway_is_needed_where_endpoints_lead_to_all_that_tasks_need() 
 def test_an_image_from_elsewhere_needs_a_nat_gateway(image: str) -> None:
     assert settings.parse(platform(image=image))
     (advice,) = problems(without_nat(image=image)).values()
-    assert "only images of ECR" in advice
+    assert "only images in ECR can" in advice
 
 
 def test_endpoints_that_are_there_already_are_not_named_again() -> None:
@@ -251,7 +252,7 @@ def test_endpoints_that_are_there_already_are_not_named_again() -> None:
 def test_buckets_need_an_endpoint() -> None:
     raw = platform()
     raw["network"].update(endpoints="none", endpointBucketArns=["arn:aws:s3:::uploads"])
-    assert "choose gateway or private" in problems(raw)["network.endpointBucketArns"]
+    assert "set endpoints to gateway or private" in problems(raw)["network.endpointBucketArns"]
 
 
 def test_a_strategy_needs_one_base_some_weight_and_no_repetition() -> None:
@@ -260,9 +261,9 @@ def test_a_strategy_needs_one_base_some_weight_and_no_repetition() -> None:
     with pytest.raises(settings.SettingsError) as caught:
         settings.parse(raw)
     advice = " ".join(problem.advice for problem in caught.value.problems)
-    assert "may stand there once" in advice
-    assert "only one item may have a base" in advice
-    assert "needs a weight above 0" in advice
+    assert "lists a capacity provider twice" in advice
+    assert "several items with a base above 0" in advice
+    assert "item with a weight above 0" in advice
 
 
 def test_a_wrong_value_does_not_make_others_wrong() -> None:
@@ -369,10 +370,10 @@ def test_every_setting_is_described() -> None:
         (balancing.Domain, CERTIFICATE_DEFAULTS),
         (balancing.WebAcl, WEB_ACL_DEFAULTS),
         (balancing.NetworkLoadBalancer, NETWORK_LOAD_BALANCER_DEFAULTS),
-        (balancing.NetworkListener, NETWORK_LISTENER_DEFAULTS),
+        (service_model.NetworkListener, NETWORK_LISTENER_DEFAULTS),
         (service_model.GeneratedSecret, GENERATED_SECRET_DEFAULTS),
         (cluster_model.EgressRule, {}),
-        (service_model.Service, SERVICE_DEFAULTS),
+        (service_model.Service, {**TASK_DEFAULTS, **SERVICE_DEFAULTS}),
         (pipeline_model.Source, SOURCE_DEFAULTS),
         (pipeline_model.Pipeline, PIPELINE_DEFAULTS),
     ],

@@ -1,5 +1,6 @@
-"""What the roles of a service's tasks may do, as plain documents."""
+"""What the roles of tasks may do, as plain documents."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from ..common import iam
@@ -14,14 +15,14 @@ _READ_ACTIONS: Final = {
 
 
 def tasks_trust(cluster_arn: str) -> str:
-    """Who assumes the roles of tasks: ECS, for the tasks of this account and region."""
+    """Return a trust policy that lets ECS assume a role for the tasks of this account and region."""
     arn = parse(cluster_arn)
     # Tasks are named after their cluster only once they run: AWS documents the account's whole region here.
     return iam.service_trust("ecs-tasks.amazonaws.com", arn.account_id, arn.with_resource("ecs", "*"))
 
 
-def execution_permissions(repository_arn: str, log_group_arn: str, secrets: list[str], keys: list[str]) -> str:
-    """What ECS needs to start the tasks: this repository, this log group, these secrets and their keys."""
+def execution_permissions(repository_arn: str, log_group_arn: str, secrets: Sequence[str], keys: Sequence[str]) -> str:
+    """Return what ECS needs to start tasks: one repository, one log group, and these secrets with their keys."""
     statements = [
         *ecr_access.pull_statements([repository_arn]),
         iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),

@@ -1,4 +1,4 @@
-"""What the roles of a pipeline may do: one function a role, each exactly what its stage calls.
+"""What the roles of a pipeline may do: one function for each role, with exactly the calls of its stage.
 
 The lists are AWS's own: "How AWS CodePipeline works with IAM" for the actions of a pipeline, "Allow CodeBuild to
 interact with other AWS services" for builds, and the calls of the AWS provider for a targeted `pulumi up`.
@@ -13,30 +13,30 @@ from ..common.iam import Statement
 from ..registry import ecr_access
 
 
-@dataclass(frozen=True)  # a tuple would come out of an Output as a plain one
+@dataclass(frozen=True)  # an Output would turn a NamedTuple into a plain tuple
 class Scope:
-    """The names of what a pipeline works on, all of one account and region."""
+    """The names of what a pipeline works on, all in one account and region."""
 
     place: Arn
     """Any ARN of the account and region."""
     bucket_arn: str
-    """The artifact bucket's."""
+    """ARN of the artifact bucket."""
     repository_arn: str
-    """The ECR repository's."""
+    """ARN of the ECR repository."""
     cluster_arn: str
     service_name: str
     """Name of the ECS service; its family is `<service_name>-task`."""
     role_arns: Sequence[str]
-    """The roles that the service's tasks get."""
+    """ARNs of the roles that the service's tasks get."""
     signing_profile_arns: Sequence[str]
-    """The profiles that the registry signs pushed images with; the one who pushes must be allowed to."""
+    """ARNs of the profiles with which the registry signs pushed images; whoever pushes must be allowed to use them."""
     scaling_target_arn: str
-    """The service's scalable target; empty where nothing scales it."""
+    """ARN of the service's scalable target; empty if nothing scales it."""
     parameter: str
-    """Name of the parameter that says which image is meant to run."""
+    """Name of the parameter that says which image the service runs."""
 
     def arn(self, service: str, resource: str) -> str:
-        """Return the ARN of a resource of the same account and region."""
+        """Return the ARN of a resource in the same account and region."""
         return self.place.with_resource(service, resource)
 
     @property
@@ -51,7 +51,7 @@ class Scope:
 
 
 def pipeline(scope: Scope, action_role_arns: Sequence[str]) -> list[Statement]:
-    """What the pipeline itself does: keep artifacts, and act by the roles of its actions."""
+    """Return what the pipeline itself does: keep artifacts, and assume the roles of its actions."""
     return [
         iam.allow("ActByTheRolesOfTheActions", ["sts:AssumeRole"], action_role_arns),
         *_artifacts(scope, write=True),
@@ -59,7 +59,7 @@ def pipeline(scope: Scope, action_role_arns: Sequence[str]) -> list[Statement]:
 
 
 def source(scope: Scope, code_commit: Sequence[str], connection_arns: Sequence[str]) -> list[Statement]:
-    """What the source stage does: fetch from CodeCommit or through connections, and put the artifact down."""
+    """Return what the source stage does: fetch from CodeCommit or through connections, and store the artifact."""
     statements = []
     if code_commit:
         fetch = [
@@ -79,13 +79,13 @@ def source(scope: Scope, code_commit: Sequence[str], connection_arns: Sequence[s
 
 
 def start(project_arn: str) -> list[Statement]:
-    """What an action does that runs a build."""
+    """Return what an action does that runs a build."""
     actions = ["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"]
     return [iam.allow("RunBuild", actions, [project_arn])]
 
 
 def build(scope: Scope, log_group_arn: str) -> list[Statement]:
-    """What building, testing and pushing an image takes."""
+    """Return what building, testing and pushing an image needs."""
     return [
         *_build_basics(scope, log_group_arn),
         *ecr_access.push_statements([scope.repository_arn], scope.signing_profile_arns),
@@ -94,25 +94,25 @@ def build(scope: Scope, log_group_arn: str) -> list[Statement]:
 
 
 def record(scope: Scope, log_group_arn: str) -> list[Statement]:
-    """What writing down takes, after the ECS action has deployed."""
+    """Return what recording the image needs, after the ECS action has deployed it."""
     parameter = scope.arn("ssm", f"parameter{scope.parameter}")
     return [*_build_basics(scope, log_group_arn), iam.allow("Release", ["ssm:PutParameter"], [parameter])]
 
 
 def deploy(
-    scope: Scope, log_group_arn: str, state: Sequence[Statement], existing_vpc_id: str | None
+    scope: Scope, log_group_arn: str, for_state: Sequence[Statement], existing_vpc_id: str | None
 ) -> list[Statement]:
-    """What `pulumi up` takes that is targeted at one service, and `release set` before it."""
+    """Return what `pulumi up` for one service needs, and `release set` before it."""
     return [
         *_build_basics(scope, log_group_arn),
-        *state,
+        *for_state,
         iam.allow("FindImage", ["ecr:DescribeImages"], [scope.repository_arn]),
         iam.allow(
             "Release",
             ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:PutParameter"],
             [scope.arn("ssm", f"parameter{scope.parameter}")],
         ),
-        # The program asks for the image of every service, whatever the target is.
+        # Whatever the target is, the program reads the image of every service.
         iam.allow(
             "ReadWhatRuns",
             ["ssm:GetParametersByPath"],
@@ -145,7 +145,7 @@ def deploy(
             if scope.scaling_target_arn
             else []
         ),
-        # None of them can be scoped; the program asks them whatever the target is.
+        # None of them can be scoped, and the program calls them whatever the target is.
         iam.allow(
             "WhatCannotBeScoped",
             [
@@ -160,7 +160,7 @@ def deploy(
 
 
 def _existing_vpc(scope: Scope, vpc_id: str) -> list[Statement]:
-    """What the program asks of a VPC that it did not make, whatever the target is."""
+    """Return what the program reads of a VPC that it did not make, whatever the target is."""
     reads = ["ec2:DescribeRouteTables", "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs"]
     return [
         iam.allow("ReadVpcs", reads, ["*"]),
@@ -169,7 +169,7 @@ def _existing_vpc(scope: Scope, vpc_id: str) -> list[Statement]:
 
 
 def deploy_by_ecs(scope: Scope) -> list[Statement]:
-    """What CodePipeline's ECS action takes ("Service role policy permissions for the ECS action")."""
+    """Return what CodePipeline's ECS action needs ("Service role policy permissions for the ECS action")."""
     return [
         *_artifacts(scope, write=False),
         *_revision(scope),
@@ -179,8 +179,28 @@ def deploy_by_ecs(scope: Scope) -> list[Statement]:
     ]
 
 
-def s3_state(bucket_arn: str, project: str, stack: str, key_arns: Sequence[str]) -> list[Statement]:
-    """What Pulumi's state of one stack takes in S3 ("DIY backends"), and the key that seals the secrets in it."""
+def state(
+    scope: Scope, url: str, project: str, stack: str, key_arn: str | None, token_secret_arn: str | None
+) -> list[Statement]:
+    """Return what Pulumi's state needs: one stack's objects in a bucket, or the access token of Pulumi Cloud."""
+    if url.startswith("s3://"):
+        bucket = url.removeprefix("s3://").partition("?")[0].partition("/")[0]
+        arn = f"arn:{scope.place.partition}:s3:::{bucket}"
+        return _s3_state(arn, project, stack, [key_arn] if key_arn else [])
+    if token_secret_arn:
+        return [iam.allow("ReadAccessToken", ["secretsmanager:GetSecretValue"], [token_secret_arn])]
+    return []
+
+
+def with_key(statements: list[Statement], kms_key_arn: str | None) -> list[Statement]:
+    """Add the use of the artifacts' own key, if there is one, for a role that handles artifacts."""
+    if kms_key_arn is None or not any(statement["Sid"] == "Artifacts" for statement in statements):
+        return statements
+    return [*statements, iam.allow("SealArtifacts", ["kms:Decrypt", "kms:GenerateDataKey"], [kms_key_arn])]
+
+
+def _s3_state(bucket_arn: str, project: str, stack: str, key_arns: Sequence[str]) -> list[Statement]:
+    """Return what the state of one stack needs in S3 ("DIY backends"), and the key that encrypts its secrets."""
     kinds = ("stacks", "locks/organization", "history", "backups")
     return [
         iam.allow("ListState", ["s3:ListBucket"], [bucket_arn]),
@@ -201,11 +221,6 @@ def s3_state(bucket_arn: str, project: str, stack: str, key_arns: Sequence[str])
     ]
 
 
-def token(secret_arn: str) -> list[Statement]:
-    """What Pulumi Cloud's access token takes."""
-    return [iam.allow("ReadAccessToken", ["secretsmanager:GetSecretValue"], [secret_arn])]
-
-
 def _artifacts(scope: Scope, *, write: bool) -> list[Statement]:
     objects = ["s3:GetObject", "s3:GetObjectVersion", *(["s3:PutObject"] if write else [])]
     return [
@@ -222,7 +237,7 @@ def _build_basics(scope: Scope, log_group_arn: str) -> list[Statement]:
 
 
 def _revision(scope: Scope) -> list[Statement]:
-    """What registering a revision of the service's task definition takes, and no other's."""
+    """Return what registering a revision of the service's own task definition needs."""
     return [
         iam.allow(
             "RegisterRevision",

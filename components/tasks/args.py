@@ -1,0 +1,138 @@
+"""What tasks are made from: the part of a service's arguments that says what runs."""
+
+from enum import Enum
+from typing import Final, TypedDict
+
+import pulumi
+
+from ..capacity.providers import Capacity
+from ..common.architecture import Architecture
+
+
+class Compatibility(str, Enum):
+    """The capacity that a task definition is checked for, and may then run on."""
+
+    FARGATE = "FARGATE"
+    EC2 = "EC2"
+    MANAGED_INSTANCES = "MANAGED_INSTANCES"
+
+
+COMPATIBILITIES: Final = {
+    Capacity.FARGATE: Compatibility.FARGATE,
+    Capacity.AUTO_SCALING: Compatibility.EC2,
+    Capacity.MANAGED_INSTANCES: Compatibility.MANAGED_INSTANCES,
+}
+"""What ECS calls each kind of capacity in a task definition."""
+
+
+class NetworkMode(str, Enum):
+    """How tasks are on the network."""
+
+    AWSVPC = "awsvpc"
+    BRIDGE = "bridge"
+
+
+class GeneratedSecretChoices(TypedDict, total=False):
+    """What a person chooses of a generated password."""
+
+    username: str
+    """User name stored with it. Defaults to admin."""
+
+
+class GeneratedSecretArgs(GeneratedSecretChoices):
+    """A password that is generated once and kept in Secrets Manager with its user name."""
+
+    environment_variable: str
+    """Environment variable in which the container finds the password."""
+
+
+GENERATED_SECRET_DEFAULTS: Final[GeneratedSecretChoices] = {"username": "admin"}
+
+
+class TaskChoices(TypedDict, total=False):
+    """What a person chooses of tasks."""
+
+    image: str
+    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Defaults to
+    none: there is no image yet, so no tasks run, scaling is held at zero, and nothing waits."""
+    container_port: int
+    """Port that the container listens on. Defaults to 80."""
+    cpu: int
+    """CPU units of a task; 1024 are one vCPU. Fargate offers certain sizes, instances any from 128 to 196608. Defaults
+    to 256."""
+    memory: int
+    """Memory of a task in MiB. Fargate offers certain pairs with cpu only. Defaults to 512."""
+    network_mode: NetworkMode
+    """Network mode of the tasks. awsvpc gives each task its own address and security group. bridge shares those of the
+    instance and listens on any free port of it; it needs an Auto Scaling group with bridgeTasks. Changing it replaces
+    the service. Defaults to awsvpc."""
+    architecture: Architecture
+    """Processor architecture. Defaults to X86_64."""
+    environment: dict[str, str]
+    """Environment variables besides NODE_ENV and PORT. Do not put secrets here. Defaults to none."""
+    secrets: dict[str, str]
+    """Environment variable to ARN of its Secrets Manager secret (also `<arn>:<json key>::`) or Parameter Store
+    parameter. Defaults to none."""
+    secret_kms_key_arns: list[str]
+    """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
+    generated_secret: GeneratedSecretArgs
+    """A secret made with the service. Defaults to none."""
+    user: str
+    """User that the container runs as, not root (Security Hub ECS.20). Defaults to 1000:1000."""
+    readonly_root_filesystem: bool
+    """Make the container's root file system read-only (Security Hub ECS.5). Defaults to true."""
+    health_check_path: str
+    """Path that answers 200 if the application is healthy. Defaults to /health."""
+    health_check_command: list[str]
+    """Command of the container's own health check. An empty list means none, for images without curl and shell.
+    Defaults to curl on the health check path."""
+    log_retention_days: int
+    """Days to keep the logs. Defaults to 30."""
+
+
+class TaskLinks(TypedDict, total=False):
+    """What ties tasks to the rest of a platform."""
+
+    compatibility: Compatibility
+    """What the tasks run on: FARGATE, EC2 for Auto Scaling groups, or MANAGED_INSTANCES. The strategy must be of the
+    same kind. Defaults to FARGATE."""
+    role_path: str
+    """Path of the roles, which deployers' permissions can be limited to. Defaults to /."""
+    protect: bool
+    """Refuse to delete what cannot be made again: the generated secret, the image parameter. Defaults to true."""
+
+
+class TaskArgs(TaskChoices, TaskLinks):
+    """What tasks are made from."""
+
+    service_name: str
+    """Name of the service. Its task definitions' family is `<service_name>-task`, its log group
+    `/ecs/<service_name>`."""
+    cluster_arn: pulumi.Input[str]
+    """ARN of the cluster, an output of Cluster."""
+    repository_url: pulumi.Input[str]
+    """URL of the repository that holds the images."""
+    repository_arn: pulumi.Input[str]
+    """ARN of that repository, which the execution role may pull from."""
+
+
+TASK_DEFAULTS: Final[TaskChoices] = {
+    "container_port": 80,
+    "cpu": 256,
+    "memory": 512,
+    "architecture": Architecture.X86_64,
+    "network_mode": NetworkMode.AWSVPC,
+    "environment": {},
+    "secrets": {},
+    "secret_kms_key_arns": [],
+    "user": "1000:1000",
+    "readonly_root_filesystem": True,
+    "health_check_path": "/health",
+    "log_retention_days": 30,
+}
+TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}
+
+
+def is_bridge(values: TaskArgs) -> bool:
+    """Return whether the tasks share the address and the security group of their instance."""
+    return NetworkMode(values["network_mode"]) is NetworkMode.BRIDGE

@@ -1,0 +1,50 @@
+"""The roles of tasks: one for ECS, which starts them, and one for the application in them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pulumi
+import pulumi_aws as aws
+
+from . import role_documents
+from .args import TaskArgs
+
+
+class Roles(NamedTuple):
+    """The roles that tasks are started with."""
+
+    execution: aws.iam.Role
+    execution_policy: aws.iam.RolePolicy
+    """Without it no task starts."""
+    task: aws.iam.Role
+
+
+def roles(
+    name: str,
+    values: TaskArgs,
+    log_group: aws.cloudwatch.LogGroup,
+    secrets: Iterable[pulumi.Input[str]],
+    parent: pulumi.Resource,
+) -> Roles:
+    """Make the roles; the application's own has no permissions."""
+    execution = _role(name, "execution", "What ECS needs to start the tasks: image, logs, secrets", values, parent)
+    document = pulumi.Output.all(
+        repository_arn=values["repository_arn"],
+        log_group_arn=log_group.arn,
+        secrets=list(secrets),
+        keys=values["secret_kms_key_arns"],
+    ).apply(lambda known: role_documents.execution_permissions(**known))
+    policy = aws.iam.RolePolicy(
+        f"{name}-execution", role=execution.name, policy=document, opts=pulumi.ResourceOptions(parent=parent)
+    )
+    return Roles(execution, policy, _role(name, "task", "What the application itself may do", values, parent))
+
+
+def _role(name: str, purpose: str, description: str, values: TaskArgs, parent: pulumi.Resource) -> aws.iam.Role:
+    return aws.iam.Role(
+        f"{name}-{purpose}",
+        path=values["role_path"],
+        description=f"{description} ({values['service_name']})",
+        assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(role_documents.tasks_trust),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )

@@ -1,0 +1,120 @@
+"""Tasks under mocks: what their roles may do, how their containers are locked up, and how secrets reach them."""
+
+import json
+from typing import Any, Final, Unpack
+
+import pulumi
+import pytest
+
+from components.common.arguments import complete
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskArgs, TaskChoices, TaskLinks
+from components.tasks.task import Task, task
+
+from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
+
+REPOSITORY: Final = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/dev/web"
+
+
+class Changes(TaskChoices, TaskLinks, total=False):
+    """What a test may change."""
+
+
+def tasks(**changes: Unpack[Changes]) -> Task:
+    """Make tasks of a component that has nothing else."""
+    args: TaskArgs = {
+        "service_name": "dev-web",
+        "cluster_arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/main",
+        "repository_url": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web",
+        "repository_arn": REPOSITORY,
+        **changes,
+    }
+    owner = pulumi.ComponentResource("test:index:Owner", "web")
+    return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner)
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["update", "preview"])
+def made(request: pytest.FixtureRequest) -> Engine:
+    """What `tasks()` registers, in an update and in a preview."""
+    return run_program(tasks, preview=request.param)
+
+
+def container(engine: Engine) -> dict[str, Any]:
+    """Return the definition of the only container."""
+    (only,) = json.loads(engine.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
+    found: dict[str, Any] = only
+    return found
+
+
+def statements(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Return what the execution role may do, by the statements' ids."""
+    document = json.loads(engine.one("iam/rolePolicy:RolePolicy", "web-execution")["policy"])
+    return {statement["Sid"]: statement for statement in document["Statement"]}
+
+
+def test_the_execution_role_can_read_exactly_its_image_its_log_and_its_secrets(run: Run) -> None:
+    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:db-AbCdEf"
+    parameter = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/key"
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
+    engine = run(lambda: tasks(secrets={"A": f"{secret}:url::", "B": parameter}, secret_kms_key_arns=[key]))
+    granted = {sid: (item["Action"], item["Resource"]) for sid, item in statements(engine).items()}
+    assert granted == {
+        "LogInToRegistry": (["ecr:GetAuthorizationToken"], ["*"]),
+        "PullImages": (
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            [REPOSITORY],
+        ),
+        "WriteLogs": (
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            [f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/ecs/dev-web:*"],
+        ),
+        "ReadSecrets": (["secretsmanager:GetSecretValue"], [secret]),
+        "ReadParameters": (["ssm:GetParameters"], [parameter]),
+        "DecryptSecrets": (["kms:Decrypt"], [key]),
+    }
+
+
+def test_the_roles_are_apart_and_only_this_accounts_tasks_get_them(made: Engine) -> None:
+    definition = made.one("ecs/taskDefinition:TaskDefinition")
+    assert definition["executionRoleArn"] != definition["taskRoleArn"]
+    for name in ("web-execution", "web-task"):
+        (statement,) = json.loads(made.one("iam/role:Role", name)["assumeRolePolicy"])["Statement"]
+        assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
+        assert statement["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:*"},
+        }
+    assert made.find("iam/rolePolicy:RolePolicy", "web-task") == [], "the application has no permission unasked"
+
+
+def test_the_container_is_hardened(made: Engine) -> None:
+    definition = container(made)
+    assert definition["readonlyRootFilesystem"] is True
+    assert definition["user"] == "1000:1000"
+    assert definition["linuxParameters"]["capabilities"]["drop"] == ["ALL"]
+    assert definition["linuxParameters"]["initProcessEnabled"] is True
+    assert "privileged" not in definition
+
+
+def test_a_user_other_than_root_can_listen_on_the_default_port(made: Engine) -> None:
+    assert container(made)["systemControls"] == [{"namespace": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]
+
+
+def test_the_generated_secret_reaches_the_container_and_is_drawn_once(run: Run) -> None:
+    engine = run(lambda: tasks(generated_secret={"environment_variable": "PASSWORD"}))
+    (version,) = engine.all("secretsmanager/secretVersion:SecretVersion")
+    assert version.ignore_changes == ["secretString"]
+    assert json.loads(version.inputs["secretString"]) == {"username": "admin", "password": "drawn-by-aws"}
+    assert container(engine)["secrets"][0]["valueFrom"].endswith(":password::")
+    resource = statements(engine)["ReadSecrets"]["Resource"]
+    assert not resource[0].endswith("::"), "IAM knows the secret, not its JSON key"
+
+
+def test_without_an_image_the_definition_names_a_tag_that_nobody_pushes(made: Engine) -> None:
+    assert container(made)["image"].endswith("/dev/web:no-image-yet")
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_a_protected_secret_can_be_restored(protect: bool) -> None:
+    engine = run_program(lambda: tasks(generated_secret={"environment_variable": "PASSWORD"}, protect=protect))
+    (secret,) = engine.all("secretsmanager/secret:Secret")
+    assert (secret.protect, secret.inputs["recoveryWindowInDays"]) == (protect, 30 if protect else 0)
