@@ -24,7 +24,7 @@ from release.targets import targets
 from . import cli, locks, report, state
 from .console import Console
 from .errors import LocalError
-from .program import Program
+from .program import Program, undebugged
 from .report import Recorder
 from .standin import serve
 from .workspace import FolderStack, Paths, open_workspace, prepare
@@ -230,7 +230,8 @@ class Engine:
             LocalError: it failed.
         """
         try:
-            return operation()
+            with undebugged():
+                return operation()
         except CommandError as error:
             self._write(f"{self.program.trace}\n{error}")
             if self.interrupted:

@@ -4,7 +4,8 @@ import re
 import runpy
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,17 @@ import pulumi
 from .errors import LocalError
 
 _OURS: Final = ("local", "policies", "tests")
+
+
+@contextmanager
+def undebugged() -> Iterator[None]:
+    """Keep the SDK from telling the engine what only its makers want to know: four calls for each resource."""
+    debug = pulumi.log.debug
+    vars(pulumi.log)["debug"] = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        vars(pulumi.log)["debug"] = debug
 
 
 class Program:
