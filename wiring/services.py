@@ -25,7 +25,7 @@ from .registry import Registries
 
 
 class Served(NamedTuple):
-    """A service with what the program knows of it beside the component."""
+    """A service, and what the program knows of it besides the component."""
 
     service: Service
     image: str | None

@@ -60,7 +60,7 @@ def to_endpoints(
     Args:
         name: start of the rules' names.
         group_id: id of the group.
-        caller: who calls, for the rule's description.
+        caller: name of the caller, for the rule's description.
         endpoints: the endpoints; without any, no rule is made.
         child: options of the rules.
     """

@@ -1,4 +1,4 @@
-"""Mistakes in the Application Load Balancer's settings: domain, certificates, web ACL, existing load balancer."""
+"""Mistakes in the load balancers' settings: domain, certificates, web ACL, existing load balancer, addresses."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,11 @@ from components.common.arn import parse
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..sections.balancing import Domain, LoadBalancer
-from .logs import retention_problems
+from .network import range_list_problems
 from .registry import Surroundings
 
 _AT: Path = ("loadBalancer",)
+_NETWORK_BALANCER: Path = ("networkLoadBalancer",)
 
 
 def balancer_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
@@ -31,6 +32,23 @@ def balancer_problems(platform: Platform, surroundings: Surroundings) -> Iterato
             "has no effect without logs. Remove it, or set accessLogs or connectionLogs to true.",
             ((*_AT, "accessLogs"), (*_AT, "connectionLogs")),
         )
+
+
+def network_load_balancer_problems(platform: Platform) -> Iterator[Problem]:
+    """Find mistakes in the network load balancer's settings, and between them and the network."""
+    balancer = platform.network_load_balancer
+    if balancer is None:
+        return
+    yield from range_list_problems((*_NETWORK_BALANCER, "allowedCidrBlocks"), balancer.allowed_cidr_blocks or [])
+    if not balancer.static_addresses:
+        return
+    path = (*_NETWORK_BALANCER, "staticAddresses")
+    if balancer.internal:
+        advice = "needs an internet-facing load balancer. Remove staticAddresses or internal."
+        yield Problem(path, True, advice, ((*_NETWORK_BALANCER, "internal"),))
+    elif (existing := platform.network.existing) and not existing.public_subnet_ids:
+        advice = "needs the subnets, one for each address. List them in network.existing.publicSubnetIds."
+        yield Problem(path, True, advice, (("network", "existing"),))
 
 
 def _existing_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
@@ -91,9 +109,6 @@ def _web_acl_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Ite
         yield Problem(path, balancer.web_acl_arn, advice, ((*_AT, "webAcl"),))
     elif balancer.web_acl_arn:
         yield from _region_problems(path, balancer.web_acl_arn, surroundings)
-    if balancer.web_acl:
-        days = balancer.web_acl.log_retention_days
-        yield from retention_problems((*_AT, "webAcl", "logRetentionDays"), days, none_allowed=True)
 
 
 def _region_problems(path: Path, arn: str, surroundings: Surroundings) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ def capacity_problems(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the cluster's capacity and with every strategy."""
     for name, group in platform.cluster.auto_scaling_groups.items():
         yield from _group_problems(("cluster", "autoScalingGroups", name), group)
+    yield from _managed_instances_problems(platform)
     strategies: dict[Path, list[StrategyItem]] = {
         ("cluster",): platform.cluster.capacity_provider_strategy or [],
         **{("services", name): one.capacity_provider_strategy or [] for name, one in platform.services.items()},
@@ -35,6 +36,22 @@ def capacity_problems(platform: Platform) -> Iterator[Problem]:
         yield from _strategy_problems((*owner, _STRATEGY), strategy, platform.cluster.provider_kinds)
     if platform.protect and not platform.cluster.spot_only:
         yield from _spot_problems(platform, strategies)
+
+
+def _managed_instances_problems(platform: Platform) -> Iterator[Problem]:
+    for name, instances in platform.cluster.managed_instances.items():
+        path = ("cluster", "managedInstances", name)
+        limits = (
+            ("minVcpus", instances.min_vcpus, "maxVcpus", instances.max_vcpus),
+            ("minMemory", instances.min_memory, "maxMemory", instances.max_memory),
+        )
+        for least_key, least, most_key, most in limits:
+            if most is not None and least > most:
+                advice = f"is above {most_key}, {most}. Lower it, or raise {most_key}."
+                yield Problem((*path, least_key), least, advice, ((*path, most_key),))
+        if name in platform.cluster.auto_scaling_groups:
+            advice = "has the same name as an Auto Scaling group, so strategies cannot tell them apart. Rename one."
+            yield Problem(path, None, advice, (("cluster", "autoScalingGroups", name),))
 
 
 def _strategy_problems(path: Path, strategy: list[StrategyItem], kinds: dict[str, Capacity]) -> Iterator[Problem]:

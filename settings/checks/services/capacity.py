@@ -35,23 +35,6 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
     yield from _placement_problems(path, service, platform, kind)
 
 
-def managed_instances_problems(platform: Platform) -> Iterator[Problem]:
-    """Find what is wrong with Managed Instances."""
-    for name, instances in platform.cluster.managed_instances.items():
-        path = ("cluster", "managedInstances", name)
-        limits = (
-            ("minVcpus", instances.min_vcpus, "maxVcpus", instances.max_vcpus),
-            ("minMemory", instances.min_memory, "maxMemory", instances.max_memory),
-        )
-        for least_key, least, most_key, most in limits:
-            if most is not None and least > most:
-                advice = f"is above {most_key}, {most}. Lower it, or raise {most_key}."
-                yield Problem((*path, least_key), least, advice, ((*path, most_key),))
-        if name in platform.cluster.auto_scaling_groups:
-            advice = "has the same name as an Auto Scaling group, so strategies cannot tell them apart. Rename one."
-            yield Problem(path, None, advice, (("cluster", "autoScalingGroups", name),))
-
-
 def _strategy_path(path: Path, service: Service) -> Path:
     return (
         (*path, "capacityProviderStrategy")

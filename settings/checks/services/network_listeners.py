@@ -1,4 +1,4 @@
-"""Checks of the network load balancer and of the listeners that services have on it."""
+"""Mistakes in the listeners that services have on the network load balancer."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,12 @@ from components.tasks.args import NetworkMode
 from ...platform import Platform
 from ...problems import Path, Problem
 from ...sections.services import NetworkListener, Service
-from ..network import range_list_problems
 
 _BALANCER = ("networkLoadBalancer",)
 
 
 def network_listener_problems(platform: Platform) -> Iterator[Problem]:
-    """Find what is wrong with the network load balancer and with the services behind it."""
-    yield from _balancer_problems(platform)
+    """Find mistakes in these listeners, and between them and the services that they belong to."""
     taken: dict[int, str] = {}
     for name, service in platform.services.items():
         if (listener := service.network_listener) is None:
@@ -36,22 +34,6 @@ def network_listener_problems(platform: Platform) -> Iterator[Problem]:
         if other != name:
             advice = f"is used by {other}. Choose another port: each port of the network load balancer has one service."
             yield Problem((*path, "port"), listener.port, advice, (("services", other, "networkListener"),))
-
-
-def _balancer_problems(platform: Platform) -> Iterator[Problem]:
-    balancer = platform.network_load_balancer
-    if balancer is None:
-        return
-    yield from range_list_problems((*_BALANCER, "allowedCidrBlocks"), balancer.allowed_cidr_blocks or [])
-    if not balancer.static_addresses:
-        return
-    path = (*_BALANCER, "staticAddresses")
-    if balancer.internal:
-        advice = "needs an internet-facing load balancer. Remove staticAddresses or internal."
-        yield Problem(path, True, advice, ((*_BALANCER, "internal"),))
-    elif (existing := platform.network.existing) and not existing.public_subnet_ids:
-        advice = "needs the subnets, one for each address. List them in network.existing.publicSubnetIds."
-        yield Problem(path, True, advice, (("network", "existing"),))
 
 
 def _listener_problems(path: Path, listener: NetworkListener) -> Iterator[Problem]:
