@@ -19,6 +19,9 @@ STORIES := -n 2 --dist loadscope
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
+# Python keeps what it has compiled, whatever the environment says: to compile pulumi_aws at each start takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview refresh outputs down push scan expiring test test-unit test-policies test-engine test-integration integration check check-workflows format lock package packs generate benchmark clean
 
@@ -69,7 +72,7 @@ test-policies: $(SETUP) ## rules on their own cases: seconds
 test-engine: $(SETUP) ## the real Pulumi engine on the stand-in: minutes
 	@echo "▸ Lane engine"
 	@$(BIN)/python -m local cli
-	@$(BIN)/python -m pytest tests/engine $(LEFT_OPEN)
+	@$(BIN)/python -m pytest tests/engine $(STORIES) $(LEFT_OPEN)
 
 test-integration: $(SETUP) # part of `make test`, where the AWS provider plugin is on this machine
 	@if missing=$$($(BIN)/python -m tests.integration.plugin 2>&1 >/dev/null); then $(MAKE) --no-print-directory integration; \
@@ -93,7 +96,7 @@ check: $(SETUP) ## formatting, lint and types, as CI runs them
 	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache
 	@$(MAKE) --no-print-directory check-workflows
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
-	@echo "▸ Types (the first time reads all of pulumi_aws: minutes)"
+	@echo "▸ Types (the first time reads the services of pulumi_aws that are used: half a minute)"
 	@$(BIN)/mypy
 
 check-workflows: $(SETUP) # part of `make check`: the pipelines by GitHub's and GitLab's schemas, and for what is unsafe
@@ -133,7 +136,8 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 	@$(BIN)/python -m examples.quotes
 	@$(BIN)/python -m tests.unit.program.resources
 
-benchmark: $(SETUP) ## measure beside the peers, and write docs/performance.md
+benchmark: $(SETUP) ## measure a run and its parts, and the policies beside their peer, into docs/performance.md
+	@$(BIN)/python -m benchmarks.run
 	@$(BIN)/python -m benchmarks.policies
 
 clean: ## forget the local engine's state and work folders

@@ -36,7 +36,9 @@ def serve(memory: Path | None = None, state: Path | None = None, *, aws: bool = 
         aws: also serve the AWS plugin; without it only awsx is served, beside the AWS plugin that the engine starts.
     """
     ports = {}
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=_GRPC_CHANNEL_OPTIONS)
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=16, thread_name_prefix="stand-in"), options=_GRPC_CHANNEL_OPTIONS
+    )
     if aws:
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(Memory(memory), Resources(state)), server)
         ports["aws"] = server.add_insecure_port("127.0.0.1:0")
