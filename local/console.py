@@ -1,11 +1,45 @@
-"""What the user sees: plain lines, colour only where a terminal shows it."""
+"""What the user sees: plain lines, or on a terminal what `Terminal` makes of the same."""
 
+import json
 import os
 import sys
 import time
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
 
-_COLOURS: Final = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "dim": "2"}
+
+class Node(NamedTuple):
+    """A resource, and those below it."""
+
+    kind: str
+    name: str
+    children: "Sequence[Node]"
+
+
+class Found(NamedTuple):
+    """What a rule found in one resource."""
+
+    resource: str
+    lines: Sequence[str]
+
+
+class Verdict(NamedTuple):
+    """What became of one rule."""
+
+    rule: str
+    demand: str
+    """What the rule demands, in one sentence; empty if that is not known."""
+    found: Sequence[Found]
+    broken: int
+    """How many of these stop a run."""
+
+    @property
+    def mark(self) -> str:
+        """The verdict in a few words."""
+        if self.broken:
+            return f"✗ broken by {self.broken}"
+        return f"? see {len(self.found)} below" if self.found else "✓ kept"
 
 
 class Console:
@@ -13,11 +47,6 @@ class Console:
 
     def __init__(self) -> None:
         self.started = time.monotonic()
-        self._coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-    def paint(self, text: str, colour: str) -> str:
-        """Return the text in a colour, or as it is where there are none."""
-        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self._coloured else text
 
     def line(self, text: str = "") -> None:
         """Write one line."""
@@ -25,13 +54,93 @@ class Console:
 
     def step(self, text: str) -> None:
         """Say what is being done now."""
-        self.line(f"{self.paint('▸', 'bold')} {text}")
+        self.line(f"▸ {text}")
 
     def heading(self, text: str) -> None:
         """Begin a part of the report."""
         self.line()
-        self.line(self.paint(text, "bold"))
+        self.line(text)
+
+    def error(self, text: str) -> None:
+        """Say why a run ends, on standard error."""
+        print(f"✗ {text}", file=sys.stderr, flush=True)
 
     def elapsed(self) -> str:
         """Return the seconds since the start."""
         return f"{time.monotonic() - self.started:.0f} s"
+
+    @contextmanager
+    def working(self, text: str, total: int | None = None) -> Iterator[Callable[[], None]]:  # noqa: ARG002
+        """Say what is being done now; what this gives is called whenever a part of it is done.
+
+        Args:
+            text: what is being done.
+            total: of how many parts it is, if that is known.
+        """
+        self.step(text)
+        yield lambda: None
+
+    def operation(self, sign: str, verb: str, what: str, style: str) -> None:  # noqa: ARG002
+        """Show what was done to one resource."""
+        self.line(f"  {sign} {verb:<8} {what}")
+
+    def tree(self, roots: Sequence[Node]) -> None:
+        """Show resources below their parents."""
+        for label in branches(roots):
+            self.line(f"  {label}")
+
+    def verdicts(self, verdicts: Sequence[Verdict]) -> None:
+        """Show what became of each rule, with every finding."""
+        for verdict in verdicts:
+            told = f"{verdict.mark:<10}  {verdict.rule}: {verdict.demand}" if verdict.demand else verdict.rule
+            self.line(f"  {told}")
+            for found in verdict.found:
+                self.line(f"      {found.resource}")
+                for line in found.lines:
+                    self.line(f"        {line}")
+
+    def outputs(self, values: Mapping[str, Any]) -> None:
+        """Show the stack's outputs."""
+        self._nested(values, "  ")
+
+    def _nested(self, value: Any, indent: str) -> None:
+        items = value.items() if isinstance(value, Mapping) else (("-", item) for item in value)
+        for key, item in items:
+            mark = "-" if key == "-" else f"{key}:"
+            if isinstance(item, (dict, list)) and item:
+                self.line(f"{indent}{mark}")
+                self._nested(item, indent + "  ")
+            elif isinstance(item, str) and "\n" in item:
+                self.line(f"{indent}{mark}")
+                for line in item.splitlines():
+                    self.line(f"{indent}  {line}")
+            else:
+                self.line(f"{indent}{mark} {scalar(item)}")
+
+
+_PLAIN_TERMINALS: Final = ("dumb", "unknown")
+
+
+def console() -> Console:
+    """Return what fits standard output: a terminal that can show colour, or anything else."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("CI") or os.environ.get("TERM") in _PLAIN_TERMINALS
+    if plain or not sys.stdout.isatty():
+        return Console()
+    from .terminal import Terminal  # only now: no one else needs rich
+
+    return Terminal()
+
+
+def branches(nodes: Sequence[Node], indent: str = "") -> Iterator[str]:
+    """Draw a tree as lines."""
+    for position, node in enumerate(nodes, start=1):
+        last = position == len(nodes)
+        yield f"{indent}{'└─ ' if last else '├─ '}{node.kind}  {node.name}"
+        yield from branches(node.children, f"{indent}{'   ' if last else '│  '}")
+
+
+def scalar(value: Any) -> str:
+    """Return one value of an output as text."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value)

@@ -15,8 +15,8 @@ from pulumi.automation.errors import StackNotFoundError
 
 import policies
 from policies.reports.target import Target
-from release.cli import target_of
-from release.commands import ReleaseError
+from release.errors import ReleaseError
+from release.project import Stack as StackFile
 from release.targets import targets
 
 from . import cli, locks, report
@@ -68,10 +68,10 @@ class Engine:
     def up(self) -> None:
         """Bring the stack up; nothing is made where the preview breaks a mandatory policy."""
         with self._session() as stack:
-            self._preview(stack, tell=False)
-            self.console.step("Update")
-            recorder = Recorder(self.console, tell=True, preview=False)
-            done = self._run(recorder, lambda: stack.up(**self._what(), **self._listeners(recorder)))
+            planned = self._preview(stack, tell=False)
+            with self.console.working("Update", planned.changes()) as advance:
+                recorder = Recorder(self.console, tell=True, preview=False, advance=advance)
+                done = self._run(recorder, lambda: stack.up(**self._what(), **self._listeners(recorder)))
             self._show(stack, recorder, done.outputs)
             self._export(recorder)
             self.console.heading(f"Up: {recorder.summary()} ({self.console.elapsed()})")
@@ -110,9 +110,9 @@ class Engine:
         """Take the stack down and forget it."""
         with self._session(must_exist=True) as stack:
             if stack is not None:
-                self.console.step("Destroy")
-                recorder = Recorder(self.console, tell=True, preview=False)
-                self._run(recorder, lambda: stack.destroy(**self._listeners(recorder)))
+                with self.console.working("Destroy") as advance:
+                    recorder = Recorder(self.console, tell=True, preview=False, advance=advance)
+                    self._run(recorder, lambda: stack.destroy(**self._listeners(recorder)))
                 stack.workspace.remove_stack(stack.name)
                 self.console.heading(f"Down: {recorder.summary()}; nothing is left of {self.paths.stack}")
             else:
@@ -129,7 +129,7 @@ class Engine:
         # The engine must have no way to a real account.
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
-        console = Console() if not quiet else _Silent()
+        console = self.console if not quiet else _Silent()
         with (
             locks.exclusive(self.paths.work, self.paths.stack, console, wait=self.wait),
             self.paths.log.open("w") as log,
@@ -162,9 +162,9 @@ class Engine:
         return stack
 
     def _preview(self, stack: Stack, *, tell: bool) -> Recorder:
-        self.console.step(f"Preview with the policy pack {report.PACK}")
-        recorder = Recorder(self.console, tell=tell, preview=True)
-        self._run(recorder, lambda: stack.preview(**self._what(), **self._listeners(recorder)))
+        with self.console.working(f"Preview with the policy pack {report.PACK}") as advance:
+            recorder = Recorder(self.console, tell=tell, preview=True, advance=advance)
+            self._run(recorder, lambda: stack.preview(**self._what(), **self._listeners(recorder)))
         if report.PACK not in " ".join(recorder.packs):
             raise LocalError("the engine ran no policy pack", f"see {self.paths.log}")
         self.console.line(f"  {recorder.summary()}; policies kept")
@@ -182,7 +182,7 @@ class Engine:
         if self.service is None:
             return judged
         try:
-            found = target_of(self.paths.work, self.paths.stack, self.service, pinned=True)
+            found = StackFile.read(self.paths.work, self.paths.stack).target(self.service, pinned=True)
         except ReleaseError as error:
             raise LocalError(str(error)) from None
         return {**judged, "target": targets(found)}

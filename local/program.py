@@ -9,7 +9,7 @@ from typing import Final
 
 import pulumi
 
-_OURS: Final = ("local", "policies", "tests")
+_OURS: Final = ("local", "policies", "release", "tests")
 
 
 class Program:
