@@ -107,6 +107,7 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 	@$(BIN)/python -m policies.docs
 	@$(BIN)/python -m outputs.docs > docs/outputs.md
 	@$(BIN)/python -m examples.quotes
+	@$(BIN)/python -m tests.unit.program.resources
 
 benchmark: $(SETUP) ## measure beside the peers, and write docs/performance.md
 	@$(BIN)/python -m benchmarks.policies

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from components._expiry import Image
+from components.registry.expiry import Image
 from release.errors import ReleaseError
 from release.images import is_digest
 from release.store import Scan

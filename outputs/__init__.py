@@ -5,10 +5,19 @@ Adding an output is a minor change; renaming or removing one is a major change a
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, TypedDict, cast
 
 import pulumi
+
+from .balancing import BalancingOutputs
+from .capacity import CapacityOutputs
+from .network import NetworkOutputs
+from .pipelines import PipelineOutputs as PipelineOutputs
+from .pipelines import PipelinesOutputs
+from .registry import RegistryOutputs
+from .services import ServiceOutputs as ServiceOutputs
+from .services import ServicesOutputs
 
 CONTRACT_VERSION: Final = 1
 """Number of the contract; see the module's description for when it changes."""
@@ -23,109 +32,23 @@ CHANGED_BY_RELEASES: Final = frozenset({"taskDefinitionArn", "running"})
 """Outputs of a service that its next release changes."""
 
 
-class ServiceOutputs(TypedDict):
-    """What is published of one service."""
-
-    name: pulumi.Input[str]
-    """Name of the ECS service."""
-    taskDefinitionArn: pulumi.Input[str]
-    """ARN of the task definition's revision."""
-    targetGroupArn: pulumi.Input[str]
-    """ARN of the target group."""
-    networkEndpoint: pulumi.Input[str]
-    """Where it answers on the network load balancer, as `<DNS name>:<port>`; empty where it has no listener there."""
-    logGroupName: pulumi.Input[str]
-    """Name of the log group."""
-    securityGroupId: pulumi.Input[str]
-    """Id of the security group that the tasks connect from: their own, in bridge mode their instances'."""
-    taskRoleName: pulumi.Input[str]
-    """Name of the role that the application has."""
-    imageParameter: pulumi.Input[str]
-    """Name of the Parameter Store parameter that says which image is meant to run: a digest, or `none`."""
-    running: pulumi.Input[bool]
-    """Whether the service has an image; without one it has no tasks."""
-
-
-class PipelineOutputs(TypedDict):
-    """What is published of one pipeline."""
-
-    name: pulumi.Input[str]
-    """Name of the pipeline."""
-    url: pulumi.Input[str]
-    """Where the console shows its runs."""
-    connectionArn: pulumi.Input[str]
-    """ARN of the connection that its source comes through; empty for CodeCommit."""
-    connectionStatus: pulumi.Input[str]
-    """Status of the connection that the stack made, PENDING until somebody completes it; empty where it made none."""
-    nextStep: pulumi.Input[str]
-    """What a person must do before it can run; empty where nothing."""
-
-
-class StackOutputs(TypedDict):
-    """Every output of a stack."""
+class ContractOutputs(TypedDict):
+    """What is published of the contract itself."""
 
     contractVersion: pulumi.Input[int]
     """Number of this contract."""
-    url: pulumi.Input[str]
-    """Where the load balancer answers."""
-    vpcId: pulumi.Input[str]
-    """Id of the VPC."""
-    publicSubnetIds: pulumi.Input[list[str]]
-    """Ids of the public subnets."""
-    privateSubnetIds: pulumi.Input[list[str]]
-    """Ids of the private subnets."""
-    endpointSecurityGroupId: pulumi.Input[str]
-    """Id of the security group of the VPC's interface endpoints, for rules of further services; empty without them."""
-    repositoryUrls: pulumi.Input[Mapping[str, str]]
-    """URL of each image repository by its name in the settings."""
-    repositoryArns: pulumi.Input[Mapping[str, str]]
-    """ARN of each image repository by its name in the settings."""
-    publicRepositoryUris: pulumi.Input[Mapping[str, str]]
-    """URI of each public image repository by its name in the settings."""
-    signingProfileArns: pulumi.Input[Sequence[str]]
-    """ARNs of the profiles that ECR signs pushed images with, where this stack owns the registry and it does."""
-    clusterName: pulumi.Input[str]
-    """Name of the ECS cluster."""
-    clusterArn: pulumi.Input[str]
-    """ARN of the ECS cluster."""
-    capacityProviders: pulumi.Input[Mapping[str, str]]
-    """Name in ECS of each capacity provider by its name in the settings, FARGATE and FARGATE_SPOT among them."""
-    autoScalingGroupNames: pulumi.Input[Mapping[str, str]]
-    """Name in AWS of each Auto Scaling group by its name in the settings."""
-    instanceSecurityGroupIds: pulumi.Input[Mapping[str, str]]
-    """Id of the security group of each group of instances by its name in the settings: Auto Scaling groups and Managed
-    Instances."""
-    loadBalancerDnsName: pulumi.Input[str]
-    """DNS name of the load balancer."""
-    loadBalancerZoneId: pulumi.Input[str]
-    """Hosted zone id of that name, for alias records."""
-    loadBalancerSecurityGroupId: pulumi.Input[str]
-    """Id of the load balancer's security group."""
-    listenerArn: pulumi.Input[str]
-    """ARN of the listener that serves, for rules of further services."""
-    listenerArns: pulumi.Input[Mapping[str, str]]
-    """ARN of each of the load balancer's listeners by its port, `80` and with HTTPS `443`; of one that was there
-    already, the one that serves."""
-    loadBalancerArn: pulumi.Input[str]
-    """ARN of the load balancer."""
-    certificateArn: pulumi.Input[str]
-    """ARN of the certificate for the domain; empty without a domain."""
-    networkLoadBalancerArn: pulumi.Input[str]
-    """ARN of the network load balancer, for listeners of further services; empty without one, as all of it is."""
-    networkLoadBalancerDnsName: pulumi.Input[str]
-    """DNS name of the network load balancer."""
-    networkLoadBalancerZoneId: pulumi.Input[str]
-    """Hosted zone id of that name, for alias records."""
-    networkLoadBalancerSecurityGroupId: pulumi.Input[str]
-    """Id of the network load balancer's security group."""
-    networkLoadBalancerAddresses: pulumi.Input[list[str]]
-    """Static addresses of the network load balancer, for others' firewalls; none unless they were asked for."""
-    services: pulumi.Input[Mapping[str, ServiceOutputs]]
-    """The services by their name in the settings."""
-    pipelines: pulumi.Input[Mapping[str, PipelineOutputs]]
-    """The pipelines by the name of their service."""
-    nextSteps: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """For each service without an image, the commands that give it one."""
+
+
+class StackOutputs(
+    ContractOutputs,
+    NetworkOutputs,
+    RegistryOutputs,
+    CapacityOutputs,
+    BalancingOutputs,
+    ServicesOutputs,
+    PipelinesOutputs,
+):
+    """Every output of a stack."""
 
 
 def export(outputs: StackOutputs) -> None:

@@ -10,7 +10,7 @@ def image_of(parameter: str) -> str | None:
     # Only now: the commands, which never call this, would wait seconds for it.
     import pulumi_aws as aws
 
-    from components.service import NO_IMAGE
+    from components.services.args import NO_IMAGE
 
     # By path: asking for the parameter itself fails where it does not exist, as before the first `up`.
     found = aws.ssm.get_parameters_by_path(path=parameter.rpartition("/")[0], recursive=False, with_decryption=False)

@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 from botocore.waiter import WaiterModel, create_waiter_with_client
 
-from components._expiry import Image
+from components.registry.expiry import Image
 
 from . import docker
 from .aws_errors import code, in_plain_words, refused
@@ -194,9 +194,8 @@ class AwsStore:
                 repositoryName=repository, imageId={"imageDigest": digest}
             )
         status, findings = answer["imageScanStatus"], answer.get("imageScanFindings", {})
-        return Scan(
-            status.get("status", ""), status.get("description", ""), {**findings.get("findingSeverityCounts", {})}
-        )
+        counts = {str(severity): number for severity, number in findings.get("findingSeverityCounts", {}).items()}
+        return Scan(status.get("status", ""), status.get("description", ""), counts)
 
     def _not_ended(self, digest: str, error: WaiterError) -> ReleaseError:
         last = ClientError(error.last_response, "DescribeImageScanFindings")

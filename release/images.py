@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from components import _expiry
-from components._expiry import Image, Verdict
+from components.registry import expiry
+from components.registry.expiry import Image, Verdict
 
 from .errors import ImageNotFoundError, ReleaseError
 from .severities import SEVERITIES
@@ -50,7 +50,7 @@ def preview(
     repository: str, policy: str, images: Sequence[Image], running: Sequence[Running], now: datetime
 ) -> Preview:
     """Say what a lifecycle policy would delete, and what it means for the images that are meant to run."""
-    verdicts = _expiry.judge(policy, images, now)
+    verdicts = expiry.judge(policy, images, now)
     found = {
         one: next((item for item in verdicts if one.image == item.image.digest or one.image in item.image.tags), None)
         for one in running

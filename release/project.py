@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 import settings
-from components.service import scales
+from components.services.args import scales
 
 from . import names
 from .errors import ReleaseError

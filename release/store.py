@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from components._expiry import Image
+from components.registry.expiry import Image
 
 from .targets import Target
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from components.registry import RepositoryArgs, lifecycle_policy
-from components.service import DOCKER_PLATFORMS
+from components.common.architecture import DOCKER_PLATFORMS
+from components.registry.args import RepositoryArgs
 
 from . import commands, git, images
 from .errors import ReleaseError
@@ -77,6 +77,8 @@ def scan(backend: Backend, stack: str, service: str, image: str | None, fail_on:
 
 def expiring(backend: Backend, stack: str) -> int:
     """Show which images the lifecycle rules would expire; 1 if one of them is meant to run."""
+    from components.registry.registry import lifecycle_policy  # only here: it loads pulumi_aws, which takes seconds
+
     read, store = Stack.read(backend.root, stack), backend.store(stack)
     running: dict[str, list[Running]] = {name: [] for name in read.platform.registry.repositories}
     for name, service in read.platform.services.items():

@@ -6,13 +6,15 @@ its path in the YAML, its value and what would be right, before any resource is 
 
 import pulumi
 
-from .balancer_model import NetworkLoadBalancer
-from .cluster_model import ManagedInstances
-from .model import Pipeline, Platform, Service
+from .checks.registry import Surroundings
 from .parsing import parse
+from .platform import Platform
 from .problems import KEY, Problem, SettingsError, path_text
-from .registry_checks import Surroundings
-from .registry_model import RegistryAccount
+from .sections.balancing import NetworkLoadBalancer
+from .sections.capacity import ManagedInstances
+from .sections.pipelines import Pipeline
+from .sections.registry import RegistryAccount
+from .sections.services import Service
 
 __all__ = [
     "KEY",

@@ -8,12 +8,12 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .crosschecks import cross_checks
-from .model import Platform
+from .checks import cross_checks
+from .checks.registry import Surroundings
+from .kinds import PATTERN_WORDS
+from .platform import Platform
 from .problems import Path, Problem, SettingsError, path_text
-from .registry_checks import Surroundings
 from .section import Section
-from .texts import PATTERN_WORDS
 
 
 def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:

@@ -4,10 +4,11 @@ import ast
 import inspect
 import itertools
 import json
+import sys
 import textwrap
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
-from .model import Platform
+from .platform import Platform
 from .problems import KEY
 from .section import Section
 
@@ -36,13 +37,18 @@ def schema() -> dict[str, Any]:
 
 
 def fields(described: type) -> dict[str, tuple[ast.expr, str]]:
-    """Return the annotation of each field of a class, and the text under it."""
-    body = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(described))).body[0]).body
-    return {
-        ast.unparse(field.target): (field.annotation, " ".join(str(text.value.value).split()))
-        for field, text in itertools.pairwise(body)
-        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
-    }
+    """Return the annotation of each field of a class, and the text under it; those of its bases first."""
+    definition = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(described))).body[0])
+    found: dict[str, tuple[ast.expr, str]] = {}
+    for base in definition.bases:
+        # From the source: Python keeps no bases of a TypedDict.
+        inherited = getattr(sys.modules[described.__module__], ast.unparse(base))
+        if inherited is not TypedDict:
+            found |= fields(inherited)
+    for field, text in itertools.pairwise(definition.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            found[ast.unparse(field.target)] = (field.annotation, " ".join(str(text.value.value).split()))
+    return found
 
 
 if __name__ == "__main__":

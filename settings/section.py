@@ -1,9 +1,11 @@
 """What every section of the settings is."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+_Arguments = TypeVar("_Arguments")
 
 
 class Section(BaseModel):
@@ -11,6 +13,12 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
     arguments_class: ClassVar[type | None] = None
+
+    def given(self, kind: type[_Arguments]) -> _Arguments:
+        """Return the values that are set, of the arguments that `kind`, a TypedDict, has."""
+        known = kind.__annotations__
+        values: Any = {name: value for name, value in self.model_dump(exclude_none=True).items() if name in known}
+        return values  # type: ignore[no-any-return]
 
     def arguments(self) -> dict[str, Any]:
         """Return the values under the names that the component gives them, without those that are not set."""

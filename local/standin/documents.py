@@ -9,7 +9,7 @@ from botocore.model import Shape
 from botocore.session import Session
 from botocore.validate import ParamValidator
 
-from components import _fargate
+from components.tasks import fargate
 
 _Fault = tuple[str, str]
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -48,7 +48,7 @@ def _task_size(inputs: dict[str, Any]) -> Iterator[_Fault]:
     cpu, memory = inputs.get("cpu"), inputs.get("memory")
     known = isinstance(cpu, str) and isinstance(memory, str) and cpu.isdigit() and memory.isdigit()
     if known and "FARGATE" in inputs.get("requiresCompatibilities", []):
-        reason = _fargate.size_problem(int(str(cpu)), int(str(memory)))
+        reason = fargate.size_problem(int(str(cpu)), int(str(memory)))
         if reason:
             yield "memory", f"No Fargate configuration exists for given values: {reason}"
 

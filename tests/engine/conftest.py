@@ -22,7 +22,7 @@ from local.console import Console
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py"]
-PACKAGES = ["components", "local", "outputs", "policies", "release", "settings"]
+PACKAGES = ["components", "local", "outputs", "policies", "release", "settings", "wiring"]
 SETTINGS = "container-platform:platform"
 
 

@@ -84,7 +84,7 @@ class TestManagedInstances:
 
     def test_without_trying_again_a_service_could_not_follow_its_provider_at_once(self, project: Local) -> None:
         """It is refused as on AWS, where the provider does not wait either; the hook lets the next test pass."""
-        file = project.root / "components/_activation.py"
+        file = project.root / "components/services/activation.py"
         patient = file.read_text()
         assert "_ATTEMPTS, SECONDS = 24, 5" in patient
         file.write_text(patient.replace("_ATTEMPTS, SECONDS = 24, 5", "_ATTEMPTS, SECONDS = 0, 5"))

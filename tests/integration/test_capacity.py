@@ -5,8 +5,8 @@ from typing import Any
 
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
-from components import _instances
-from components.service import Architecture
+from components.capacity import ec2_instances
+from components.common.architecture import Architecture
 from tests.integration.conftest import Deployment, Emulator
 
 APPS = "container-platform-dev-apps"
@@ -48,7 +48,9 @@ class TestGroup:
 
     def test_the_template_is_locked_up(self, deployment: Deployment, emulator: Emulator) -> None:
         data = self._template(emulator)
-        assert data["ImageId"] == _instances.image(_instances.OperatingSystem.AMAZON_LINUX_2023, Architecture.X86_64)
+        assert data["ImageId"] == ec2_instances.image(
+            ec2_instances.OperatingSystem.AMAZON_LINUX_2023, Architecture.X86_64
+        )
         assert data["InstanceType"] == "t3.medium"
         assert data["MetadataOptions"]["HttpTokens"] == "required"
         assert data["MetadataOptions"]["HttpPutResponseHopLimit"] == 1
@@ -100,7 +102,7 @@ class TestGroup:
         profile = self._template(emulator)["IamInstanceProfile"]["Arn"].rpartition("/")[2]
         (role,) = iam.get_instance_profile(InstanceProfileName=profile)["InstanceProfile"]["Roles"]
         attached = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
-        wanted = {name.rpartition("/")[2] for name in _instances.MANAGED_POLICIES}
+        wanted = {name.rpartition("/")[2] for name in ec2_instances.MANAGED_POLICIES}
         assert {policy["PolicyName"] for policy in attached} == wanted
         assert iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"] == []
         assert role["Path"] == "/container-platform/dev/"
@@ -218,7 +220,7 @@ def test_the_name_of_every_instance_type_tells_its_architecture() -> None:
     """Against what EC2 says of each (DescribeInstanceTypes), as the emulator has it."""
     wrong = {}
     for name, facts in INSTANCE_TYPES.items():
-        found = _instances.architecture(name)
+        found = ec2_instances.architecture(name)
         offered = facts["ProcessorInfo"]["SupportedArchitectures"]
         expected = any(one in ("x86_64", "arm64") for one in offered)
         if (found is not None) is not expected or (found and found.value.lower() not in offered):

@@ -27,6 +27,9 @@ class Registered(NamedTuple):
     depends_on: list[str]
     ignore_changes: list[str]
     retained: bool
+    urn: str
+    aliases: list[str]
+    deleted_first: bool
 
 
 class Engine(pulumi.runtime.Mocks):
@@ -56,11 +59,11 @@ class Engine(pulumi.runtime.Mocks):
         name = args.inputs.get("name") or f"{args.name}-0abc123"
         state = {"name": name, "arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}", **args.inputs}
         if args.typ == "awsx:ec2:Vpc":
+            zones = "abc"[: len(args.inputs["availabilityZoneNames"])]
             state = {
                 "vpcId": "vpc-0abc",
-                "publicSubnetIds": ["subnet-public-a", "subnet-public-b"],
-                "privateSubnetIds": ["subnet-private-a", "subnet-private-b"],
-                **self._made_by_awsx(args.name),
+                **{f"{kind}SubnetIds": [f"subnet-{kind}-{zone}" for zone in zones] for kind in ("public", "private")},
+                **self._made_by_awsx(args.name, zones),
             }
         elif args.typ == "aws:ecr/repository:Repository":
             state["repositoryUrl"] = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{name}"
@@ -99,11 +102,11 @@ class Engine(pulumi.runtime.Mocks):
             state |= {"dnsName": f"{name}.{REGION}.elb.amazonaws.com", "zoneId": "Z32O12XQLNTSW2"}
         return f"{args.name}-id", state
 
-    def _made_by_awsx(self, name: str) -> dict[str, Any]:
+    def _made_by_awsx(self, name: str, zones: str) -> dict[str, Any]:
         """Return the references to children of the Vpc that the program uses."""
         refer = self.monitor.made_elsewhere
         # Zone by zone, the public one first, as awsx makes them; each has a table of its own.
-        subnets = [f"{kind}-{zone}" for zone in "ab" for kind in ("public", "private")]
+        subnets = [f"{kind}-{zone}" for zone in zones for kind in ("public", "private")]
         return {
             "internetGateway": refer("aws:ec2/internetGateway:InternetGateway", name, "igw-0abc"),
             "routeTables": [refer("aws:ec2/routeTable:RouteTable", subnet, f"rtb-{subnet}") for subnet in subnets],
@@ -158,6 +161,9 @@ class _Monitor(MockMonitor):
                 list(request.dependencies),
                 list(request.ignoreChanges),
                 bool(request.retainOnDelete),
+                self.make_urn(request.parent, request.type, request.name),
+                sorted([*request.aliasURNs, *map(_alias, request.aliases)]),
+                bool(request.deleteBeforeReplace),
             )
         )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
@@ -171,6 +177,10 @@ class _Monitor(MockMonitor):
         urn = self.make_urn("", kind, name)
         self.resources[urn] = self.ResourceRegistration(urn, id_, state or {})
         return {"4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e", "urn": urn, "id": id_}
+
+
+def _alias(alias: Any) -> str:
+    return str(alias.urn or json.dumps(json_format.MessageToDict(alias.spec), sort_keys=True))
 
 
 def _plain(value: Any) -> Any:
@@ -232,7 +242,12 @@ class Program(NamedTuple):
 
 
 def run_main(
-    stack: str, config: dict[str, Any], *, preview: bool = False, parameters: Mapping[str, str] | None = None
+    stack: str,
+    config: dict[str, Any],
+    *,
+    preview: bool = False,
+    parameters: Mapping[str, str] | None = None,
+    engine: Engine | None = None,
 ) -> Program:
     """Run the real program with a configuration, and parameters that are there, and return what it registered."""
     encoded = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
@@ -240,12 +255,12 @@ def run_main(
 
     def program() -> None:
         pulumi.runtime.set_all_config(encoded)
-        exported = runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")["outputs"]
-        assert exported
+        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
         root = pulumi.runtime.get_root_resource()
         pulumi.Output.from_input(dict(root.outputs)).apply(outputs.update)  # type: ignore[union-attr]
 
-    return Program(run_program(program, stack=stack, preview=preview, parameters=parameters), outputs)
+    made = run_program(program, stack=stack, preview=preview, parameters=parameters, engine=engine)
+    return Program(made, outputs)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,12 @@
+from .alias_records import AliasRecords as AliasRecords
+from .args import AliasRecordsArgs as AliasRecordsArgs
+from .args import CertificateArgs as CertificateArgs
+from .args import ExistingLoadBalancerArgs as ExistingLoadBalancerArgs
+from .args import LoadBalancerArgs as LoadBalancerArgs
+from .args import NetworkLoadBalancerArgs as NetworkLoadBalancerArgs
+from .args import WebAclArgs as WebAclArgs
+from .certificate import Certificate as Certificate
+from .existing_load_balancer import ExistingLoadBalancer as ExistingLoadBalancer
+from .load_balancer import LoadBalancer as LoadBalancer
+from .network_load_balancer import NetworkLoadBalancer as NetworkLoadBalancer
+from .web_acl import WebAcl as WebAcl

@@ -1,0 +1,85 @@
+"""A certificate for names of a domain whose zone is in Route 53."""
+
+from typing import cast
+
+import pulumi
+import pulumi_aws as aws
+
+from . import domains
+from .args import CERTIFICATE_DEFAULTS, CertificateArgs
+
+
+class Certificate(pulumi.ComponentResource):
+    """`container-platform:index:Certificate`: a certificate of ACM, proven by records and renewed by AWS.
+
+    Creates: an `aws:acm/certificate:Certificate`, the records that prove its names, and an
+    `aws:acm/certificateValidation:CertificateValidation` that waits until it is issued. Other names make another
+    certificate, and the one before goes when nothing uses it any more.
+    Needs: a public hosted zone in the same account.
+    """
+
+    arn: pulumi.Output[str]
+    """ARN of the certificate, known when it is issued."""
+    zone_id: pulumi.Output[str]
+    """Id of the zone."""
+
+    def __init__(self, name: str, args: CertificateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        values = cast(CertificateArgs, {**CERTIFICATE_DEFAULTS, **args})
+        # Before anything is registered: what cannot work is not begun.
+        zone_id = values.get("zone_id") or _look_up(values["zone"], pulumi.InvokeOptions(provider=_provider(opts)))
+        super().__init__("container-platform:index:Certificate", name, {}, opts)
+        self._name = name
+        certificate = aws.acm.Certificate(
+            name,
+            domain_name=values["name"],
+            subject_alternative_names=sorted(values["alternative_names"]),
+            validation_method="DNS",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        records = [
+            self._record(certificate, zone_id, proof)
+            for proof in domains.proofs([values["name"], *values["alternative_names"]])
+        ]
+        issued = aws.acm.CertificateValidation(
+            name,
+            certificate_arn=certificate.arn,
+            validation_record_fqdns=[record.fqdn for record in records],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.arn = issued.certificate_arn
+        self.zone_id = pulumi.Output.from_input(zone_id)
+        self.register_outputs({"arn": self.arn, "zone_id": self.zone_id})
+
+    def _record(self, certificate: aws.acm.Certificate, zone_id: str, proof: str) -> aws.route53.Record:
+        asked = certificate.domain_validation_options.apply(lambda options: domains.record_of(options, proof))
+        return aws.route53.Record(
+            f"{self._name}-{proof}",
+            zone_id=zone_id,
+            name=asked["name"],
+            type=asked["type"],
+            records=[asked["value"]],
+            ttl=300,
+            # ACM asks an account for the same record whenever a certificate has the name: another stack may have it.
+            allow_overwrite=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:
+    return opts.provider if opts else None
+
+
+def _look_up(zone: str, opts: pulumi.InvokeOptions) -> str:
+    try:
+        return aws.route53.get_zone(name=zone, private_zone=False, opts=opts).zone_id
+    except Exception as error:
+        # The provider's words for none and for several; everything else is a real error.
+        if "no matching" in str(error):
+            raise pulumi.RunError(
+                f"{zone}: there is no public hosted zone of that name in this account. Nothing was changed."
+            ) from None
+        if "multiple" in str(error):
+            raise pulumi.RunError(
+                f"{zone}: several public hosted zones have that name: say which by its id. Nothing was changed."
+            ) from None
+        raise

@@ -1,0 +1,169 @@
+"""The ECS cluster and the capacity its tasks run on."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import pulumi
+import pulumi_aws as aws
+
+from .args import (
+    ACCOUNT_DEFAULTS,
+    CLUSTER_DEFAULTS,
+    EXECUTE_COMMAND_DEFAULTS,
+    AccountSettingsArgs,
+    ClusterArgs,
+    ContainerInsights,
+    ExecuteCommandLoggingArgs,
+)
+from .auto_scaling_group import AutoScalingGroup
+from .providers import (
+    FARGATE_PROVIDERS,
+    STRATEGY_DEFAULTS,
+    default_strategy,
+    provider_kinds,
+)
+
+
+class Cluster(pulumi.ComponentResource):
+    """`container-platform:index:Cluster`: an ECS cluster with its capacity.
+
+    Creates: an `aws:ecs/cluster:Cluster`, and an `aws:ecs/clusterCapacityProviders:ClusterCapacityProviders` that
+    associates FARGATE, FARGATE_SPOT and what capacity the cluster has of its own with a default strategy.
+    Optional: Container Insights, Auto Scaling groups, a log of ECS Exec, keys of your own, the account's settings.
+    Needs: the ECS service-linked role, which ECS creates with an account's first cluster.
+    """
+
+    cluster_name: pulumi.Output[str]
+    """Name of the cluster; known once its capacity providers are associated, so what uses it comes after them."""
+    cluster_arn: pulumi.Output[str]
+    """ARN of the cluster; known once its capacity providers are associated, so what uses it comes after them."""
+    capacity_providers: pulumi.Output[dict[str, str]]
+    """Name of each capacity provider as strategies call it → its name in ECS."""
+    auto_scaling_group_names: pulumi.Output[dict[str, str]]
+    """Name of each Auto Scaling group as strategies call it → its name in AWS."""
+    security_group_ids: pulumi.Output[dict[str, str]]
+    """Name of each Auto Scaling group as strategies call it → id of its instances' security group."""
+
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("container-platform:index:Cluster", name, {}, opts)
+        values = cast(ClusterArgs, {**CLUSTER_DEFAULTS, **args})
+        self._name = name
+        account = self._account_settings(values)
+        cluster = self._cluster(values)
+        groups = self._groups(values, cluster, account)
+        made = {key: group.capacity_provider_name for key, group in groups.items()}
+        providers = self._association(values, cluster, made)
+        # A service must be gone before its capacity provider is, and cannot start before it: whoever uses the cluster
+        # depends on the association too.
+        self.cluster_name = pulumi.Output.all(cluster.name, providers.id).apply(lambda known: str(known[0]))
+        self.cluster_arn = pulumi.Output.all(cluster.arn, providers.id).apply(lambda known: str(known[0]))
+        self.capacity_providers = _named({**dict(zip(FARGATE_PROVIDERS, FARGATE_PROVIDERS, strict=True)), **made})
+        self.auto_scaling_group_names = _named({key: group.group_name for key, group in groups.items()})
+        self.security_group_ids = _named({key: group.security_group_id for key, group in groups.items()})
+        self.register_outputs(
+            {
+                "cluster_name": self.cluster_name,
+                "cluster_arn": self.cluster_arn,
+                "capacity_providers": self.capacity_providers,
+                "auto_scaling_group_names": self.auto_scaling_group_names,
+                "security_group_ids": self.security_group_ids,
+            }
+        )
+
+    def _cluster(self, values: ClusterArgs) -> aws.ecs.Cluster:
+        insights = ContainerInsights(values["container_insights"]).value
+        return aws.ecs.Cluster(
+            self._name,
+            name=values["cluster_name"],
+            settings=[aws.ecs.ClusterSettingArgs(name="containerInsights", value=insights)],
+            configuration=self._configuration(values),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _configuration(self, values: ClusterArgs) -> aws.ecs.ClusterConfigurationArgs | None:
+        storage, command = None, None
+        if key := values.get("storage_kms_key_arn"):
+            storage = aws.ecs.ClusterConfigurationManagedStorageConfigurationArgs(
+                fargate_ephemeral_storage_kms_key_id=key, kms_key_id=key
+            )
+        if "execute_command_logging" in values:
+            command = self._execute_command(values, values["execute_command_logging"])
+        if storage is None and command is None:
+            return None
+        return aws.ecs.ClusterConfigurationArgs(
+            execute_command_configuration=command, managed_storage_configuration=storage
+        )
+
+    def _execute_command(
+        self, values: ClusterArgs, logging: ExecuteCommandLoggingArgs
+    ) -> aws.ecs.ClusterConfigurationExecuteCommandConfigurationArgs:
+        key = logging.get("kms_key_arn")
+        group = aws.cloudwatch.LogGroup(
+            f"{self._name}-execute-command",
+            name=f"{values['log_group_prefix']}/execute-command",
+            retention_in_days=int(logging.get("log_retention_days", EXECUTE_COMMAND_DEFAULTS["log_retention_days"])),
+            kms_key_id=key,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return aws.ecs.ClusterConfigurationExecuteCommandConfigurationArgs(
+            kms_key_id=key,
+            logging="OVERRIDE",
+            log_configuration=aws.ecs.ClusterConfigurationExecuteCommandConfigurationLogConfigurationArgs(
+                cloud_watch_log_group_name=group.name, cloud_watch_encryption_enabled=key is not None
+            ),
+        )
+
+    def _account_settings(self, values: ClusterArgs) -> list[aws.ecs.AccountSettingDefault]:
+        if "account_settings" not in values:
+            return []
+        settings = cast(AccountSettingsArgs, {**ACCOUNT_DEFAULTS, **values["account_settings"]})
+        wanted = {
+            "awsvpcTrunking": "enabled" if settings["awsvpc_trunking"] else "disabled",
+            "containerInsights": ContainerInsights(settings["container_insights"]).value,
+        }
+        return [
+            aws.ecs.AccountSettingDefault(
+                f"{self._name}-{name}", name=name, value=value, opts=pulumi.ResourceOptions(parent=self)
+            )
+            for name, value in wanted.items()
+        ]
+
+    def _groups(
+        self, values: ClusterArgs, cluster: aws.ecs.Cluster, account: list[aws.ecs.AccountSettingDefault]
+    ) -> dict[str, AutoScalingGroup]:
+        # An instance has trunking only if the account had it when it started: the instances know the cluster's name
+        # after that. The settings' names are known at a preview, their ids are not.
+        cluster_name = pulumi.Output.all(cluster.name, *(setting.name for setting in account)).apply(
+            lambda known: str(known[0])
+        )
+        return {
+            key: AutoScalingGroup(
+                f"{self._name}-{key}",
+                {"name_prefix": f"{values['cluster_name']}-{key}", **group, "cluster_name": cluster_name},
+                pulumi.ResourceOptions(parent=self),
+            )
+            for key, group in values["auto_scaling_groups"].items()
+        }
+
+    def _association(
+        self, values: ClusterArgs, cluster: aws.ecs.Cluster, made: dict[str, pulumi.Output[str]]
+    ) -> aws.ecs.ClusterCapacityProviders:
+        strategy = values.get("capacity_provider_strategy", default_strategy(provider_kinds(made)))
+        return aws.ecs.ClusterCapacityProviders(
+            self._name,
+            cluster_name=cluster.name,
+            capacity_providers=[*FARGATE_PROVIDERS, *made.values()],
+            default_capacity_provider_strategies=[
+                aws.ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(
+                    capacity_provider=made.get(item["capacity_provider"], item["capacity_provider"]),
+                    weight=int(item.get("weight", STRATEGY_DEFAULTS["weight"])),
+                    base=int(item.get("base", STRATEGY_DEFAULTS["base"])),
+                )
+                for item in strategy
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _named(values: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[dict[str, str]]:
+    return pulumi.Output.from_input(dict(values)).apply(lambda known: {key: str(value) for key, value in known.items()})

@@ -1,0 +1,1 @@
+"""What several areas use: ARNs, IAM documents, keys, security group rules, closed buckets."""

@@ -1,0 +1,136 @@
+"""Buckets for what services of AWS write: private, encrypted, TLS only, expiring."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pulumi
+import pulumi_aws as aws
+
+from . import iam
+
+
+class Encryption(NamedTuple):
+    """What encrypts a bucket.
+
+    :ivar algorithm: `aws:kms`, or `AES256` for keys of S3's own.
+    :ivar key_arn: key of KMS; without one the account's own for S3.
+    """
+
+    algorithm: str = "aws:kms"
+    key_arn: str | None = None
+
+
+class ClosedBucket(NamedTuple):
+    """A bucket, and the policy that whoever writes to it must wait for."""
+
+    bucket: aws.s3.Bucket
+    policy: aws.s3.BucketPolicy
+
+
+def closed_bucket(
+    name: str,
+    *,
+    prefix: str,
+    encryption: Encryption,
+    days: int,
+    protect: bool,
+    keep: bool = False,
+    allowing: Callable[[pulumi.Output[str]], pulumi.Output[list[iam.Statement]]] | None = None,
+    parent: pulumi.Resource,
+) -> ClosedBucket:
+    """Make a bucket with everything that keeps it closed (Security Hub S3.1 to S3.8, S3.5 for TLS).
+
+    Args:
+        name: the resources' name.
+        prefix: begins the bucket's name; the provider adds what makes it the only one in all of S3.
+        encryption: what encrypts it.
+        days: after how many an object expires.
+        protect: keep a bucket that holds something from being deleted.
+        keep: refuse every deletion of the bucket, an empty one's too.
+        allowing: from the bucket's ARN, what its policy allows; nothing by default.
+        parent: the component it belongs to.
+    """
+    child = pulumi.ResourceOptions(parent=parent)
+    bucket = aws.s3.Bucket(
+        name,
+        # The provider takes 37 characters.
+        bucket_prefix=f"{prefix[:36]}-",
+        force_destroy=not protect,
+        opts=pulumi.ResourceOptions(parent=parent, protect=keep or None),
+    )
+    _close(name, bucket, child)
+    _encrypt(name, bucket, encryption, child)
+    _expire(name, bucket, days, child)
+    policy = aws.s3.BucketPolicy(
+        name,
+        bucket=bucket.bucket,
+        policy=pulumi.Output.all(bucket.arn, allowing(bucket.arn) if allowing else []).apply(
+            lambda known: iam.document([_tls_only(known[0]), *known[1]])
+        ),
+        opts=child,
+    )
+    return ClosedBucket(bucket, policy)
+
+
+def _close(name: str, bucket: aws.s3.Bucket, child: pulumi.ResourceOptions) -> None:
+    aws.s3.BucketPublicAccessBlock(
+        name,
+        bucket=bucket.bucket,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+        opts=child,
+    )
+    aws.s3.BucketOwnershipControls(
+        name,
+        bucket=bucket.bucket,
+        rule=aws.s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
+        opts=child,
+    )
+
+
+def _encrypt(name: str, bucket: aws.s3.Bucket, encryption: Encryption, child: pulumi.ResourceOptions) -> None:
+    aws.s3.BucketServerSideEncryptionConfiguration(
+        name,
+        bucket=bucket.bucket,
+        rules=[
+            aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                apply_server_side_encryption_by_default=aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+                    sse_algorithm=encryption.algorithm, kms_master_key_id=encryption.key_arn
+                ),
+                bucket_key_enabled=encryption.algorithm == "aws:kms",
+            )
+        ],
+        opts=child,
+    )
+
+
+def _expire(name: str, bucket: aws.s3.Bucket, days: int, child: pulumi.ResourceOptions) -> None:
+    aws.s3.BucketLifecycleConfiguration(
+        name,
+        bucket=bucket.bucket,
+        rules=[
+            aws.s3.BucketLifecycleConfigurationRuleArgs(
+                id="expire",
+                status="Enabled",
+                filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
+                abort_incomplete_multipart_upload=aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
+                    days_after_initiation=1
+                ),
+            )
+        ],
+        opts=child,
+    )
+
+
+def _tls_only(bucket_arn: str) -> iam.Statement:
+    return {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket_arn, f"{bucket_arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }

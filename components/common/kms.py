@@ -1,0 +1,38 @@
+"""KMS key policies as plain data: who may use a key, and for what."""
+
+from . import iam
+from .arn import Arn
+
+
+def logs_key_policy(caller: Arn, region: str, log_group: str) -> str:
+    """Return the policy of a key that encrypts one log group.
+
+    CloudWatch Logs may use it for that group only ("Encrypt log data in CloudWatch Logs using AWS KMS", Amazon
+    CloudWatch Logs User Guide). The account keeps it manageable: its IAM policies say who may do what with it.
+
+    Args:
+        caller: an ARN of the account.
+        region: name of the region.
+        log_group: name of the log group.
+    """
+    partition, account = caller.partition, caller.account_id
+    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group}"
+    statements = [
+        {
+            "Sid": "ManageByTheAccountsPolicies",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+        {
+            "Sid": "EncryptOneLogGroup",
+            "Effect": "Allow",
+            "Principal": {"Service": f"logs.{region}.{suffix}"},
+            "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            "Resource": "*",
+            "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}},
+        },
+    ]
+    return iam.document(statements)

@@ -1,0 +1,2 @@
+from .args import PipelineArgs as PipelineArgs
+from .pipeline import Pipeline as Pipeline

@@ -1,0 +1,2 @@
+from .args import PublicationArgs as PublicationArgs
+from .publication import Publication as Publication

@@ -1,0 +1,5 @@
+"""Image registries: ECR repositories, what a registry has once per account, ECR Public."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

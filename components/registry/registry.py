@@ -1,0 +1,170 @@
+"""The image registry: one private ECR repository for each configured name, and who may pull and push."""
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+import pulumi
+import pulumi_aws as aws
+
+from ..tasks import container_definitions
+from . import ecr_access, lifecycle
+from .args import REPOSITORY_DEFAULTS, EncryptionType, RegistryArgs, RepositoryArgs, TagMutability
+
+
+class Registry(pulumi.ComponentResource):
+    """`container-platform:index:Registry`: private image repositories.
+
+    Creates: for each name an `aws:ecr/repository:Repository` and its `aws:ecr/lifecyclePolicy:LifecyclePolicy`.
+    Optional: an `aws:kms/key:Key`, rotated, with its `aws:kms/alias:Alias`, where a repository asks for KMS and names
+    no key of yours; an `aws:ecr/repositoryPolicy:RepositoryPolicy` where others may pull or push.
+    Needs: nothing.
+    """
+
+    repository_urls: pulumi.Output[dict[str, str]]
+    """URL of each repository by its configured name: `docker push <url>:<tag>`."""
+    repository_arns: pulumi.Output[dict[str, str]]
+    """ARN of each repository by its configured name."""
+    kms_key_arn: pulumi.Output[str]
+    """ARN of the key that was made; empty where none was asked for."""
+
+    def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("container-platform:index:Registry", name, {}, opts)
+        self._name = name
+        self._prefix = args["name_prefix"]
+        self._keeps = bool(args.get("protect", True))
+        values = {
+            repository: cast(RepositoryArgs, {**REPOSITORY_DEFAULTS, **given})
+            for repository, given in args["repositories"].items()
+        }
+        key = self._key() if any(_asks_for_a_key(item) for item in values.values()) else None
+        repositories = {repository: self._repository(repository, item, key) for repository, item in values.items()}
+        self.repository_urls = pulumi.Output.all(**{key: item.repository_url for key, item in repositories.items()})
+        self.repository_arns = pulumi.Output.all(**{key: item.arn for key, item in repositories.items()})
+        self.kms_key_arn = key.arn if key else pulumi.Output.from_input("")
+        self.register_outputs(
+            {
+                "repository_urls": self.repository_urls,
+                "repository_arns": self.repository_arns,
+                "kms_key_arn": self.kms_key_arn,
+            }
+        )
+
+    def image_uri(self, repository: str, image: str) -> pulumi.Output[str]:
+        """Return what a task or a function names to run an image: a tag or digest (`sha256:...`) of a repository."""
+        return self.repository_urls.apply(lambda urls: container_definitions.image_reference(urls[repository], image))
+
+    def grant_pull(self, role: aws.iam.Role, repositories: Sequence[str] | None = None) -> aws.iam.RolePolicy:
+        """Let a role of this account pull, from all repositories unless some are named.
+
+        For what runs on EKS that is the node role or the Fargate pod execution role.
+        """
+        document = self._arns(repositories).apply(ecr_access.pull_permissions)
+        return self._grant(role, "pull", document)
+
+    def grant_push(
+        self,
+        role: aws.iam.Role,
+        repositories: Sequence[str] | None = None,
+        signing_profile_arns: Sequence[pulumi.Input[str]] = (),
+    ) -> aws.iam.RolePolicy:
+        """Let a role of this account push, to all repositories unless some are named.
+
+        Args:
+            role: the role, such as a pipeline's.
+            repositories: configured names of repositories.
+            signing_profile_arns: where the registry signs images, the profiles that it does so with.
+        """
+        document = pulumi.Output.all(self._arns(repositories), list(signing_profile_arns)).apply(
+            lambda known: ecr_access.push_permissions(known[0], known[1])
+        )
+        return self._grant(role, "push", document)
+
+    def _arns(self, repositories: Sequence[str] | None) -> pulumi.Output[list[str]]:
+        return self.repository_arns.apply(
+            lambda arns: list(arns.values()) if repositories is None else [arns[name] for name in repositories]
+        )
+
+    def _grant(self, role: aws.iam.Role, what: str, document: pulumi.Output[str]) -> aws.iam.RolePolicy:
+        return aws.iam.RolePolicy(
+            f"{role.pulumi_resource_name}-{what}",
+            role=role.name,
+            policy=document,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _key(self) -> aws.kms.Key:
+        key = aws.kms.Key(
+            self._name,
+            description=f"Images of {self._prefix}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30 if self._keeps else 7,
+            opts=self._kept(),
+        )
+        aws.kms.Alias(
+            self._name,
+            name=f"alias/{self._prefix}/images",
+            target_key_id=key.key_id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return key
+
+    def _kept(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, protect=self._keeps, retain_on_delete=self._keeps)
+
+    def _repository(self, name: str, values: RepositoryArgs, made_key: aws.kms.Key | None) -> aws.ecr.Repository:
+        kms_key: pulumi.Input[str] | None = values.get("kms_key_arn")
+        if made_key and _asks_for_a_key(values):
+            kms_key = made_key.arn
+        repository = aws.ecr.Repository(
+            name,
+            name=f"{self._prefix}/{name}",
+            image_scanning_configuration=aws.ecr.RepositoryImageScanningConfigurationArgs(
+                scan_on_push=values["scan_on_push"]
+            ),
+            image_tag_mutability=TagMutability(values["image_tag_mutability"]).value,
+            image_tag_mutability_exclusion_filters=[
+                aws.ecr.RepositoryImageTagMutabilityExclusionFilterArgs(filter=pattern, filter_type="WILDCARD")
+                for pattern in values["image_tag_mutability_exclusion_filters"]
+            ]
+            or None,
+            encryption_configurations=[
+                aws.ecr.RepositoryEncryptionConfigurationArgs(
+                    encryption_type="KMS" if kms_key else "AES256", kms_key=kms_key
+                )
+            ],
+            force_delete=not self._keeps,
+            opts=self._kept(),
+        )
+        aws.ecr.LifecyclePolicy(
+            name,
+            repository=repository.name,
+            policy=lifecycle_policy(values),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        if any(values[key] for key in _ACCESS):
+            aws.ecr.RepositoryPolicy(
+                name,
+                repository=repository.name,
+                policy=repository.arn.apply(lambda arn: ecr_access.repository_policy(arn, values) or ""),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        return repository
+
+
+_ACCESS: Final = ("pull_principals", "pull_organizations", "pull_lambda_accounts", "push_principals")
+
+
+def lifecycle_policy(values: RepositoryArgs) -> str:
+    """Return the lifecycle policy of a repository as JSON text."""
+    complete = cast(RepositoryArgs, {**REPOSITORY_DEFAULTS, **values})
+    return lifecycle.policy(
+        release_tag_prefixes=complete["release_tag_prefixes"],
+        keep_releases=int(complete["keep_releases"]),
+        untagged_days=int(complete["untagged_days"]),
+        keep_images=int(complete["keep_images"]),
+        lifecycle_rules=complete["lifecycle_rules"],
+    )
+
+
+def _asks_for_a_key(values: RepositoryArgs) -> bool:
+    return values.get("encryption_type") == EncryptionType.KMS and "kms_key_arn" not in values

@@ -1,0 +1,2 @@
+from .args import ServiceArgs as ServiceArgs
+from .service import Service as Service

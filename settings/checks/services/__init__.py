@@ -1,0 +1,1 @@
+"""What can be wrong between fields of the services' settings."""

@@ -1,0 +1,55 @@
+"""The network's sections of the settings."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from components.network.args import (
+    EXISTING_NETWORK_DEFAULTS,
+    NETWORK_DEFAULTS,
+    ExistingNetworkArgs,
+    NatGateways,
+    NetworkArgs,
+    VpcEndpoints,
+)
+
+from ..kinds import GROUP, VPC, BucketArn, CidrBlock, EndpointService, KeyArn, RetentionDays, SubnetId
+from ..section import Section
+
+
+class ExistingNetwork(Section):
+    """A VPC that is there already."""
+
+    arguments_class = ExistingNetworkArgs
+    vpc_id: Annotated[str, StringConstraints(pattern=VPC)]
+    public_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["public_subnet_ids"]
+    private_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["private_subnet_ids"]
+    endpoint_security_group_id: Annotated[str, StringConstraints(pattern=GROUP)] | None = None
+
+
+class Network(Section):
+    """The VPC."""
+
+    arguments_class = NetworkArgs
+    cidr_block: CidrBlock = NETWORK_DEFAULTS["cidr_block"]
+    reserved_cidr_blocks: list[CidrBlock] = NETWORK_DEFAULTS["reserved_cidr_blocks"]
+    availability_zone_count: Annotated[int, Field(ge=2, le=3)] = NETWORK_DEFAULTS["availability_zone_count"]
+    nat_gateways: NatGateways = NETWORK_DEFAULTS["nat_gateways"]
+    endpoints: VpcEndpoints = NETWORK_DEFAULTS["endpoints"]
+    endpoint_services: list[EndpointService] = NETWORK_DEFAULTS["endpoint_services"]
+    endpoint_bucket_arns: list[BucketArn] = NETWORK_DEFAULTS["endpoint_bucket_arns"]
+    ipv6: bool = NETWORK_DEFAULTS["ipv6"]
+    flow_log_retention_days: RetentionDays = NETWORK_DEFAULTS["flow_log_retention_days"]
+    encrypt_flow_logs: bool = NETWORK_DEFAULTS["encrypt_flow_logs"]
+    flow_log_kms_key_arn: KeyArn | None = None
+    existing: Annotated[
+        ExistingNetwork | None,
+        Field(description="A VPC to live in that is there already; nothing of it is changed. Defaults to making one."),
+    ] = None
+
+    @property
+    def has_endpoints_to_open(self) -> bool:
+        """Whether there are interface endpoints whose security group admits a service's tasks only if it is told to."""
+        if self.existing:
+            return self.existing.endpoint_security_group_id is not None
+        return self.endpoints is VpcEndpoints.PRIVATE

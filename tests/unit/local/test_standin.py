@@ -1,0 +1,293 @@
+"""The stand-in's pure parts: what replaces, what is refused, how subnets lie, what ARNs look like."""
+
+import ipaddress
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.registry import lifecycle
+from components.tasks import container_definitions
+from local.standin import attributes, aws, documents, usage
+from local.standin.diff import also_replacing, changed_paths
+from local.standin.memory import Memory
+from local.standin.subnets import SubnetSpec, ipv6_part, layout
+from local.standin.table import TABLE
+
+
+def tag_rule(priority: int, pattern: str) -> dict[str, object]:
+    selection = {
+        "tagStatus": "tagged",
+        "tagPatternList": [pattern],
+        "countType": "imageCountMoreThan",
+        "countNumber": 1,
+    }
+    return {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+
+
+SPECS = [SubnetSpec("Private", "private", 19), SubnetSpec("Public", "public", 20)]
+
+
+def test_awsx_lays_out_zone_by_zone_public_subnets_first() -> None:
+    subnets = layout("network", "10.0.0.0/16", ["a", "b"], SPECS, 18)
+    assert [(subnet.name, subnet.cidr_block) for subnet in subnets] == [
+        ("network-public-1", "10.0.32.0/20"),
+        ("network-private-1", "10.0.0.0/19"),
+        ("network-public-2", "10.0.96.0/20"),
+        ("network-private-2", "10.0.64.0/19"),
+    ]
+
+
+@given(st.integers(16, 23), st.integers(1, 4))
+def test_subnets_lie_inside_the_vpc_and_do_not_overlap(prefix: int, zones: int) -> None:
+    specs = [SubnetSpec("Private", None, prefix + 3), SubnetSpec("Public", None, prefix + 4)]
+    made = layout("n", f"10.0.0.0/{prefix}", [f"z{number}" for number in range(zones)], specs, prefix + 2)
+    ranges = [ipaddress.ip_network(subnet.cidr_block) for subnet in made]
+    vpc = ipaddress.ip_network(f"10.0.0.0/{prefix}")
+    assert len(ranges) == 2 * zones
+    assert all(one.subnet_of(vpc) for one in ranges)  # type: ignore[arg-type]
+    assert not any(one.overlaps(other) for number, one in enumerate(ranges) for other in ranges[:number])
+
+
+def test_each_subnet_has_its_own_part_of_the_vpcs_ipv6_range() -> None:
+    parts = [ipv6_part("2001:db8:1:ab00::/56", number) for number in range(6)]
+    assert parts[0] == "2001:db8:1:ab00::/64"
+    assert parts[5] == "2001:db8:1:ab05::/64"
+
+
+def test_subnets_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        layout("n", "10.0.0.0/16", ["a"], [SubnetSpec("Private", None, 17), SubnetSpec("Public", None, 17)], 17)
+    with pytest.raises(ValueError, match="no room for 3 zones"):
+        layout("n", "10.0.0.0/16", ["a", "b", "c"], SPECS, 17)
+
+
+@pytest.mark.parametrize(
+    ("token", "path", "replaces"),
+    [
+        ("aws:ecr/repository:Repository", ("name",), True),
+        ("aws:ecr/repository:Repository", ("imageTagMutability",), False),
+        ("aws:ecr/repository:Repository", ("encryptionConfigurations", 0, "kmsKey"), True),
+        ("aws:ecs/service:Service", ("launchType",), True),
+        ("aws:ecs/service:Service", ("desiredCount",), False),
+        ("aws:ecs/service:Service", ("capacityProviderStrategies",), False),
+        ("aws:ecs/service:Service", ("networkConfiguration",), False),
+        ("aws:ecs/service:Service", ("orderedPlacementStrategies",), False),
+        ("aws:ecs/capacityProvider:CapacityProvider", ("managedInstancesProvider",), True),
+        (
+            "aws:ecs/capacityProvider:CapacityProvider",
+            ("managedInstancesProvider", "instanceLaunchTemplate", "capacityOptionType"),
+            True,
+        ),
+        (
+            "aws:ecs/capacityProvider:CapacityProvider",
+            ("managedInstancesProvider", "instanceLaunchTemplate", "monitoring"),
+            False,
+        ),
+        (
+            "aws:ecs/capacityProvider:CapacityProvider",
+            ("autoScalingGroupProvider", "managedScaling", "targetCapacity"),
+            False,
+        ),
+        ("aws:ecs/capacityProvider:CapacityProvider", ("autoScalingGroupProvider", "autoScalingGroupArn"), True),
+        ("aws:ecs/taskDefinition:TaskDefinition", ("containerDefinitions",), True),
+        ("aws:lb/targetGroup:TargetGroup", ("targetType",), True),
+        ("aws:lb/targetGroup:TargetGroup", ("port",), True),
+        ("aws:lb/targetGroup:TargetGroup", ("healthCheck", "path"), False),
+        ("aws:lb/listenerRule:ListenerRule", ("priority",), False),
+        ("aws:ec2/securityGroup:SecurityGroup", ("description",), True),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", ("fromPort",), False),
+    ],
+)
+def test_what_aws_cannot_change_is_replaced(token: str, path: tuple[str | int, ...], replaces: bool) -> None:
+    assert TABLE[token].replaces(path) is replaces
+
+
+def test_an_unknown_and_a_missing_property_are_named() -> None:
+    faults = dict(TABLE["aws:lb/listenerRule:ListenerRule"].faults({"listenerArn": "x", "actions": [], "prio": 1}))
+    assert set(faults) == {"prio", "conditions"}
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=3),
+        lambda one: st.lists(one) | st.dictionaries(st.text(max_size=3), one),
+        max_leaves=6,
+    )
+)
+def test_what_is_the_same_does_not_differ(value: object) -> None:
+    assert list(changed_paths({"a": value}, {"a": value})) == []
+
+
+def test_a_difference_is_found_where_it_is() -> None:
+    old = {"a": [{"b": 1, "c": 2}], "d": [1], "e": 1}
+    new = {"a": [{"b": 1, "c": 3}], "d": [1, 2], "f": 1}
+    assert list(changed_paths(old, new)) == [("a", 0, "c"), ("d",), ("e",), ("f",)]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix"),
+    [
+        ("eu-west-1", "aws", "amazonaws.com"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+    ],
+)
+def test_arns_belong_to_the_regions_partition(region: str, partition: str, suffix: str) -> None:
+    place = attributes.Place(region)
+    _, made = attributes.make("aws:ecr/repository:Repository", {"name": "a/b"}, place, revision=lambda _: 1)
+    assert made["arn"] == f"arn:{partition}:ecr:{region}:123456789012:repository/a/b"
+    assert made["repositoryUrl"] == f"123456789012.dkr.ecr.{region}.{suffix}/a/b"
+
+
+def test_the_programs_own_documents_are_accepted() -> None:
+    text = container_definitions.definitions(
+        {
+            "name": "web",
+            "image": "example/web:1",
+            "port": 80,
+            "host_port": 80,
+            "environment": {"A": "b"},
+            "secrets": {"S": "arn:aws:ssm:us-east-1:123456789012:parameter/a"},
+            "health_check_command": ["CMD", "true"],
+            "readonly_root_filesystem": True,
+            "user": "1000",
+            "log_group": "/ecs/web",
+            "log_region": "us-east-1",
+        }
+    )
+    assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", {"containerDefinitions": text})) == []
+    rules = lifecycle.policy(["prod", "release"], 10, 1, 100)
+    assert list(documents.faults("aws:ecr/lifecyclePolicy:LifecyclePolicy", {"policy": rules})) == []
+
+
+@pytest.mark.parametrize(
+    ("token", "name", "document", "said"),
+    [
+        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [{"name": "a", "Image": "b"}], "Image"),
+        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [{"name": "a", "cpu": "1"}], "cpu"),
+        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [], "no container"),
+        ("aws:iam/rolePolicy:RolePolicy", "policy", {"Version": "2012-10-17", "Statement": [{}]}, "Effect"),
+        ("aws:iam/role:Role", "assumeRolePolicy", {"Statement": []}, "Version"),
+        ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", {"rules": []}, "list of rules"),
+        (
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+            "policy",
+            {"rules": [tag_rule(1, "a"), tag_rule(2, "a")]},
+            "two rules select the same tags",
+        ),
+        (
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+            "policy",
+            {"rules": [tag_rule(1, "*a*b*c*d*")]},
+            "at most 4 wildcards",
+        ),
+        (
+            "aws:ecr/registryPolicy:RegistryPolicy",
+            "policy",
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {"Effect": "Allow", "Principal": "*", "Action": ["ecr:BatchGetImage"], "Resource": "arn:aws:ecr"}
+                ],
+            },
+            "a registry's policy cannot allow ecr:BatchGetImage",
+        ),
+    ],
+)
+def test_a_document_that_aws_would_refuse_is_refused(token: str, name: str, document: object, said: str) -> None:
+    reasons = " ".join(reason for _, reason in documents.faults(token, {name: json.dumps(document)}))
+    assert said in reasons
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"Rules": [{"SigningProfileArn": "arn:aws:signer:us-east-1:123456789012:/signing-profiles/a1"}]}, ""),
+        ({"Rules": [{"ProfileArn": "x"}]}, "signingProfileArn"),
+        ({}, "rules"),
+    ],
+)
+def test_what_cloud_control_is_given_is_checked_against_the_services_own_api(
+    state: dict[str, object], said: str
+) -> None:
+    inputs = {"typeName": "AWS::ECR::SigningConfiguration", "desiredState": json.dumps(state)}
+    reasons = " ".join(reason for _, reason in documents.faults("aws:cloudcontrol/resource:Resource", inputs))
+    assert said in reasons
+    assert bool(reasons) == bool(said)
+
+
+def test_text_that_is_no_json_and_values_not_known_yet() -> None:
+    token = "aws:iam/rolePolicy:RolePolicy"
+    assert [path for path, _ in documents.faults(token, {"policy": "{"})] == ["policy"]
+    assert list(documents.faults(token, {"policy": documents._UNKNOWN})) == []
+
+
+def test_a_task_size_that_fargate_lacks_is_refused() -> None:
+    task = {"cpu": "256", "memory": "4096", "requiresCompatibilities": ["FARGATE"]}
+    assert [path for path, _ in documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)] == ["memory"]
+    task["requiresCompatibilities"] = ["EC2"]
+    assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "replaced"),
+    [
+        (["a"], ["a"], False),
+        (["a"], ["a", "b"], False),
+        (["a", "b"], ["a"], True),
+        (["a"], ["b"], True),
+        (["a"], ["c", "b"], True),
+        (["a"], ["a", aws.UNKNOWN], False),
+    ],
+)
+def test_a_network_load_balancer_takes_further_zones_only(before: list[str], after: list[str], replaced: bool) -> None:
+    def inputs(subnets: list[str], kind: str) -> dict[str, Any]:
+        return {"loadBalancerType": kind, "subnetMappings": [{"subnetId": subnet} for subnet in subnets]}
+
+    token = "aws:lb/loadBalancer:LoadBalancer"
+    old, new = inputs(before, "network"), inputs(after, "network")
+    assert also_replacing(token, old, new, aws.UNKNOWN) == ({"subnetMappings"} if replaced else set())
+    assert also_replacing(token, old, inputs(after, "application"), aws.UNKNOWN) == set()
+
+
+PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
+ASSOCIATION = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+SERVICE = "aws:ecs/service:Service"
+
+
+@pytest.mark.parametrize(
+    ("path", "replaced"),
+    [
+        (("autoScalingGroupProvider", "autoScalingGroupArn"), True),
+        (("autoScalingGroupProvider", "managedScaling", "targetCapacity"), False),
+        (("autoScalingGroupProvider",), True),
+        (("name",), True),
+    ],
+)
+def test_a_capacity_provider_is_another_only_for_another_group(path: tuple[str, ...], replaced: bool) -> None:
+    assert TABLE[PROVIDER].replaces(path) is replaced
+
+
+def test_a_new_version_of_a_launch_template_has_the_next_number() -> None:
+    token = "aws:ec2/launchTemplate:LaunchTemplate"
+    _, made = attributes.make(token, {"name": "t"}, attributes.Place(), revision=lambda _: 1)
+    updated = attributes.after_update(token, {**made, "updateDefaultVersion": True})
+    assert (updated["latestVersion"], updated["defaultVersion"]) == (2, 2)
+    assert attributes.undecided(token, {}) == {"latestVersion", "defaultVersion"}, "a preview cannot know them"
+
+
+def test_ecs_lets_no_capacity_provider_go_that_is_used() -> None:
+    memory = Memory()
+    both = {"capacityProviders": ["FARGATE", "apps"]}
+    usage.note(memory, ASSOCIATION, "demo", both)
+    usage.note(memory, SERVICE, "service/demo/web", {"capacityProviderStrategies": [{"capacityProvider": "apps"}]})
+    less = {"capacityProviders": ["FARGATE"]}
+    assert "in use by service web" in str(usage.refusal(memory, ASSOCIATION, "demo", both, less))
+    usage.note(memory, SERVICE, "service/demo/web", {})
+    assert usage.refusal(memory, ASSOCIATION, "demo", both, less) is None
+    assert "in use by cluster demo" in str(usage.refusal(memory, PROVIDER, "apps", {"name": "apps"}, {}))
+    usage.note(memory, ASSOCIATION, "demo", less)
+    assert usage.refusal(memory, PROVIDER, "apps", {"name": "apps"}, {}) is None

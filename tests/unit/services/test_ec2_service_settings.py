@@ -1,0 +1,194 @@
+"""What a stack may say of services on instances: each mistake named with path and value, and what would be right."""
+
+from typing import Any
+
+import pytest
+
+import settings
+
+from ..conftest import run_main, stack_config
+from ..settings.test_settings import problems
+
+GROUPS: dict[str, Any] = {
+    "arm": {"architecture": "ARM64", "instanceTypes": ["t4g.medium"], "bridgeTasks": True, "maxSize": 4},
+    "plain": {},
+    "other": {"bridgeTasks": True},
+}
+
+
+def platform(strategy: str | list[str] = "plain", managed: dict[str, Any] | None = None, **web: Any) -> dict[str, Any]:
+    """Return the dev stack's settings with instances, and the service `web` on some of them."""
+    raw: dict[str, Any] = stack_config("dev")[settings.KEY]
+    raw["cluster"] = {"autoScalingGroups": GROUPS, "managedInstances": managed or {"large": {}}}
+    names = [strategy] if isinstance(strategy, str) else strategy
+    own = {"architecture": "X86_64", "capacityProviderStrategy": [{"capacityProvider": name} for name in names]}
+    raw["services"]["web"].update({**own, **web})
+    return raw
+
+
+@pytest.mark.parametrize(
+    ("strategy", "web"),
+    [
+        ("plain", {"cpu": 300, "memory": 700}),
+        ("large", {"cpu": 128, "memory": 100}),
+        ("arm", {"architecture": "ARM64", "networkMode": "bridge"}),
+        (["plain", "other"], {"placementConstraints": [{"type": "distinctInstance"}]}),
+        ("plain", {"placementStrategies": []}),
+        ("plain", {"placementStrategies": [{"type": "spread", "field": "instanceId"}, {"type": "random"}]}),
+    ],
+)
+def test_what_instances_can_is_accepted(strategy: str | list[str], web: dict[str, Any]) -> None:
+    assert settings.parse(platform(strategy, **web))
+
+
+EXPRESSION = "attribute:ecs.instance-type =~ t3.*"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "web", "path", "advice"),
+    [
+        ("FARGATE", {"cpu": 300}, "cpu", "choose one of 256, 512"),
+        ("plain", {"cpu": 100}, "cpu", "greater than or equal to 128"),
+        ("plain", {"cpu": 200_000}, "cpu", "less than or equal to 196608"),
+        ("plain", {"architecture": "ARM64"}, "architecture", "cannot run on plain, whose instances are X86_64"),
+        ("arm", {}, "architecture", "cannot run on arm, whose instances are ARM64"),
+        ("large", {"architecture": "ARM64"}, "architecture", "cannot run on large, whose instances are X86_64"),
+        ("FARGATE", {"networkMode": "bridge"}, "networkMode", "on Fargate choose awsvpc"),
+        ("large", {"networkMode": "bridge"}, "networkMode", "on Managed Instances choose awsvpc"),
+        ("plain", {"networkMode": "bridge"}, "networkMode", "plain takes no such tasks: set bridgeTasks: true there"),
+        ("plain", {"networkMode": "host"}, "networkMode", "awsvpc"),
+        (
+            "other",
+            {"networkMode": "bridge", "egress": [{"port": 443, "cidrBlock": "0.0.0.0/0"}]},
+            "egress",
+            "set egress of the Auto Scaling group",
+        ),
+        (
+            "FARGATE",
+            {"placementConstraints": [{"type": "distinctInstance"}]},
+            "placementConstraints",
+            "on Fargate AWS places the tasks",
+        ),
+        ("large", {"placementStrategies": [{"type": "random"}]}, "placementStrategies", "on Managed Instances AWS"),
+        ("plain", {"placementConstraints": [{"type": "memberOf"}]}, "placementConstraints[0].expression", "is missing"),
+        (
+            "plain",
+            {"placementConstraints": [{"type": "distinctInstance", "expression": EXPRESSION}]},
+            "placementConstraints[0].expression",
+            "belongs to memberOf",
+        ),
+        (
+            "plain",
+            {"placementConstraints": [{"type": "memberOf", "expression": EXPRESSION}] * 2},
+            "placementConstraints[1]",
+            "stands there twice",
+        ),
+        ("plain", {"placementStrategies": [{"type": "spread"}]}, "placementStrategies[0].field", "availability-zone"),
+        (
+            "plain",
+            {"placementStrategies": [{"type": "spread", "field": "host"}]},
+            "placementStrategies[0].field",
+            "instanceId",
+        ),
+        (
+            "plain",
+            {"placementStrategies": [{"type": "binpack", "field": "disk"}]},
+            "placementStrategies[0].field",
+            "cpu or memory",
+        ),
+        (
+            "plain",
+            {"placementStrategies": [{"type": "random", "field": "cpu"}]},
+            "placementStrategies[0].field",
+            "take it out",
+        ),
+        ("plain", {"placementStrategies": [{"type": "random"}] * 6}, "placementStrategies", "at most 5"),
+        ("plain", {"placementStrategies": [{"type": "pack"}]}, "placementStrategies[0].type", "binpack"),
+        (
+            "arm",
+            {"architecture": "ARM64", "minTasks": 5, "placementConstraints": [{"type": "distinctInstance"}]},
+            "minTasks",
+            "more tasks than there can be instances, 4",
+        ),
+    ],
+)
+def test_what_does_not_go_with_the_capacity_is_named(
+    strategy: str, web: dict[str, Any], path: str, advice: str
+) -> None:
+    found = problems(platform(strategy, **web))
+    assert set(found) == {f"services.web.{path}"}
+    assert advice in found[f"services.web.{path}"]
+
+
+def test_bridge_tasks_on_several_groups_are_refused() -> None:
+    raw = platform(["arm", "other"], networkMode="bridge")
+    raw["cluster"]["autoScalingGroups"] = {**GROUPS, "arm": {"bridgeTasks": True}}
+    assert "arm and other" in problems(raw)["services.web.networkMode"]
+    assert "choose one group" in problems(raw)["services.web.networkMode"]
+
+
+@pytest.mark.parametrize(
+    ("managed", "path", "advice"),
+    [
+        ({"minVcpus": 8, "maxVcpus": 4}, "minVcpus", "is above maxVcpus, 4"),
+        ({"minMemory": 8192, "maxMemory": 4096}, "minMemory", "is above maxMemory, 4096"),
+        ({"instanceTypes": ["M7G"]}, "instanceTypes[0]", "m7g.*"),
+        ({"scaleInSeconds": 3601}, "scaleInSeconds", "less than or equal to 3600"),
+        ({"capacityOption": "CHEAP"}, "capacityOption", "SPOT"),
+        ({"storageSize": 8}, "storageSize", "greater than or equal to 30"),
+    ],
+)
+def test_mistakes_of_managed_instances_are_named(managed: dict[str, Any], path: str, advice: str) -> None:
+    found = problems(platform("plain", {"large": managed}))
+    assert set(found) == {f"cluster.managedInstances.large.{path}"}
+    assert advice in found[f"cluster.managedInstances.large.{path}"]
+
+
+def test_a_name_means_one_kind_of_instances() -> None:
+    found = problems(platform("FARGATE", {"plain": {}}))
+    assert "give one another name" in found["cluster.managedInstances.plain"]
+
+
+def test_a_mistaken_strategy_is_told_once() -> None:
+    found = problems(platform("nowhere", networkMode="bridge", placementStrategies=[{"type": "random"}]))
+    assert all(path.startswith("services.web.capacityProviderStrategy") for path in found), found
+
+
+def config(**cluster: Any) -> dict[str, Any]:
+    found = stack_config("dev")
+    found[settings.KEY]["cluster"] = cluster
+    return found
+
+
+def test_the_only_instances_are_where_services_run() -> None:
+    engine = run_main("dev", config(managedInstances={"large": {}})).engine
+    (service,) = engine.find("ecs/service:Service")
+    (provider,) = engine.find("ecs/capacityProvider:CapacityProvider")
+    assert [item["weight"] for item in service["capacityProviderStrategies"]] == [1]
+    assert service["capacityProviderStrategies"][0]["capacityProvider"].startswith("container-platform-dev-large")
+    assert provider["cluster"] == "container-platform-dev"
+    (task,) = engine.find("ecs/taskDefinition:TaskDefinition")
+    assert task["requiresCompatibilities"] == ["MANAGED_INSTANCES"]
+
+
+def test_the_cluster_itself_is_told_nothing_of_managed_instances() -> None:
+    """PutClusterCapacityProviders refuses them."""
+    engine = run_main("dev", config(managedInstances={"large": {}})).engine
+    (association,) = engine.find("ecs/clusterCapacityProviders:ClusterCapacityProviders")
+    assert sorted(association["capacityProviders"]) == ["FARGATE", "FARGATE_SPOT"]
+    assert association["defaultCapacityProviderStrategies"] == []
+
+
+def test_bridge_tasks_publish_the_group_of_their_instances() -> None:
+    found = config(autoScalingGroups={"small": {"bridgeTasks": True}})
+    found[settings.KEY]["services"]["web"]["networkMode"] = "bridge"
+    program = run_main("dev", found)
+    assert program.outputs["services"]["web"]["securityGroupId"] == "cluster-small-id"
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_committed_stacks_run_as_before(stack: str) -> None:
+    engine = run_main(stack, stack_config(stack)).engine
+    assert engine.find("ecs/capacityProvider:CapacityProvider") == []
+    for task in engine.find("ecs/taskDefinition:TaskDefinition"):
+        assert (task["requiresCompatibilities"], task["networkMode"]) == (["FARGATE"], "awsvpc")

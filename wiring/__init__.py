@@ -1,0 +1,13 @@
+"""From settings to components: a section, and what other areas made, become the arguments of components."""
+
+from .balancing import balancing
+from .capacity import capacity
+from .found import found
+from .network import network
+from .pipelines import pipelines
+from .place import Place
+from .publishing import publish
+from .registry import registry
+from .services import services
+
+__all__ = ["Place", "balancing", "capacity", "found", "network", "pipelines", "publish", "registry", "services"]
