@@ -3,16 +3,19 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
-from rich import box
 from rich.console import Console as Rich
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
 from .console import Console, Node, Verdict, scalar
+
+_WIDE: Final = 100
+"""Columns from which on rules are beside what they demand, and not above it."""
 
 
 class Terminal(Console):
@@ -43,9 +46,9 @@ class Terminal(Console):
     def working(self, text: str, total: int | None = None) -> Iterator[Callable[[], None]]:
         """See Console."""
         self.step(text)
-        count = "{task.completed:.0f}" if total is None else "{task.completed:.0f} of {task.total:.0f}"
-        columns = (SpinnerColumn(), BarColumn(), TextColumn(count), TimeElapsedColumn())
-        with Progress(*columns, console=self._rich, transient=True) as progress:
+        count = "{task.completed:.0f} changes so far" if total is None else "{task.completed:.0f} of {task.total:.0f}"
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TextColumn(count))
+        with Progress(*columns, TimeElapsedColumn(), console=self._rich, transient=True) as progress:
             # rich hides the cursor, and a run that is killed would leave it hidden.
             self._rich.show_cursor(True)
             task = progress.add_task(text, total=total)
@@ -62,29 +65,41 @@ class Terminal(Console):
 
     def verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """See Console."""
-        table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+        wide = self._rich.width >= _WIDE
+        table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column("Verdict", no_wrap=True)
-        table.add_column("Rule", overflow="fold")
-        table.add_column("What it demands", overflow="fold")
+        if wide:
+            table.add_column("Rule", no_wrap=True)
+        table.add_column("What it demands" if wide else "Rule, and what it demands", overflow="fold")
         for verdict in verdicts:
-            style = "bold red" if verdict.broken else "yellow" if verdict.found else "green"
-            table.add_row(Text(verdict.mark, style=style), Text(verdict.rule), Text(verdict.demand))
+            mark = Text(verdict.mark, style=_style(verdict))
+            rule, demand = Text(verdict.rule, style="bold"), Text(verdict.demand)
+            table.add_row(*((mark, rule, demand) if wide else (mark, Text.assemble(rule, "\n", demand))))
         self._rich.print(table)
-        for verdict in verdicts:
+        # What stops the run comes last: the error that ends it is right below.
+        for verdict in sorted(verdicts, key=lambda one: one.broken > 0):
             for found in verdict.found:
-                style = "bold red" if verdict.broken else "yellow"
-                self._rich.print(Text.assemble((verdict.rule, style), f"  {found.resource}"))
+                self._rich.print(Text.assemble("\n", (verdict.rule, _style(verdict)), f"  {found.resource}"))
                 for line in found.lines:
-                    self._rich.print(Text(f"  {line}"))
+                    self._rich.print(Padding(Text(line), (0, 0, 0, 2)))
 
     def outputs(self, values: Mapping[str, Any]) -> None:
-        """See Console."""
-        table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-        table.add_column("Output", style="cyan", overflow="fold")
-        table.add_column("Value", overflow="fold")
-        for name, value in _flat(values):
-            table.add_row(Text(name), Text(value))
-        self._rich.print(table)
+        """See Console; a value that does not fit beside its name is below it, whole, so that it can be copied."""
+        rows = [(name, value.splitlines() or [""]) for name, value in _flat(values)]
+        beside = max((len(name) for name, _ in rows), default=0) + 4
+        for name, lines in rows:
+            fits = len(lines) == 1 and beside + len(lines[0]) <= self._rich.width
+            head = Text(f"  {name}", style="cyan")
+            if fits:
+                head.pad_right(beside - len(head))
+                head.append(lines[0] or "empty", style="none" if lines[0] else "dim")
+            self._rich.print(head)
+            for line in () if fits else lines:
+                self._rich.print(Text(f"    {line}"), soft_wrap=True)
+
+
+def _style(verdict: Verdict) -> str:
+    return "bold red" if verdict.broken else "yellow" if verdict.found else "green"
 
 
 def _label(node: Node) -> Text:
