@@ -86,6 +86,7 @@ $(INTEGRATION): $(SETUP) requirements-integration.txt
 check: $(SETUP) ## formatting, lint and types, as CI runs them
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache
 	@$(MAKE) --no-print-directory check-workflows
 	@echo "▸ Types (the first time reads all of pulumi_aws: minutes)"
 	@$(BIN)/mypy

@@ -23,7 +23,7 @@ try:
 except ModuleNotFoundError as missing:
     sys.exit(missing_package(missing, "local"))
 
-from .console import console
+from .display import console
 from .release import Local
 
 if TYPE_CHECKING:

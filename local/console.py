@@ -1,12 +1,11 @@
 """What the user sees: plain lines, or on a terminal what `Terminal` makes of the same."""
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 
 class Node(NamedTuple):
@@ -116,19 +115,6 @@ class Console:
                     self.line(f"{indent}  {line}")
             else:
                 self.line(f"{indent}{mark} {scalar(item)}")
-
-
-_PLAIN_TERMINALS: Final = ("dumb", "unknown")
-
-
-def console() -> Console:
-    """Return what fits standard output: a terminal that can show colour, or anything else."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("CI") or os.environ.get("TERM") in _PLAIN_TERMINALS
-    if plain or not sys.stdout.isatty():
-        return Console()
-    from .terminal import Terminal  # only now: no one else needs rich
-
-    return Terminal()
 
 
 def branches(nodes: Sequence[Node], indent: str = "") -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from release import cli
 from release.errors import ReleaseError
 
-from .console import console
+from .display import console
 from .errors import LocalError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import outputs
-from settings.schema import fields
+from components.common.descriptions import fields
 
 _HEAD: Final = f"""# Outputs: the contract with other projects
 

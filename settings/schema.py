@@ -1,12 +1,9 @@
 """The JSON Schema of a stack file; `python -m settings.schema` prints it."""
 
-import ast
-import inspect
-import itertools
 import json
-import sys
-import textwrap
-from typing import Any, TypedDict, cast
+from typing import Any
+
+from components.common.descriptions import fields
 
 from .platform import Platform
 from .problems import KEY
@@ -34,21 +31,6 @@ def schema() -> dict[str, Any]:
         },
         "$defs": dict(sorted(definitions.items())),
     }
-
-
-def fields(described: type) -> dict[str, tuple[ast.expr, str]]:
-    """Return the annotation of each field of a class, and the text under it; those of its bases first."""
-    definition = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(described))).body[0])
-    found: dict[str, tuple[ast.expr, str]] = {}
-    for base in definition.bases:
-        # From the source: Python keeps no bases of a TypedDict.
-        inherited = getattr(sys.modules[described.__module__], ast.unparse(base))
-        if inherited is not TypedDict:
-            found |= fields(inherited)
-    for field, text in itertools.pairwise(definition.body):
-        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-            found[ast.unparse(field.target)] = (field.annotation, " ".join(str(text.value.value).split()))
-    return found
 
 
 if __name__ == "__main__":

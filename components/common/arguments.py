@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args, get_origin, is_typeddict
+from types import UnionType
+from typing import Any, NotRequired, TypeVar, Union, get_args, get_origin, is_typeddict
 
 _Args = TypeVar("_Args")
 
@@ -53,6 +54,6 @@ def _nested(hint: Any, value: Any, path: str) -> Iterator[str]:
         if isinstance(value, Mapping):
             for key, item in value.items():
                 yield from _nested(inner[1], item, f"{path}.{key}")
-    else:  # NotRequired[...], or a union such as pulumi.Input[...]
+    elif get_origin(hint) in (NotRequired, Union, UnionType):  # pulumi.Input[...] is a union
         for alternative in inner:
             yield from _nested(alternative, value, path)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from rich.console import Console as Rich
 
-from local.console import Console, Found, Node, Verdict, console
+from local.console import Console, Found, Node, Verdict
+from local.display import console
 from local.terminal import Terminal
 
 ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/load-balancer-d5e507f/669fc6b78b161194"
