@@ -15,6 +15,9 @@ LEFT_OPEN := -W ignore::pytest.PytestUnraisableExceptionWarning
 # A class tells one story of one stack, in order; two stories go on at once.
 STORIES := -n 2 --dist loadscope
 
+# Python keeps what it has compiled, whatever the environment says: to compile pulumi_aws at each start takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup up preview refresh outputs down push scan expiring test test-unit test-policies test-engine test-integration integration check check-workflows format packs generate benchmark clean
 
@@ -65,7 +68,7 @@ test-policies: $(SETUP) ## rules on their own cases: seconds
 test-engine: $(SETUP) ## the real Pulumi engine on the stand-in: minutes
 	@echo "▸ Lane engine"
 	@$(BIN)/python -m local cli
-	@$(BIN)/python -m pytest tests/engine $(LEFT_OPEN)
+	@$(BIN)/python -m pytest tests/engine $(STORIES) $(LEFT_OPEN)
 
 test-integration: $(SETUP) # part of `make test`, where the AWS provider plugin is on this machine
 	@if missing=$$($(BIN)/python -m tests.integration.plugin 2>&1 >/dev/null); then $(MAKE) --no-print-directory integration; \
@@ -110,7 +113,8 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 	@$(BIN)/python -m examples.quotes
 	@$(BIN)/python -m tests.unit.program.resources
 
-benchmark: $(SETUP) ## measure beside the peers, and write docs/performance.md
+benchmark: $(SETUP) ## measure a run and its parts, and the policies beside their peer, into docs/performance.md
+	@$(BIN)/python -m benchmarks.run
 	@$(BIN)/python -m benchmarks.policies
 
 clean: ## forget the local engine's state and work folders

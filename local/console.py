@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -69,15 +69,9 @@ class Console:
         return f"{time.monotonic() - self.started:.0f} s"
 
     @contextmanager
-    def working(self, text: str, total: int | None = None) -> Iterator[Callable[[], None]]:  # noqa: ARG002
-        """Say what is being done now; what this gives is called whenever a part of it is done.
-
-        Args:
-            text: what is being done.
-            total: of how many parts it is, if that is known.
-        """
-        self.step(text)
-        yield lambda: None
+    def progress(self) -> "Iterator[Progress]":
+        """Show how far an operation is, while this lasts."""
+        yield Progress(self)
 
     def operation(self, sign: str, verb: str, what: str, style: str) -> None:  # noqa: ARG002
         """Show what was done to one resource."""
@@ -115,6 +109,25 @@ class Console:
                     self.line(f"{indent}  {line}")
             else:
                 self.line(f"{indent}{mark} {scalar(item)}")
+
+
+class Progress:
+    """Says what is being done now. Plain lines do not say how far it is."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def begin(self, text: str, total: int | None = None) -> None:  # noqa: ARG002
+        """Begin something.
+
+        Args:
+            text: what it is.
+            total: how many parts it has, if that is known.
+        """
+        self.console.step(text)
+
+    def advance(self) -> None:
+        """Count one part as done."""
 
 
 def branches(nodes: Sequence[Node], indent: str = "") -> Iterator[str]:

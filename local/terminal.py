@@ -1,18 +1,19 @@
 """What a terminal shows: the same as plain lines, with colour, tables, and how far an operation is."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 from rich.console import Console as Rich
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from .console import Console, Node, Verdict, scalar
+from .console import Console, Node, Progress, Verdict, scalar
 
 _WIDE: Final = 100
 """Columns from which on rules are beside what they demand, and not above it."""
@@ -43,16 +44,13 @@ class Terminal(Console):
         rich.print(Text.assemble(("✗", "bold red"), f" {text}"))
 
     @contextmanager
-    def working(self, text: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    def progress(self) -> Iterator[Progress]:
         """See Console."""
-        self.step(text)
-        count = "{task.completed:.0f} changes so far" if total is None else "{task.completed:.0f} of {task.total:.0f}"
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TextColumn(count))
-        with Progress(*columns, TimeElapsedColumn(), console=self._rich, transient=True) as progress:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn())
+        with Bars(*columns, TimeElapsedColumn(), console=self._rich, transient=True) as bars:
             # rich hides the cursor, and a run that is killed would leave it hidden.
             self._rich.show_cursor(True)
-            task = progress.add_task(text, total=total)
-            yield lambda: progress.advance(task)
+            yield Bar(self, bars)
 
     def operation(self, sign: str, verb: str, what: str, style: str) -> None:
         """See Console."""
@@ -96,6 +94,26 @@ class Terminal(Console):
             self._rich.print(head)
             for line in () if fits else lines:
                 self._rich.print(Text(f"    {line}"), soft_wrap=True)
+
+
+class Bar(Progress):
+    """Says what is being done now, and how far it is, in a last line that goes when it is done."""
+
+    def __init__(self, console: Console, bars: Bars) -> None:
+        super().__init__(console)
+        self._bars = bars
+
+    def begin(self, text: str, total: int | None = None) -> None:
+        """See Progress."""
+        super().begin(text, total)
+        for task in self._bars.task_ids:
+            self._bars.remove_task(task)
+        self._bars.add_task(text, total=total)
+
+    def advance(self) -> None:
+        """See Progress."""
+        for task in self._bars.task_ids:
+            self._bars.advance(task)
 
 
 def _style(verdict: Verdict) -> str:

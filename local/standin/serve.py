@@ -36,7 +36,9 @@ def serve(memory: Path | None = None, state: Path | None = None, *, aws: bool = 
         aws: also stand in for the AWS plugin; without it only awsx is served, over whichever AWS plugin there is.
     """
     ports = {}
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=_GRPC_CHANNEL_OPTIONS)
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=16, thread_name_prefix="stand-in"), options=_GRPC_CHANNEL_OPTIONS
+    )
     if aws:
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(Memory(memory), Account(state)), server)
         ports["aws"] = server.add_insecure_port("127.0.0.1:0")

@@ -54,9 +54,10 @@ class TestWhichOne:
 
 def show(one: Console) -> None:
     """Show everything that a run shows."""
-    with one.working("Update", 2) as advance:
+    with one.progress() as progress:
+        progress.begin("Update", 2)
         one.operation("+", "create", "ecr.Repository  web", "green")
-        advance()
+        progress.advance()
     one.heading("Resources (4)")
     one.tree(TREE)
     one.verdicts(VERDICTS)
@@ -132,10 +133,13 @@ class TestTerminal:
 def test_a_terminal_shows_how_far_it_is_and_leaves_no_trace_of_that(monkeypatch: pytest.MonkeyPatch) -> None:
     one, file = Terminal(), io.StringIO()
     one._rich = Rich(file=file, width=80, force_terminal=True, color_system=None, highlight=False)
-    with one.working("Update", 64) as advance:
+    with one.progress() as progress:
+        progress.begin("Preview")
+        progress.advance()
+        progress.begin("Update", 64)
         for _ in range(3):
-            advance()
+            progress.advance()
     seen = file.getvalue()
-    assert "3 of 64" in seen
+    assert "3/64" in seen
     assert seen.rindex("\x1b[?25h") > seen.rindex("\x1b[?25l"), "the cursor is there in the end"
-    assert seen.index("\x1b[?25h") < seen.index("3 of 64"), "and before, since a run can be killed"
+    assert seen.index("\x1b[?25h") < seen.index("3/64"), "and before, since a run can be killed"
