@@ -87,7 +87,8 @@ def test_it_is_open_at_the_ports_of_listeners_only(run: Run, changes: Changes, r
     engine = run(lambda: balancer(**arguments))
     rules = engine.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     expected = [("tcp", port, port, block) for port in (443, 5000) for block in ranges]
-    assert [(r["ipProtocol"], r["fromPort"], r["toPort"], r["cidrIpv4"]) for r in rules] == expected
+    # Sorted: rules are registered side by side.
+    assert sorted((r["ipProtocol"], r["fromPort"], r["toPort"], r["cidrIpv4"]) for r in rules) == expected
     assert {rule["securityGroupId"] for rule in rules} <= {"net-id"}
     assert engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule") == []
     assert len(engine.one("lb/loadBalancer:LoadBalancer")["securityGroups"]) == 1
