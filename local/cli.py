@@ -1,6 +1,8 @@
 """The Pulumi CLI: the one that is there, else Pulumi's own download, else built from its Go modules."""
 
+import contextlib
 import fcntl
+import functools
 import os
 import re
 import shutil
@@ -9,11 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from pulumi.automation import PulumiCommand
+from pulumi.automation import CommandResult, PulumiCommand
 from semver import VersionInfo
 
 from .console import Console
@@ -27,7 +28,31 @@ _PACKAGE: Final = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _GO: Final = (1, 26)
 
 
-def provide(console: Console) -> PulumiCommand:
+class Cli(PulumiCommand):
+    """A CLI of a known version: the class above would start it to ask."""
+
+    def __init__(self, command: str, version: VersionInfo) -> None:
+        self.command = command
+        self.version = version
+
+
+class WholeCli(PulumiCommand):
+    """A CLI that does in one process what the Automation API asks of two: each costs half a second before it begins."""
+
+    def __init__(self, provided: PulumiCommand) -> None:
+        self.command = provided.command
+        self.version = provided.version
+
+    def run(self, args: list[str], *rest: Any, **more: Any) -> CommandResult:
+        """Run one command: `up` with its preview first, `destroy` with the removal of the stack at its end."""
+        if args[0] == "up":
+            args.remove("--skip-preview")
+        elif args[0] == "destroy":
+            args.append("--remove")
+        return super().run(args, *rest, **more)
+
+
+def provide(console: Console) -> Cli:
     """Return a Pulumi CLI of a supported version, put first on PATH.
 
     Tried in this order: the file that `PULUMI_CLI` names, `pulumi` on PATH, the one provided before, Pulumi's download,
@@ -36,14 +61,23 @@ def provide(console: Console) -> PulumiCommand:
     Raises:
         LocalError: none of them works here.
     """
-    command = _chosen() or _on_path(console) or _provided(console)
-    os.environ["PATH"] = f"{Path(command).parent}{os.pathsep}{os.environ['PATH']}"
-    provided = PulumiCommand()
-    console.step(f"Pulumi CLI {provided.version} ({command})")
+    provided = _chosen() or _on_path(console) or _provided(console)
+    os.environ["PATH"] = f"{Path(provided.command).parent}{os.pathsep}{os.environ['PATH']}"
+    console.step(f"Pulumi CLI {provided.version} ({provided.command})")
     return provided
 
 
 def _version(command: str) -> VersionInfo | None:
+    """Return the version of a CLI; none where it is missing or broken."""
+    try:
+        found = Path(command).stat()
+    except OSError:
+        return None
+    return _said_version(command, found.st_mtime_ns, found.st_size)
+
+
+@functools.cache
+def _said_version(command: str, _written: int, _size: int) -> VersionInfo | None:
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         answer = subprocess.run([command, "version"], capture_output=True, text=True, env=environment, timeout=60)
@@ -52,11 +86,17 @@ def _version(command: str) -> VersionInfo | None:
         return None
 
 
-def _supported(version: VersionInfo | None) -> bool:
-    return version is not None and VersionInfo.parse(VERSION) <= version < VersionInfo(4)
+def _supported(command: str) -> Cli | None:
+    """Return a CLI that can be used."""
+    version = _version(command)
+    return Cli(command, version) if version and _is_supported(version) else None
 
 
-def _chosen() -> str | None:
+def _is_supported(version: VersionInfo) -> bool:
+    return VersionInfo.parse(VERSION) <= version < VersionInfo(4)
+
+
+def _chosen() -> Cli | None:
     chosen = os.environ.get("PULUMI_CLI")
     if not chosen:
         return None
@@ -66,37 +106,52 @@ def _chosen() -> str | None:
         raise LocalError(
             f"PULUMI_CLI names {chosen}, which is no Pulumi CLI called `pulumi`", "correct or unset PULUMI_CLI"
         )
-    if not _supported(version):
+    if not _is_supported(version):
         raise LocalError(
             f"PULUMI_CLI names {chosen}, which is {version}; {VERSION} or later is needed",
             "correct or unset PULUMI_CLI",
         )
-    return str(command)
+    return Cli(str(command), version)
 
 
-def _on_path(console: Console) -> str | None:
+def _on_path(console: Console) -> Cli | None:
     found = shutil.which("pulumi")
-    version = _version(found) if found else None
-    if found and _supported(version):
-        return found
-    if found:
-        console.step(
-            f"The Pulumi CLI on PATH is {version or 'broken'}; {VERSION} or later is needed, so another is used"
-        )
+    if found is None:
+        return None
+    found = str(Path(found).absolute())
+    if usable := _supported(found):
+        return usable
+    said = _version(found) or "broken"
+    console.step(f"The Pulumi CLI on PATH is {said}; {VERSION} or later is needed, so another is used")
     return None
 
 
-def _provided(console: Console) -> str:
+def _provided(console: Console) -> Cli:
     """Return the CLI in the cache folder, providing it first where it is missing."""
     root = cache_folder()
     command = root / "bin" / "pulumi"
-    if _supported(_version(str(command))):
-        return str(command)
-    with _alone(root, console):
-        # Another run may have provided it meanwhile; one that was cut off half-way is provided again.
-        if not _supported(_version(str(command))) and not _download(root, console):
-            _build(command, console)
-    return str(command)
+    if not _tried(root, command):
+        if not _supported(str(command)):
+            with _alone(root, console):
+                # Another run may have provided it meanwhile; one that was cut off half-way is provided again.
+                if not _supported(str(command)) and not _download(root, console):
+                    _build(command, console)
+        with contextlib.suppress(OSError):
+            (root / "tried").write_text(_mark(command))
+    return Cli(str(command), VersionInfo.parse(VERSION))
+
+
+def _tried(root: Path, command: Path) -> bool:
+    """Tell whether this very file has been started before: to do so again costs more than a quarter of a second."""
+    try:
+        return (root / "tried").read_text() == _mark(command)
+    except OSError:
+        return False
+
+
+def _mark(command: Path) -> str:
+    found = command.stat()
+    return f"{found.st_mtime_ns} {found.st_size}"
 
 
 def cache_folder() -> Path:
@@ -105,7 +160,7 @@ def cache_folder() -> Path:
     return Path(base) / "container-platform" / f"pulumi-{VERSION}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone(root: Path, console: Console) -> Iterator[None]:
     """Keep two runs from providing the CLI at once."""
     root.mkdir(parents=True, exist_ok=True)

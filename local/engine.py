@@ -10,29 +10,53 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO, TypeVar
 
-from pulumi.automation import CommandError, LocalWorkspace, OutputMap, Stack
+import pulumi
+from pulumi.automation import CommandError, EngineEvent, LocalWorkspace, OutputMap, Stack
+from pulumi.automation._stack import StackInitMode
 from pulumi.automation.errors import StackNotFoundError
 
 import policies
 from policies.reports.target import Target
-from release.cli import target_of
-from release.commands import ReleaseError
+from release.errors import ReleaseError
+from release.project import Stack as StackFile
 from release.targets import targets
 
-from . import cli, locks, report
-from .console import Console
+from . import cli, locks, report, state
+from .console import Console, Progress
 from .errors import LocalError
-from .program import Program
+from .program import Program, undebugged
 from .report import Recorder
 from .standin import serve
-from .workspace import Paths, open_workspace, prepare
+from .workspace import FolderStack, Paths, open_workspace, prepare
 
 _Result = TypeVar("_Result")
+_PREVIEW: Final = f"Preview with the policy pack {report.PACK}"
 
 DISCLAIMER: Final = (
     "This ran on the local stand-in for AWS: engine, program and policies are real, no AWS is behind them,\n"
     "and nothing was made in any AWS account."
 )
+
+
+class PreviewThenUpdate:
+    """Takes the events of an `up`, which come in two streams, each with a last one."""
+
+    def __init__(self, console: Console, progress: Progress) -> None:
+        self.console = console
+        self.progress = progress
+        self.preview = Recorder(console, tell=False, preview=True, advance=progress.advance)
+        self.update = Recorder(console, tell=True, preview=False, advance=progress.advance)
+        self.current = self.preview
+        self._previewed = False
+
+    def __call__(self, event: EngineEvent) -> None:
+        """Take one event of the engine, which begins an update after a preview without violations only."""
+        if self._previewed and self.current is self.preview:
+            self.current = self.update
+            self.console.line(f"  {self.preview.summary()}; policies kept")
+            self.progress.begin("Update", self.preview.changes())
+        self._previewed = self._previewed or event.cancel_event is not None
+        self.current(event)
 
 
 class Engine:
@@ -59,7 +83,12 @@ class Engine:
     def preview(self) -> None:
         """Show what `up` would do, and the policies' verdicts."""
         with self._session() as stack:
-            recorder = self._preview(stack, tell=True)
+            with self.console.progress() as progress:
+                progress.begin(_PREVIEW)
+                recorder = Recorder(self.console, tell=True, preview=True, advance=progress.advance)
+                self._run(recorder, lambda: stack.preview(**self._what(), **self._listeners(recorder)))
+            self._require_packs(recorder)
+            self.console.line(f"  {recorder.summary()}; policies kept")
             report.verdicts(self.console, recorder.findings)
             self._export(recorder)
             self.console.heading(f"Preview: {recorder.summary()} ({self.console.elapsed()})")
@@ -68,13 +97,14 @@ class Engine:
     def up(self) -> None:
         """Bring the stack up; nothing is made where the preview breaks a mandatory policy."""
         with self._session() as stack:
-            self._preview(stack, tell=False)
-            self.console.step("Update")
-            recorder = Recorder(self.console, tell=True, preview=False)
-            done = self._run(recorder, lambda: stack.up(**self._what(), **self._listeners(recorder)))
-            self._show(stack, recorder, done.outputs)
-            self._export(recorder)
-            self.console.heading(f"Up: {recorder.summary()} ({self.console.elapsed()})")
+            with self.console.progress() as progress:
+                progress.begin(_PREVIEW)
+                both = PreviewThenUpdate(self.console, progress)
+                self.program.before = lambda: None if pulumi.runtime.is_dry_run() else self._require_packs(both.preview)
+                done = self._run(both, lambda: stack.up(**self._what(), **self._listeners(both)))
+            self._show(both.update, done.outputs)
+            self._export(both.update)
+            self.console.heading(f"Up: {both.update.summary()} ({self.console.elapsed()})")
             self.console.line(DISCLAIMER)
 
     def refresh(self) -> None:
@@ -86,8 +116,10 @@ class Engine:
         with self._session(must_exist=True) as stack:
             if stack is None:
                 raise self._not_up()
-            recorder = Recorder(self.console, tell=True, preview=False)
-            self._run(recorder, lambda: stack.refresh(**self._listeners(recorder)))
+            with self.console.progress() as progress:
+                progress.begin("Refresh")
+                recorder = Recorder(self.console, tell=True, preview=False, advance=progress.advance)
+                self._run(recorder, lambda: stack.refresh(**self._listeners(recorder)))
             self.console.heading(f"Refresh: {recorder.summary()}")
 
     def outputs(self, *, as_json: bool) -> None:
@@ -96,24 +128,24 @@ class Engine:
         Raises:
             LocalError: the stack is not up.
         """
-        with self._session(quiet=as_json, must_exist=True) as stack:
-            values = stack.outputs() if stack is not None else {}
-            if not values:
-                raise self._not_up()
-            if as_json:
-                shown = {name: "[secret]" if value.secret else value.value for name, value in values.items()}
-                print(json.dumps(shown, indent=2, sort_keys=True))
-            else:
-                report.outputs(self.console, values)
+        file = self.paths.stack_state
+        with self._readable():
+            values = state.outputs(state.read(file)) if file.exists() else {}
+        if not values:
+            raise self._not_up()
+        if as_json:
+            print(json.dumps({name: output.value for name, output in values.items()}, indent=2, sort_keys=True))
+        else:
+            report.outputs(self.console, values)
 
     def down(self) -> None:
         """Take the stack down and forget it."""
         with self._session(must_exist=True) as stack:
             if stack is not None:
-                self.console.step("Destroy")
-                recorder = Recorder(self.console, tell=True, preview=False)
-                self._run(recorder, lambda: stack.destroy(**self._listeners(recorder)))
-                stack.workspace.remove_stack(stack.name)
+                with self.console.progress() as progress:
+                    progress.begin("Destroy")
+                    recorder = Recorder(self.console, tell=True, preview=False, advance=progress.advance)
+                    self._run(recorder, lambda: stack.destroy(**self._listeners(recorder)))
                 self.console.heading(f"Down: {recorder.summary()}; nothing is left of {self.paths.stack}")
             else:
                 self.console.line(f"The stack {self.paths.stack} is not up: nothing to do.")
@@ -121,24 +153,25 @@ class Engine:
     # What the verbs share
 
     def _not_up(self) -> LocalError:
-        return LocalError(f"the stack {self.paths.stack} is not up", f"make up STACK={self.paths.stack}")
+        return LocalError(f"the stack {self.paths.stack} is not up", f"make up {self.paths.choice}")
 
     @contextmanager
-    def _session(self, *, quiet: bool = False, must_exist: bool = False) -> Iterator[Any]:
+    def _session(self, *, must_exist: bool = False) -> Iterator[Any]:
         """Open the stack for this process alone, with the stand-in running, repaired if an earlier run was killed."""
         # The engine must have no way to a real account.
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
-        console = Console() if not quiet else _Silent()
+        console = self.console
         with (
             locks.exclusive(self.paths.work, self.paths.stack, console, wait=self.wait),
             self.paths.log.open("w") as log,
             serve(self.paths.memory, self.paths.state) as providers,
         ):
             self._log = log
-            command = cli.provide(console)
+            provided = cli.provide(console)
             console.step(f"Stack {self.paths.stack}: state in {os.path.relpath(self.paths.state)}")
             prepare(self.paths, console)
+            command = cli.WholeCli(provided)
             workspace = open_workspace(self.paths, command, self.program, providers.environment)
             stack = self._open(workspace, console, must_exist=must_exist)
             with self._interruptible():
@@ -146,29 +179,32 @@ class Engine:
 
     def _open(self, workspace: LocalWorkspace, console: Console, *, must_exist: bool) -> Stack | None:
         """Return the stack, repaired if an earlier run was killed; None where it must exist and does not."""
-        try:
-            choose = Stack.select if must_exist else Stack.create_or_select
-            stack = choose(self.paths.stack, workspace)
+        with self._readable():
+            mode = StackInitMode.SELECT if must_exist else StackInitMode.CREATE_OR_SELECT
+            try:
+                stack = FolderStack(self.paths.stack, workspace, mode)
+            except StackNotFoundError:
+                return None
             locks.repair(stack, self.paths.state, console)
-        except StackNotFoundError:
-            return None
-        except CommandError as error:
-            self._write(str(error))
-            folder = self.paths.state / ".pulumi"
-            raise LocalError(
-                f"the stack's state cannot be read: {_last_line(error)}",
-                f"put back a copy from {folder / 'backups'} into {folder / 'stacks'}, or begin anew with: make clean",
-            ) from None
         return stack
 
-    def _preview(self, stack: Stack, *, tell: bool) -> Recorder:
-        self.console.step(f"Preview with the policy pack {report.PACK}")
-        recorder = Recorder(self.console, tell=tell, preview=True)
-        self._run(recorder, lambda: stack.preview(**self._what(), **self._listeners(recorder)))
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Say what to do where the state is broken."""
+        try:
+            yield
+        except (CommandError, state.UnreadableError) as error:
+            self._write(str(error))
+            reason = _last_line(error) if isinstance(error, CommandError) else str(error)
+            folder = self.paths.state / ".pulumi"
+            raise LocalError(
+                f"the stack's state cannot be read: {reason}",
+                f"put back a copy from {folder / 'backups'} into {folder / 'stacks'}, or begin anew with: make clean",
+            ) from None
+
+    def _require_packs(self, recorder: Recorder) -> None:
         if report.PACK not in " ".join(recorder.packs):
             raise LocalError("the engine ran no policy pack", f"see {self.paths.log}")
-        self.console.line(f"  {recorder.summary()}; policies kept")
-        return recorder
 
     def _export(self, recorder: Recorder) -> None:
         """Write what the policies said, where and in which forms the command line asks for."""
@@ -182,32 +218,34 @@ class Engine:
         if self.service is None:
             return judged
         try:
-            found = target_of(self.paths.root, self.paths.stack, self.service, pinned=True)
+            found = StackFile.read(self.paths.work, self.paths.stack).target(self.service, pinned=True)
         except ReleaseError as error:
             raise LocalError(str(error)) from None
         return {**judged, "target": targets(found)}
 
-    def _listeners(self, recorder: Recorder) -> dict[str, Any]:
+    def _listeners(self, recorder: "Recorder | PreviewThenUpdate") -> dict[str, Any]:
         return {"on_event": recorder, "on_output": self._write, "on_error": self._write, "color": "never"}
 
     def _write(self, text: str) -> None:
         if self._log is not None and not self._log.closed:
             self._log.write(f"{text}\n")
 
-    def _run(self, recorder: Recorder, operation: Callable[[], _Result]) -> _Result:
+    def _run(self, listener: "Recorder | PreviewThenUpdate", operation: Callable[[], _Result]) -> _Result:
         """Run one operation of the engine, and turn its failure into what a user must know.
 
         Raises:
             LocalError: it failed.
         """
         try:
-            return operation()
+            with undebugged():
+                return operation()
         except CommandError as error:
             self._write(f"{self.program.trace}\n{error}")
             if self.interrupted:
                 raise KeyboardInterrupt from None
             if self.program.failure:
-                raise LocalError(self.program.failure) from None
+                raise LocalError(self.paths.named(self.program.failure)) from None
+            recorder = listener if isinstance(listener, Recorder) else listener.current
             if broken := recorder.violations():
                 report.verdicts(self.console, recorder.findings)
                 self._export(recorder)
@@ -219,9 +257,8 @@ class Engine:
             reason = "\n".join(dict.fromkeys(map(self.program.in_plain_words, recorder.errors))) or _last_line(error)
             raise LocalError(reason, f"everything that the engine said: {self.paths.log}") from None
 
-    def _show(self, stack: Stack, recorder: Recorder, values: OutputMap) -> None:
-        deployment = stack.export_stack().deployment or {}
-        report.tree(self.console, deployment.get("resources", []))
+    def _show(self, recorder: Recorder, values: OutputMap) -> None:
+        report.tree(self.console, state.resources(state.read(self.paths.stack_state)))
         report.verdicts(self.console, recorder.findings)
         report.outputs(self.console, values)
 
@@ -243,11 +280,6 @@ class Engine:
         finally:
             for number, handler in before:
                 signal.signal(number, handler)
-
-
-class _Silent(Console):
-    def line(self, text: str = "") -> None:
-        print(text, file=sys.stderr, flush=True)
 
 
 def _is_foreground() -> bool:

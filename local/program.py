@@ -4,12 +4,27 @@ import re
 import runpy
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pulumi
 
-_OURS: Final = ("local", "policies", "tests")
+from .errors import LocalError
+
+_OURS: Final = ("local", "policies", "release", "tests")
+
+
+@contextmanager
+def undebugged() -> Iterator[None]:
+    """Keep the SDK from telling the engine what only its makers want to know: four calls for each resource."""
+    debug = pulumi.log.debug
+    vars(pulumi.log)["debug"] = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        vars(pulumi.log)["debug"] = debug
 
 
 class Program:
@@ -17,6 +32,7 @@ class Program:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.before: Callable[[], object] = lambda: None
         self.failure: str | None = None
         self.trace = ""
 
@@ -25,7 +41,11 @@ class Program:
         self.failure = None
         self._forget_modules()
         try:
+            self.before()
             runpy.run_path(str(self.root / "__main__.py"), run_name="__main__")
+        except LocalError as error:
+            self.failure = str(error)
+            raise pulumi.RunError(self.failure) from None
         except pulumi.RunError as error:
             self.failure = str(error)
             raise
@@ -36,12 +56,13 @@ class Program:
             raise pulumi.RunError(self.failure) from error
 
     def _forget_modules(self) -> None:
+        """Forget every module of a name that the project has, wherever it came from."""
         if str(self.root) not in sys.path:
             sys.path.insert(0, str(self.root))
+        own = {place.stem for place in self.root.iterdir()} - {*_OURS, "__main__", *sys.stdlib_module_names}
         for name, module in sys.modules.copy().items():  # other threads may be importing
             file = getattr(module, "__file__", None) or ""
-            inside = file.startswith(f"{self.root}/") and "site-packages" not in file
-            if inside and name.partition(".")[0] not in (*_OURS, "__main__"):
+            if name.partition(".")[0] in own and "site-packages" not in file:
                 del sys.modules[name]
 
     def in_plain_words(self, said: str) -> str:

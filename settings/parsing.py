@@ -10,7 +10,6 @@ from pydantic_core import ErrorDetails
 
 from .checks import cross_checks
 from .checks.registry import Surroundings
-from .kinds import PATTERN_WORDS
 from .platform import Platform
 from .problems import Path, Problem, SettingsError, path_text
 from .section import Section
@@ -63,9 +62,7 @@ def _problem(error: ErrorDetails) -> Problem:
         return Problem(path, value, _unknown_key(path))
     if kind == "missing":
         return Problem(path, None, "is missing and has no default")
-    if kind == "string_pattern_mismatch":
-        advice = f"must be {PATTERN_WORDS.get(context['pattern'], 'text that matches ' + context['pattern'])}"
-    elif kind == "enum":
+    if kind == "enum":
         advice = f"must be {context['expected']}"
     else:
         advice = _TYPES.get(kind) or error["msg"].replace("Input should", "must")

@@ -43,8 +43,8 @@ class LifecycleArgs(TypedDict, total=False):
     untagged_days: int
     """Days after which an untagged image expires. Defaults to 1."""
     keep_images: int
-    """How many other images to keep, newest first. ECR does not know which images run: keep more than you roll back.
-    Defaults to 100."""
+    """How many other images to keep, newest first. ECR does not know which images run: keep more than you may roll back
+    to. Defaults to 100."""
 
 
 LIFECYCLE_DEFAULTS: Final[LifecycleArgs] = {
@@ -204,7 +204,7 @@ class AppliedFor(str, Enum):
 
 
 class CreationTemplateArgs(LifecycleArgs, total=False):
-    """What ECR makes repositories from by itself."""
+    """A template for repositories that ECR creates itself."""
 
     applied_for: list[AppliedFor]
     """When ECR uses the template. Defaults to PULL_THROUGH_CACHE and REPLICATION."""

@@ -59,7 +59,7 @@ class Registry(pulumi.ComponentResource):
         )
 
     def image_uri(self, repository: str, image: str) -> pulumi.Output[str]:
-        """Return what a task or a function names to run an image: a tag or digest (`sha256:...`) of a repository."""
+        """Return the reference that a task or function needs to run an image: a tag or digest (`sha256:...`)."""
         return self.repository_urls.apply(lambda urls: images.reference(urls[repository], image))
 
     def grant_pull(self, role: aws.iam.Role, repositories: Sequence[str] | None = None) -> aws.iam.RolePolicy:

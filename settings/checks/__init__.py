@@ -6,7 +6,6 @@ from ..platform import Platform
 from ..problems import Path, Problem
 from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
-from .logs import retention_problems
 from .network import allowed_problems, network_problems
 from .pipelines import pipeline_problems
 from .registry import Surroundings, registry_problems
@@ -19,17 +18,13 @@ from .services.service import service_problems
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find what is wrong between fields that are each well-formed."""
     yield from network_problems(platform)
-    yield from retention_problems(("network", "flowLogRetentionDays"), platform.network.flow_log_retention_days)
     yield from registry_problems(platform.registry, surroundings)
     yield from capacity_problems(platform)
-    if logging := platform.cluster.execute_command_logging:
-        path: Path = ("cluster", "executeCommandLogging", "logRetentionDays")
-        yield from retention_problems(path, logging.log_retention_days)
     yield from allowed_problems(platform)
     yield from balancer_problems(platform, surroundings)
     yield from network_load_balancer_problems(platform)
     for name, service in platform.services.items():
-        path = ("services", name)
+        path: Path = ("services", name)
         yield from service_problems(path, service, platform)
         yield from ec2_service_problems(path, service, platform)
     yield from routing_problems(platform.services)

@@ -8,7 +8,6 @@ from components.common.arn import parse
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..sections.balancing import Domain, LoadBalancer
-from .logs import retention_problems
 from .network import range_list_problems
 from .registry import Surroundings
 
@@ -110,9 +109,6 @@ def _web_acl_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Ite
         yield Problem(path, balancer.web_acl_arn, advice, ((*_AT, "webAcl"),))
     elif balancer.web_acl_arn:
         yield from _region_problems(path, balancer.web_acl_arn, surroundings)
-    if balancer.web_acl:
-        days = balancer.web_acl.log_retention_days
-        yield from retention_problems((*_AT, "webAcl", "logRetentionDays"), days, none_allowed=True)
 
 
 def _region_problems(path: Path, arn: str, surroundings: Surroundings) -> Iterator[Problem]:

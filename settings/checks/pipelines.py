@@ -7,7 +7,6 @@ from components.pipelines.args import DeployKind
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..sections.pipelines import Pipeline, Source
-from .logs import retention_problems
 
 
 def pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Iterator[Problem]:
@@ -27,7 +26,6 @@ def pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Ite
     yield from _source_problems((*path, "source"), pipeline.source)
     if pipeline.program_source:
         yield from _source_problems((*path, "programSource"), pipeline.program_source)
-    yield from retention_problems((*path, "logRetentionDays"), pipeline.log_retention_days)
     by_pulumi = {
         "backendUrl": pipeline.backend_url,
         "secretsKeyArn": pipeline.secrets_key_arn,

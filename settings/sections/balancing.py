@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from components.balancing import domains
 from components.balancing.args import (
     CERTIFICATE_DEFAULTS,
     LOAD_BALANCER_DEFAULTS,
@@ -18,17 +17,19 @@ from components.balancing.args import (
 )
 
 from ..kinds import (
-    CIDR6,
-    GROUP,
-    LISTENER,
-    TLS_POLICY_NAME,
-    WAF_RULE,
-    WEB_ACL,
-    ZONE,
     Arn,
     CidrBlock,
     Count,
     DomainName,
+    DomainNameOrWildcard,
+    HostedZoneId,
+    Ipv6CidrBlock,
+    ListenerArn,
+    RetentionDaysOrNone,
+    SecurityGroupId,
+    TlsPolicyName,
+    WafRuleName,
+    WebAclArn,
 )
 from ..section import Section
 
@@ -37,8 +38,8 @@ class ExistingLoadBalancer(Section):
     """A load balancer that exists already."""
 
     arguments_class = ExistingLoadBalancerArgs
-    listener_arn: Annotated[str, StringConstraints(pattern=LISTENER)]
-    security_group_id: Annotated[str, StringConstraints(pattern=GROUP)] | None = None
+    listener_arn: ListenerArn
+    security_group_id: SecurityGroupId | None = None
 
 
 class Domain(Section):
@@ -47,9 +48,9 @@ class Domain(Section):
     arguments_class = CertificateArgs
     name: DomainName
     zone: DomainName
-    zone_id: Annotated[str, StringConstraints(pattern=ZONE)] | None = None
+    zone_id: HostedZoneId | None = None
     alternative_names: Annotated[
-        list[Annotated[str, StringConstraints(pattern=domains.NAME_OR_WILDCARD, max_length=domains.LONGEST)]],
+        list[DomainNameOrWildcard],
         Field(max_length=99),
     ] = CERTIFICATE_DEFAULTS["alternative_names"]
 
@@ -64,9 +65,9 @@ class WebAcl(Section):
 
     arguments_class = WebAclArgs
     count_only: bool = WEB_ACL_DEFAULTS["count_only"]
-    counted_rules: list[Annotated[str, StringConstraints(pattern=WAF_RULE)]] = WEB_ACL_DEFAULTS["counted_rules"]
+    counted_rules: list[WafRuleName] = WEB_ACL_DEFAULTS["counted_rules"]
     rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = WEB_ACL_DEFAULTS["rate_limit"]
-    log_retention_days: int = WEB_ACL_DEFAULTS["log_retention_days"]
+    log_retention_days: RetentionDaysOrNone = WEB_ACL_DEFAULTS["log_retention_days"]
 
 
 class LoadBalancer(Section):
@@ -82,14 +83,14 @@ class LoadBalancer(Section):
         ),
     ] = None
     certificate_arns: Annotated[list[Arn], Field(max_length=25)] = LOAD_BALANCER_DEFAULTS["certificate_arns"]
-    tls_policy: Annotated[str, StringConstraints(pattern=TLS_POLICY_NAME)] = LOAD_BALANCER_DEFAULTS["tls_policy"]
+    tls_policy: TlsPolicyName = LOAD_BALANCER_DEFAULTS["tls_policy"]
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
-    allowed_ipv6_cidr_blocks: list[Annotated[str, StringConstraints(pattern=CIDR6)]] | None = None
+    allowed_ipv6_cidr_blocks: list[Ipv6CidrBlock] | None = None
     web_acl: Annotated[
         WebAcl | None,
         Field(description="An AWS WAF web ACL to make; `{}` takes every default. Defaults to none."),
     ] = None
-    web_acl_arn: Annotated[str, StringConstraints(pattern=WEB_ACL)] | None = None
+    web_acl_arn: WebAclArn | None = None
     access_logs: bool = LOAD_BALANCER_DEFAULTS["access_logs"]
     connection_logs: bool = LOAD_BALANCER_DEFAULTS["connection_logs"]
     log_days: Count = LOAD_BALANCER_DEFAULTS["log_days"]

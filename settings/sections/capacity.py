@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.capacity.args import (
     ACCOUNT_DEFAULTS,
@@ -33,15 +33,16 @@ from components.common.architecture import Architecture
 from components.common.args import EgressRuleArgs
 
 from ..kinds import (
-    IMAGE_VERSION,
     CidrBlock,
     Count,
+    ImageVersion,
     InstanceCount,
     InstanceType,
     InstanceTypes,
     KeyArn,
     Memory,
     Name,
+    NotEmpty,
     Percentage,
     Port,
     RetentionDays,
@@ -61,7 +62,7 @@ class StrategyItem(Section):
     """One item of a capacity provider strategy."""
 
     arguments_class = CapacityProviderStrategyArgs
-    capacity_provider: Annotated[str, StringConstraints(min_length=1)]
+    capacity_provider: NotEmpty
     weight: Annotated[int, Field(ge=0, le=1000)] = STRATEGY_DEFAULTS["weight"]
     base: Annotated[int, Field(ge=0, le=100_000)] = STRATEGY_DEFAULTS["base"]
 
@@ -87,7 +88,7 @@ class AutoScalingGroup(Section):
     ]
     architecture: Architecture = AUTO_SCALING_GROUP_DEFAULTS["architecture"]
     operating_system: OperatingSystem = AUTO_SCALING_GROUP_DEFAULTS["operating_system"]
-    image_version: Annotated[str, StringConstraints(pattern=IMAGE_VERSION)] | None = None
+    image_version: ImageVersion | None = None
     min_size: InstanceCount = AUTO_SCALING_GROUP_DEFAULTS["min_size"]
     desired_size: InstanceCount = AUTO_SCALING_GROUP_DEFAULTS["desired_size"]
     max_size: Annotated[int, Field(ge=1, le=1000)] = AUTO_SCALING_GROUP_DEFAULTS["max_size"]

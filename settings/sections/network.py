@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.network.args import (
     EXISTING_NETWORK_DEFAULTS,
@@ -13,7 +13,7 @@ from components.network.args import (
     VpcEndpoints,
 )
 
-from ..kinds import GROUP, VPC, BucketArn, CidrBlock, EndpointService, KeyArn, RetentionDays, SubnetId
+from ..kinds import BucketArn, CidrBlock, EndpointService, KeyArn, RetentionDays, SecurityGroupId, SubnetId, VpcId
 from ..section import Section
 
 
@@ -21,10 +21,10 @@ class ExistingNetwork(Section):
     """A VPC that exists already."""
 
     arguments_class = ExistingNetworkArgs
-    vpc_id: Annotated[str, StringConstraints(pattern=VPC)]
+    vpc_id: VpcId
     public_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["public_subnet_ids"]
     private_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["private_subnet_ids"]
-    endpoint_security_group_id: Annotated[str, StringConstraints(pattern=GROUP)] | None = None
+    endpoint_security_group_id: SecurityGroupId | None = None
 
 
 class Network(Section):

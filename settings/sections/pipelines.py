@@ -1,9 +1,5 @@
 """The sections of the settings for pipelines."""
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
 from components.pipelines.args import (
     PIPELINE_DEFAULTS,
     SOURCE_DEFAULTS,
@@ -13,7 +9,7 @@ from components.pipelines.args import (
     SourceArgs,
 )
 
-from ..kinds import Arn, BackendUrl, Count, EmailAddress, Folder, Name, RetentionDays
+from ..kinds import Arn, BackendUrl, Count, EmailAddress, Folder, Name, NotEmpty, RetentionDays
 from ..section import Section
 
 
@@ -21,8 +17,8 @@ class Source(Section):
     """Where code comes from."""
 
     arguments_class = SourceArgs
-    repository: Annotated[str, StringConstraints(min_length=1)]
-    branch: Annotated[str, StringConstraints(min_length=1)] = SOURCE_DEFAULTS["branch"]
+    repository: NotEmpty
+    branch: NotEmpty = SOURCE_DEFAULTS["branch"]
     connection_arn: Arn | None = None
     connection_provider: ConnectionProvider | None = None
 

@@ -31,20 +31,21 @@ from components.registry.args import (
 )
 
 from ..kinds import (
-    HOST,
-    JSON_KEY,
-    NAME_START,
-    ORGANIZATION,
-    REGION,
-    SIGNING_FILTER,
     AccountId,
     Arn,
+    ConfigurationKey,
     Count,
     ExclusionFilters,
+    HostName,
+    NotEmpty,
+    OrganizationId,
     Prefix,
     Principal,
+    Region,
     RepositoryName,
+    RepositoryStart,
     ScanFilters,
+    SigningFilter,
     TagPattern,
     TagStart,
     TemplatePrefix,
@@ -78,9 +79,7 @@ class Repository(Section):
     keep_images: Count = REPOSITORY_DEFAULTS["keep_images"]
     lifecycle_rules: list[LifecycleRule] = []
     pull_principals: list[Principal] = REPOSITORY_DEFAULTS["pull_principals"]
-    pull_organizations: list[Annotated[str, StringConstraints(pattern=ORGANIZATION)]] = REPOSITORY_DEFAULTS[
-        "pull_organizations"
-    ]
+    pull_organizations: list[OrganizationId] = REPOSITORY_DEFAULTS["pull_organizations"]
     pull_lambda_accounts: list[AccountId] = REPOSITORY_DEFAULTS["pull_lambda_accounts"]
     push_principals: list[Principal] = REPOSITORY_DEFAULTS["push_principals"]
 
@@ -98,7 +97,7 @@ class ReplicationDestination(Section):
     """Where images are copied to."""
 
     arguments_class = ReplicationDestinationArgs
-    region: Annotated[str, StringConstraints(pattern=REGION)]
+    region: Region
     registry_id: AccountId | None = None
 
 
@@ -108,7 +107,7 @@ class ReplicationRule(Section):
     arguments_class = ReplicationRuleArgs
     destinations: Annotated[list[ReplicationDestination], Field(min_length=1, max_length=100)]
     repository_prefixes: Annotated[
-        list[Annotated[str, StringConstraints(pattern=NAME_START, min_length=2, max_length=256)]],
+        list[RepositoryStart],
         Field(max_length=100),
     ] = REPLICATION_DEFAULTS["repository_prefixes"]
 
@@ -116,8 +115,8 @@ class ReplicationRule(Section):
 class Credential(Section):
     """A user of an upstream registry."""
 
-    username: Annotated[str, StringConstraints(min_length=1)] = Field(description="Name of the user.")
-    access_token_key: Annotated[str, StringConstraints(pattern=JSON_KEY)] = Field(
+    username: NotEmpty = Field(description="Name of the user.")
+    access_token_key: ConfigurationKey = Field(
         description="Configuration key of the user's access token; set it by `pulumi config set --secret <key>`."
     )
 
@@ -126,7 +125,7 @@ class PullThroughCache(Section):
     """One upstream registry whose images are kept here after the first pull."""
 
     arguments_class = PullThroughCacheArgs
-    upstream_registry_url: Annotated[str, StringConstraints(pattern=HOST)]
+    upstream_registry_url: HostName
     upstream_repository_prefix: Prefix | None = None
     credential: Credential | None = Field(
         None, description="User of the upstream registry, kept in a secret that is made. Defaults to none."
@@ -136,7 +135,7 @@ class PullThroughCache(Section):
 
 
 class CreationTemplate(Section):
-    """What ECR makes repositories from by itself."""
+    """A template for repositories that ECR creates itself."""
 
     arguments_class = CreationTemplateArgs
     applied_for: Annotated[list[AppliedFor], Field(min_length=1)] = TEMPLATE_DEFAULTS["applied_for"]
@@ -158,9 +157,7 @@ class SigningRule(Section):
     """One rule by which ECR signs images."""
 
     arguments_class = SigningRuleArgs
-    repository_filters: Annotated[
-        list[Annotated[str, StringConstraints(pattern=SIGNING_FILTER, max_length=256)]], Field(max_length=100)
-    ] = SIGNING_DEFAULTS["repository_filters"]
+    repository_filters: Annotated[list[SigningFilter], Field(max_length=100)] = SIGNING_DEFAULTS["repository_filters"]
     validity_months: Annotated[int, Field(ge=1, le=135)] = SIGNING_DEFAULTS["validity_months"]
 
 

@@ -16,7 +16,19 @@ from components.services.args import (
 )
 from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS, GeneratedSecretArgs, NetworkMode
 
-from ..kinds import Arn, Count, HeaderName, HeaderValue, Memory, Port, RepositoryName, RetentionDays, VariableName
+from ..kinds import (
+    Arn,
+    Count,
+    HeaderName,
+    HeaderValue,
+    HealthPath,
+    Memory,
+    NotEmpty,
+    Port,
+    RepositoryName,
+    RetentionDays,
+    VariableName,
+)
 from ..section import Section
 from .capacity import EgressRule, Strategy
 
@@ -53,7 +65,7 @@ class PlacementStrategy(Section):
 
     arguments_class = placement.PlacementStrategyArgs
     type: placement.StrategyType
-    field: Annotated[str, StringConstraints(min_length=1)] | None = None
+    field: NotEmpty | None = None
 
 
 class Service(Section):
@@ -63,7 +75,7 @@ class Service(Section):
     repository: RepositoryName = Field(
         description="Name of the repository, under registry.repositories, that holds its images."
     )
-    image: Annotated[str, StringConstraints(min_length=1)] | None = None
+    image: NotEmpty | None = None
     container_port: Port = TASK_DEFAULTS["container_port"]
     cpu: Annotated[int, Field(ge=128, le=196_608)] = TASK_DEFAULTS["cpu"]
     memory: Memory = TASK_DEFAULTS["memory"]
@@ -73,9 +85,9 @@ class Service(Section):
     secrets: dict[VariableName, Arn] = TASK_DEFAULTS["secrets"]
     secret_kms_key_arns: list[Arn] = TASK_DEFAULTS["secret_kms_key_arns"]
     generated_secret: GeneratedSecret | None = None
-    user: Annotated[str, StringConstraints(min_length=1)] = TASK_DEFAULTS["user"]
+    user: NotEmpty = TASK_DEFAULTS["user"]
     readonly_root_filesystem: bool = TASK_DEFAULTS["readonly_root_filesystem"]
-    health_check_path: Annotated[str, StringConstraints(pattern=r"^/")] = TASK_DEFAULTS["health_check_path"]
+    health_check_path: HealthPath = TASK_DEFAULTS["health_check_path"]
     health_check_command: list[str] | None = None
     hosts: list[str] = SERVICE_DEFAULTS["hosts"]
     paths: list[str] = SERVICE_DEFAULTS["paths"]

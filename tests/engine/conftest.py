@@ -17,8 +17,10 @@ import pytest
 import yaml
 from pulumi.automation import PulumiCommand
 
-from local import cli
+from local import cli, workspace
 from local.console import Console
+
+from . import inside, packs
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py"]
@@ -30,6 +32,14 @@ SETTINGS = "container-platform:platform"
 def pulumi_command() -> PulumiCommand:
     """The CLI that `python -m local` uses too, provided once for the lane."""
     return cli.provide(Console())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_packs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Policy packs of runs inside this process begin with their modules read; all else of them is as ever."""
+    with packs.serve(tmp_path_factory.mktemp("packs")) as starter, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workspace, "STARTER", starter)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -51,21 +61,18 @@ class Local:
     def run(
         self, verb: str, *options: str, stack: str = "dev", environment: dict[str, str] | None = None
     ) -> "subprocess.CompletedProcess[str]":
-        """Run one verb to its end."""
-        return subprocess.run(
-            self._command(verb, *options, stack=stack),
-            cwd=self.root,
-            env={**os.environ, **(environment or {})},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        """Run one verb to its end, inside this process."""
+        return inside.run([verb, "--stack", stack, *options], self.root, environment)
 
     def ok(self, verb: str, *options: str, stack: str = "dev") -> str:
         """Run one verb that must succeed, and return what it printed."""
         result = self.run(verb, *options, stack=stack)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
+
+    def unchanged(self, stack: str = "dev") -> None:
+        """Ask the engine for what it would do, which must be nothing."""
+        assert "Preview: no changes" in self.ok("preview", stack=stack)
 
     def fails(self, verb: str, *options: str, stack: str = "dev", environment: dict[str, str] | None = None) -> str:
         """Run one verb that must fail in plain words, and return all that it printed."""
@@ -78,7 +85,7 @@ class Local:
     def start(self, verb: str, *options: str, stack: str = "dev") -> "subprocess.Popen[str]":
         """Begin one verb in a process group of its own."""
         return subprocess.Popen(
-            self._command(verb, *options, stack=stack),
+            [sys.executable, "-m", "local", verb, "--stack", stack, *options],
             cwd=self.root,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -86,8 +93,9 @@ class Local:
             start_new_session=True,
         )
 
-    def _command(self, verb: str, *options: str, stack: str) -> list[str]:
-        return [sys.executable, "-m", "local", verb, "--stack", stack, *options]
+    def release(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `python -m local release`, inside this process."""
+        return inside.run(["release", *arguments], self.root)
 
     def edit(self, change: Callable[[dict[str, Any]], object], *, stack: str = "dev") -> None:
         """Change the settings of a stack."""

@@ -74,7 +74,7 @@ class TestGroup:
         assert published["autoScalingGroupNames"] == {"apps": project.find(GROUP)[0]["outputs"]["name"]}
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_a_refresh_finds_nothing_else(self, project: Local) -> None:
         assert "Refresh: no changes" in project.ok("refresh")
@@ -90,7 +90,7 @@ class TestGroup:
         (after,) = project.find("ecs/service:Service")
         assert (before["id"], before["created"]) == (after["id"], after["created"])
         assert of_service(project) == [project.find(PROVIDER)[0]["outputs"]["name"]]
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_another_instance_type_replaces_instances_and_nothing_else(self, project: Local) -> None:
         group(project, instanceTypes=["t3.large"])
@@ -100,7 +100,7 @@ class TestGroup:
         }
         (made,) = project.find(GROUP)
         assert made["inputs"]["launchTemplate"]["version"] == "2"
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     @pytest.mark.parametrize(
         ("setting", "value", "changed"),
@@ -119,7 +119,7 @@ class TestGroup:
 
     def test_another_desired_size_changes_nothing_since_ecs_owns_it(self, project: Local) -> None:
         group(project, desiredSize=4)
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_a_group_that_services_use_is_not_let_go(self, project: Local) -> None:
         (before,) = project.find(PROVIDER)
@@ -210,7 +210,7 @@ class TestEveryOption:
         assert not any("cidrIpv4" in rule or "cidrIpv6" in rule for rule in ways_out)
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_down_leaves_nothing(self, project: Local) -> None:
         assert "nothing is left of dev" in project.ok("down")

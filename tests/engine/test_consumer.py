@@ -82,7 +82,7 @@ class TestConsumer:
 
     def test_a_second_up_changes_nothing_here_nor_there(self, team: Consumer) -> None:
         assert "Up: no changes" in team.ok("up")
-        assert "Up: no changes" in team.project.ok("up")
+        team.project.unchanged()
 
     def test_its_image_starts_its_tasks(self, team: Consumer) -> None:
         settings = team.folder / "Pulumi.dev.yaml"
@@ -118,7 +118,9 @@ def test_its_program_is_typed(package: Path, tmp_path: Path) -> None:
     """A consumer's own type checker knows the components' arguments and the outputs' types."""
     program = tmp_path / "program.py"
     text = (ROOT / "examples" / "consumer" / "__main__.py").read_text()
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache"), str(program)]
+    # With the project's own options, what `make check` has read of pulumi_aws is not read again.
+    kept = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]
+    command = [sys.executable, "-m", "mypy", *kept, str(program)]
     environment = {"MYPYPATH": str(package), "PATH": "/usr/bin:/bin"}
 
     def check() -> "subprocess.CompletedProcess[str]":

@@ -1,11 +1,9 @@
 """From a commit to running tasks on the real engine: the pipeline, releases, and a deployment of one service."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
-from local.standin.aws import CRASHING
+from local.standin.services.ecs import CRASHING
 
 from .conftest import Local
 from .test_platform import touched
@@ -24,17 +22,6 @@ DEPLOYED = {
     "+ create replacement ecs.TaskDefinition web",
     "- delete replaced ecs.TaskDefinition web",
 }
-
-
-def release(project: Local, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run `python -m local release`."""
-    return subprocess.run(
-        [sys.executable, "-m", "local", "release", *arguments],
-        cwd=project.root,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 def image(project: Local) -> str:
@@ -58,35 +45,35 @@ class TestDelivery:
         assert published["services"]["web"]["running"] is False
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_a_release_is_deployed_alone(self, project: Local) -> None:
-        assert release(project, "set", "web", A).returncode == 0
+        assert project.release("set", "web", A).returncode == 0
         project.edit(lambda platform: platform["network"].update(flowLogRetentionDays=14))
-        done = release(project, "deploy", "web")
+        done = project.release("deploy", "web")
         assert done.returncode == 0, done.stdout + done.stderr
         assert touched(done.stdout) == {*DEPLOYED, "~ update appautoscaling.Target web"}
         assert image(project).endswith(f"@{A}")
 
     def test_an_up_from_anywhere_deploys_what_is_meant_to_run(self, project: Local) -> None:
         project.edit(lambda platform: platform["network"].update(flowLogRetentionDays=7))
-        assert "Up: no changes" in project.ok("up")
-        assert release(project, "set", "web", B).returncode == 0
+        project.unchanged()
+        assert project.release("set", "web", B).returncode == 0
         assert touched(project.ok("up")) == DEPLOYED
         assert image(project).endswith(f"@{B}")
 
     def test_going_back_is_one_command_and_a_deployment(self, project: Local) -> None:
-        done = release(project, "rollback", "web")
+        done = project.release("rollback", "web")
         assert done.returncode == 0
         assert f"web is meant to run {A} in dev" in done.stdout
-        assert release(project, "deploy", "web").returncode == 0
+        assert project.release("deploy", "web").returncode == 0
         assert image(project).endswith(f"@{A}")
 
     def test_a_deployment_that_ecs_rolls_back_fails_its_run_and_the_next_run_deploys_again(
         self, project: Local
     ) -> None:
-        assert release(project, "set", "web", CRASHING).returncode == 0
-        for again in (release(project, "deploy", "web"), project.run("up")):
+        assert project.release("set", "web", CRASHING).returncode == 0
+        for again in (project.release("deploy", "web"), project.run("up")):
             assert again.returncode == 1
             assert "(service dev-web) deployment failed: tasks failed to start" in again.stdout + again.stderr
         (service,) = project.find("ecs/service:Service")
@@ -95,18 +82,18 @@ class TestDelivery:
             for item in project.find("ecs/taskDefinition:TaskDefinition")
         }
         assert A in revisions[service["inputs"]["taskDefinition"]], "ECS went back to the one before"
-        assert release(project, "rollback", "web").returncode == 0
-        assert release(project, "deploy", "web").returncode == 0
+        assert project.release("rollback", "web").returncode == 0
+        assert project.release("deploy", "web").returncode == 0
         assert image(project).endswith(f"@{A}")
 
     def test_a_service_that_nothing_scales_is_deployed_alone_too(self, project: Local) -> None:
         project.web(minTasks=2, maxTasks=2)
         assert "- delete   appautoscaling.Target  web" in project.ok("up")
-        assert release(project, "set", "web", B).returncode == 0
-        done = release(project, "deploy", "web")
+        assert project.release("set", "web", B).returncode == 0
+        done = project.release("deploy", "web")
         assert done.returncode == 0, done.stdout + done.stderr
         assert touched(done.stdout) == DEPLOYED
-        assert release(project, "rollback", "web").returncode == 0
+        assert project.release("rollback", "web").returncode == 0
         project.ok("up")
 
     def test_a_service_that_is_not_there_is_named(self, project: Local) -> None:
@@ -121,4 +108,4 @@ class TestDelivery:
 
     def test_down_forgets_the_releases_too(self, project: Local) -> None:
         assert "nothing is left of dev" in project.ok("down")
-        assert "bring the stack up first" in release(project, "rollback", "web").stderr
+        assert "bring the stack up first" in project.release("rollback", "web").stderr

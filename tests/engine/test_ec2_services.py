@@ -50,7 +50,7 @@ class TestManagedInstances:
         assert provider_of(project) == "FARGATE"
 
     def test_a_second_up_and_a_refresh_change_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
         assert "Refresh: no changes" in project.ok("refresh")
 
     def test_a_service_moves_there_and_stays_the_same_service(self, project: Local) -> None:
@@ -151,7 +151,7 @@ class TestAutoScalingGroup:
         assert ranges[0]["referencedSecurityGroupId"] in balancer["inputs"]["securityGroups"]
 
     def test_a_second_up_and_a_refresh_change_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
         assert "Refresh: no changes" in project.ok("refresh")
 
     def test_placement_changes_the_service_in_place(self, project: Local) -> None:
@@ -188,7 +188,7 @@ class TestAutoScalingGroup:
         (rule,) = [item for item in project.find(RULE) if item["urn"].endswith("::web")]
         (group,) = [item for item in project.find(GROUP) if item["urn"].endswith("::web")]
         assert rule["inputs"]["actions"][0]["targetGroupArn"] == group["outputs"]["arn"]
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_an_architecture_that_the_group_lacks_changes_nothing(self, project: Local) -> None:
         project.web(architecture="X86_64")

@@ -107,7 +107,7 @@ class TestDomain:
         assert published["listenerArn"] == published["listenerArns"]["443"]
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
         assert "Refresh: no changes" in project.ok("refresh")
 
     def test_a_further_name_has_its_certificate_before_the_old_one_goes(self, project: Local) -> None:
@@ -158,7 +158,7 @@ class TestChoices:
             "+ create wafv2.WebAclAssociation load-balancer",
             "+ create wafv2.WebAclLoggingConfiguration web-acl",
         }
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_it_begins_to_block_in_place(self, project: Local) -> None:
         choose(project, webAcl={})
@@ -195,7 +195,7 @@ class TestChoices:
         rules = project.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
         assert {rule["inputs"]["cidrIpv4"] for rule in rules if "cidrIpv4" in rule["inputs"]} == {"10.10.0.0/16"}
         assert project.find("ecs/service:Service")[0]["id"] == service["id"]
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_down_leaves_nothing(self, project: Local) -> None:
         assert "nothing is left of dev" in project.ok("down")
@@ -229,7 +229,7 @@ class TestProtected:
 
     def test_lifting_the_protection_in_the_same_step_fails_and_can_be_put_back(self, project: Local) -> None:
         choose(project, deletion_protection=False)
-        assert "has deletion protection; turn it off and update first" in project.fails("up")
+        assert "cannot be deleted because deletion protection is enabled" in project.fails("up")
         choose(project, internal=None)
         project.ok("up")
         (listener,) = project.find(LISTENER)
@@ -273,8 +273,8 @@ class TestExisting:
         assert theirs["loadBalancerSecurityGroupId"] in {rule["inputs"]["securityGroupId"] for rule in egress}
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
-        assert "Up: no changes" in project.ok("up", stack="prod")
+        project.unchanged()
+        project.unchanged("prod")
 
     def test_one_that_is_not_there_or_in_another_vpc_is_refused(self, project: Local) -> None:
         before = project.state()
@@ -287,4 +287,4 @@ class TestExisting:
 
     def test_down_leaves_the_other_stack_as_it_is(self, project: Local) -> None:
         assert "nothing is left of dev" in project.ok("down")
-        assert "Up: no changes" in project.ok("up", stack="prod")
+        project.unchanged("prod")

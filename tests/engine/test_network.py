@@ -65,7 +65,7 @@ class TestWithoutNat:
         assert len(tables) == 4
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_a_nat_gateway_comes_with_its_routes_and_the_tasks_way_out(self, project: Local) -> None:
         choose(project, natGateways="single")
@@ -148,7 +148,7 @@ class TestExisting:
         assert sorted(service["inputs"]["networkConfiguration"]["subnets"]) == sorted(private)
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_subnets_on_the_wrong_side_are_named(self, project: Local) -> None:
         theirs = json.loads(project.ok("outputs", "--json", stack="prod"))
@@ -163,7 +163,7 @@ class TestExisting:
 
     def test_down_leaves_the_other_stack_as_it_is(self, project: Local) -> None:
         assert "nothing is left of dev" in project.ok("down")
-        assert "Up: no changes" in project.ok("up", stack="prod")
+        project.unchanged("prod")
         project.ok("down", stack="prod")
 
 
@@ -253,11 +253,11 @@ class TestIpv6:
         choose(project, ipv6=None)
         done = touched(project.ok("up"))
         assert {step.split()[1] for step in done} == {"delete", "update"}
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_from_nothing_in_one_go_and_down(self, project: Local) -> None:
         project.ok("down")
         choose(project, ipv6=True, natGateways="none", endpoints="private")
         project.ok("up")
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
         assert "nothing is left of dev" in project.ok("down")

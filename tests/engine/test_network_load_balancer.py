@@ -23,7 +23,7 @@ class TestNetworkLoadBalancer:
         assert self._balancer(project)["outputs"]["arn"].split(":")[-1].startswith("loadbalancer/net/")
 
     def test_a_second_up_changes_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
         assert "Refresh: no changes" in project.ok("refresh")
 
     def test_another_header_touches_nothing_but_the_rule(self, project: Local) -> None:
@@ -83,7 +83,7 @@ class TestNetworkLoadBalancer:
         (listener,) = [item for item in project.find("lb/listener:Listener") if item["urn"].endswith("::web")]
         assert listener["inputs"]["loadBalancerArn"] == self._balancer(project)["id"]
         assert self._service(project)["id"] == service
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
 
     def test_a_high_risk_port_is_no_port_for_everybody(self, project: Local) -> None:
         project.web(networkListener={"port": 5432})

@@ -101,7 +101,7 @@ class TestProd:
         # The update's own verdict: it decided what the preview could not.
         assert '"state": "undecided"' not in (project.root / "policies.sarif").read_text()
         assert len(project.find("ec2/natGateway:NatGateway", "prod")) == 3
-        assert "Up: no changes" in project.ok("up", stack="prod")
+        project.unchanged("prod")
         assert "nothing is left of prod" in project.ok("down", stack="prod")
         assert project.state("prod") == []
 

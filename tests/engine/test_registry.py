@@ -87,7 +87,7 @@ class TestRegistry:
         assert "us-east-1" in public["provider"]
 
     def test_a_second_up_and_a_refresh_change_nothing(self, project: Local) -> None:
-        assert "Up: no changes" in project.ok("up")
+        project.unchanged()
         assert "Refresh: no changes" in project.ok("refresh")
 
     def test_a_change_touches_what_it_is_about(self, project: Local) -> None:

@@ -1,5 +1,6 @@
 """The integration lane: the unchanged program, the real AWS provider plugin, and an emulated AWS API."""
 
+import functools
 import os
 import socket
 import subprocess
@@ -16,12 +17,13 @@ import moto
 import pytest
 from botocore.config import Config
 from pulumi.automation import CommandError, EngineEvent, OpType, Stack
+from pulumi.automation._stack import StackInitMode
 
 from local import cli
 from local.console import Console
 from local.program import Program
 from local.standin import serve
-from local.workspace import Paths, open_workspace, prepare
+from local.workspace import FolderStack, Paths, open_workspace, prepare
 from tests.engine.conftest import Local, copy_project, nothing_left_open
 from tests.integration import plugin
 
@@ -43,18 +45,24 @@ class Emulator(NamedTuple):
 
     def client(self, service: str) -> Any:
         """A boto3 client on it."""
-        return boto3.client(
-            service,
-            region_name=_REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(proxies={"https": self.environment["HTTPS_PROXY"]}),
-            verify=self.environment["AWS_CA_BUNDLE"],
-        )
+        return _client(service, self.environment["HTTPS_PROXY"], self.environment["AWS_CA_BUNDLE"])
 
     def lacking(self) -> list[str]:
         """The actions that it was asked for and lacks."""
         return [line for line in self.log.read_text().splitlines() if line.startswith("LACKING ")]
+
+
+@functools.cache
+def _client(service: str, proxy: str, authority: str) -> Any:
+    """To make one reads the service's whole model."""
+    return boto3.client(
+        service,
+        region_name=_REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(proxies={"https": proxy}),
+        verify=authority,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -170,6 +178,11 @@ class Deployment:
         done.outputs = {name: output.value for name, output in getattr(result, "outputs", {}).items()}
         return done
 
+    def unchanged(self) -> None:
+        """Read every resource again, which must be as in the state; nor would an `up` change any."""
+        self.run("refresh", expect_no_changes=True)
+        assert self.run("preview").steps == []
+
     def fails(self, verb: Literal["up"], **options: Any) -> str:
         """Run one operation that must fail, and return what the engine said."""
         with pytest.raises(CommandError) as caught:
@@ -206,7 +219,7 @@ def deployment(
         # The engine takes a plugin on PATH before all others.
         os.environ["PATH"] = os.pathsep.join(str(folder) for folder in (provider, awsx, path) if folder)
         workspace = open_workspace(paths, cli.provide(console), program, environment)
-        stack = Stack.create_or_select(name, workspace)
+        stack = FolderStack(name, workspace, StackInitMode.CREATE_OR_SELECT)
         try:
             yield Deployment(name, copy, stack, lambda: prepare(paths, console))
         finally:

@@ -23,9 +23,7 @@ class TestPrivate:
         assert {step.split()[0] for step in done.steps} == {"create"}
 
     def test_nothing_changes_afterwards_and_nothing_has_drifted(self, deployment: Deployment) -> None:
-        assert deployment.run("preview").steps == []
-        deployment.run("refresh", expect_no_changes=True)
-        assert deployment.run("preview").steps == []
+        deployment.unchanged()
 
     def test_every_endpoint_that_a_task_needs_is_there(self, deployment: Deployment, emulator: Emulator) -> None:
         ec2 = emulator.client("ec2")

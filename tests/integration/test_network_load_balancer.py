@@ -24,9 +24,7 @@ class TestNetworkLoadBalancer:
         assert done.outputs["services"]["web"]["networkEndpoint"] == f"{name}:7000"
 
     def test_nothing_changes_afterwards_and_nothing_has_drifted(self, deployment: Deployment) -> None:
-        assert deployment.run("preview").steps == []
-        deployment.run("refresh", expect_no_changes=True)
-        assert deployment.run("preview").steps == []
+        deployment.unchanged()
 
     def test_the_listener_leads_to_the_tasks_and_only_through_its_group(
         self, deployment: Deployment, emulator: Emulator

@@ -8,7 +8,6 @@ from components.network.args import NatGateways
 from ...platform import Platform
 from ...problems import Path, Problem
 from ...sections.services import Service
-from ..logs import retention_problems
 from ..network import cidr_problems
 
 
@@ -43,7 +42,6 @@ def service_problems(path: Path, service: Service, platform: Platform) -> Iterat
             "natGateways: single.",
             (("network", "natGateways"),),
         )
-    yield from retention_problems((*path, "logRetentionDays"), service.log_retention_days)
     egress = service.egress or []
     for index, rule in enumerate(egress):
         yield from cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)

@@ -174,14 +174,6 @@ def test_ipv6_leaves_private_subnets_by_a_gateway_that_admits_nobody(run: Run) -
             assert route["gatewayId"] == "igw-0abc"
 
 
-def test_a_misspelt_argument_stops_the_program_before_anything_is_registered() -> None:
-    engine = Engine()
-    misspelt: Any = {"name_prefix": "/platform/dev", "nat_gatways": "none"}
-    with pytest.raises(TypeError, match=r"nat_gatways is unknown; did you mean nat_gateways\?"):
-        run_program(lambda: Network("network", misspelt), engine=engine)
-    assert [item.type for item in engine.resources if item.type != "pulumi:pulumi:Stack"] == []
-
-
 def test_a_range_that_cannot_be_divided_is_refused() -> None:
     with pytest.raises(ValueError, match="a load balancer needs a /27"):
         run_program(lambda: network(cidr_block="10.0.0.0/24"))

@@ -13,7 +13,7 @@ from components.common.arguments import complete
 from ..conftest import run_program
 
 COMPONENTS = sorted(
-    (one for name in components.__all__ if issubclass(one := getattr(components, name), pulumi.ComponentResource)),
+    (one for name in dir(components) if issubclass(one := getattr(components, name), pulumi.ComponentResource)),
     key=lambda one: one.__name__,
 )
 

@@ -1,51 +1,24 @@
 """Settings: every mistake at once, each with its path, value and remedy; nothing wrong gets through."""
 
+import ast
 import copy
 import json
+from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
 
 import settings
-from components.balancing.args import (
-    CERTIFICATE_DEFAULTS,
-    LOAD_BALANCER_DEFAULTS,
-    NETWORK_LOAD_BALANCER_DEFAULTS,
-    WEB_ACL_DEFAULTS,
-)
-from components.capacity import providers
-from components.capacity.args import (
-    ACCOUNT_DEFAULTS,
-    AUTO_SCALING_GROUP_DEFAULTS,
-    CLUSTER_DEFAULTS,
-    EXECUTE_COMMAND_DEFAULTS,
-    WARM_POOL_DEFAULTS,
-)
-from components.network.args import EXISTING_NETWORK_DEFAULTS, NETWORK_DEFAULTS, NatGateways
-from components.pipelines.args import PIPELINE_DEFAULTS, SOURCE_DEFAULTS
-from components.registry.args import (
-    PUBLIC_REPOSITORY_DEFAULTS,
-    REGISTRY_ACCOUNT_DEFAULTS,
-    REPLICATION_DEFAULTS,
-    REPOSITORY_DEFAULTS,
-    SCANNING_DEFAULTS,
-    SIGNING_DEFAULTS,
-    TEMPLATE_DEFAULTS,
-)
-from components.services.args import NETWORK_LISTENER_DEFAULTS, SERVICE_DEFAULTS
+from components.common.descriptions import fields
+from components.network.args import NatGateways
 from components.tasks import fargate
-from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS
 from settings import section
 from settings.schema import schema
-from settings.sections import balancing
-from settings.sections import capacity as cluster_model
-from settings.sections import network as network_model
-from settings.sections import pipelines as pipeline_model
-from settings.sections import registry as registry_model
-from settings.sections import services as service_model
 
 from ..conftest import ROOT, stack_config
 
@@ -344,63 +317,45 @@ def test_every_setting_is_described() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize(
-    ("section", "defaults"),
-    [
-        (network_model.Network, NETWORK_DEFAULTS),
-        (network_model.ExistingNetwork, EXISTING_NETWORK_DEFAULTS),
-        (registry_model.Repository, REPOSITORY_DEFAULTS),
-        (registry_model.LifecycleRule, {}),
-        (registry_model.RegistryAccount, REGISTRY_ACCOUNT_DEFAULTS),
-        (registry_model.Scanning, SCANNING_DEFAULTS),
-        (registry_model.ReplicationDestination, {}),
-        (registry_model.ReplicationRule, REPLICATION_DEFAULTS),
-        (registry_model.PullThroughCache, {}),
-        (registry_model.CreationTemplate, TEMPLATE_DEFAULTS),
-        (registry_model.SigningRule, SIGNING_DEFAULTS),
-        (registry_model.PublicRepository, PUBLIC_REPOSITORY_DEFAULTS),
-        (cluster_model.StrategyItem, providers.STRATEGY_DEFAULTS),
-        (cluster_model.Cluster, CLUSTER_DEFAULTS),
-        (cluster_model.AutoScalingGroup, AUTO_SCALING_GROUP_DEFAULTS),
-        (cluster_model.ExecuteCommandLogging, EXECUTE_COMMAND_DEFAULTS),
-        (cluster_model.EcsAccountSettings, ACCOUNT_DEFAULTS),
-        (cluster_model.WarmPool, WARM_POOL_DEFAULTS),
-        (balancing.LoadBalancer, LOAD_BALANCER_DEFAULTS),
-        (balancing.ExistingLoadBalancer, {}),
-        (balancing.Domain, CERTIFICATE_DEFAULTS),
-        (balancing.WebAcl, WEB_ACL_DEFAULTS),
-        (balancing.NetworkLoadBalancer, NETWORK_LOAD_BALANCER_DEFAULTS),
-        (service_model.NetworkListener, NETWORK_LISTENER_DEFAULTS),
-        (service_model.GeneratedSecret, GENERATED_SECRET_DEFAULTS),
-        (cluster_model.EgressRule, {}),
-        (service_model.Service, {**TASK_DEFAULTS, **SERVICE_DEFAULTS}),
-        (pipeline_model.Source, SOURCE_DEFAULTS),
-        (pipeline_model.Pipeline, PIPELINE_DEFAULTS),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_settings_and_arguments_share_names_and_defaults(
-    section: type[section.Section], defaults: dict[str, Any]
-) -> None:
-    assert section.arguments_class is not None
-    arguments = set(section.arguments_class.__annotations__)
-    required: dict[str, Any] = {name: "x" for name, field in section.model_fields.items() if field.is_required()}
-    ours = section.model_construct(**required).model_dump(warnings=False)
-    names = set(ours) - {
-        "repository",
-        "existing",
-        "spot_only",
-        "managed_instances",
-        "domain",
-        "web_acl",
-    }  # the wiring makes something else of these
-    assert names <= arguments
-    for name in names & set(defaults):
-        if ours[name] is not None:  # None: the wiring fills it in
-            assert _with_item_defaults(ours[name]) == _with_item_defaults(defaults[name]), name
+def _described(one: type[section.Section]) -> Iterator[tuple[str, FieldInfo, str]]:
+    """Yield each setting of a section that is an argument of a component, with its description."""
+    texts = fields(one.arguments_class) if one.arguments_class else {}
+    for name, field in one.model_fields.items():
+        if name in texts:
+            yield name, field, field.description or texts[name][1]
 
 
-def _with_item_defaults(value: Any) -> Any:
-    if isinstance(value, list) and value and isinstance(value[0], dict) and "capacity_provider" in value[0]:
-        return [{**providers.STRATEGY_DEFAULTS, **item} for item in value]
-    return value
+def test_a_setting_is_an_argument_of_its_component_or_describes_itself() -> None:
+    silent = [
+        f"{one.__name__}.{name}"
+        for one in section.Section.__subclasses__()
+        for name, field in one.model_fields.items()
+        if not field.description and name not in {described for described, _, _ in _described(one)}
+    ]
+    assert silent == []
+
+
+def test_a_default_is_written_once() -> None:
+    """A section takes it from the component's; a literal here could differ."""
+    literal = [
+        f"{file.stem}: {ast.unparse(field)}"
+        for file in (ROOT / "settings" / "sections").glob("*.py")
+        for definition in ast.parse(file.read_text()).body
+        if isinstance(definition, ast.ClassDef)
+        for field in definition.body
+        if isinstance(field, ast.AnnAssign) and isinstance(field.value, ast.Constant | ast.Attribute)
+        if ast.unparse(field.value) != "None" and "ClassVar" not in ast.unparse(field.annotation)
+    ]
+    assert literal == []
+
+
+def test_a_description_tells_the_default_as_it_is() -> None:
+    wrong = []
+    for one in section.Section.__subclasses__():
+        for name, field, text in _described(one):
+            default = field.default.value if isinstance(field.default, Enum) else field.default
+            told = str(default).lower() if isinstance(default, bool) else str(default)
+            # What a folder of "." or a policy's long name means is told in words.
+            if isinstance(default, bool | int | str) and name not in ("directory", "program_directory", "tls_policy"):
+                wrong += [] if f"Defaults to {told}" in text else [f"{one.__name__}.{name} = {told}: {text}"]
+    assert wrong == []
