@@ -55,7 +55,7 @@ class Emulator(NamedTuple):
 @functools.cache
 def _client(service: str, proxy: str, authority: str) -> Any:
     """To make one reads the service's whole model."""
-    return boto3.client(
+    return boto3.client(  # type: ignore[call-overload]  # its types know the names of services only
         service,
         region_name=_REGION,
         aws_access_key_id="test",
