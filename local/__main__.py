@@ -115,4 +115,8 @@ def _unexpected(error: Exception, paths: Paths, *, debug: bool) -> None:
 
 
 if __name__ == "__main__":
+    import gc
+
+    # The collector would walk a million objects of pulumi_aws again and again while they are read: half a second.
+    gc.set_threshold(1_000_000)
     sys.exit(main())
