@@ -252,6 +252,7 @@ def _service(number: int, *, faulty: bool) -> Iterator[Item]:
         "readonlyRootFilesystem": True,
         "user": "1000",
     }
+    logs = {"awslogs-group": f"/{name}", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "ecs"}
     roles = {purpose: f"arn:aws:iam::{ACCOUNT}:role/{name}-{purpose}" for purpose in statements}
     yield item(
         "definition",
@@ -259,14 +260,21 @@ def _service(number: int, *, faulty: bool) -> Iterator[Item]:
         {
             "family": name,
             "networkMode": "awsvpc",
-            "containerDefinitions": json.dumps([container]),
+            "containerDefinitions": json.dumps(
+                [{**container, "logConfiguration": {"logDriver": "awslogs", "options": logs}}]
+            ),
             "taskRoleArn": roles["task"],
             "executionRoleArn": roles["execution"],
         },
         {
             "Family": name,
             "NetworkMode": "awsvpc",
-            "ContainerDefinitions": [{key[0].upper() + key[1:]: value for key, value in container.items()}],
+            "ContainerDefinitions": [
+                {
+                    **{key[0].upper() + key[1:]: value for key, value in container.items()},
+                    "LogConfiguration": {"LogDriver": "awslogs", "Options": logs},
+                }
+            ],
             "TaskRoleArn": roles["task"],
             "ExecutionRoleArn": roles["execution"],
         },

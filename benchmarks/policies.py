@@ -120,8 +120,9 @@ from policies import pack
 from policies.framework import Rule, Severity
 
 idle = Rule(
-    name="idle", title="Idle", description="Nothing.", severity=Severity.LOW, controls=(), remedy="nothing",
-    url="https://docs.aws.amazon.com/", types=("none:none:None",), check=lambda resource, report: None,
+    name="idle", title="Idle", description="Nothing.", severity=Severity.LOW, packs=("idle",),
+    controls=(), remedy="nothing", url="https://docs.aws.amazon.com/", types=("none:none:None",),
+    check=lambda resource, report: None,
 )
 pack.RULES, pack.PACKS = {{"idle": idle}}, {{"idle": (("idle", "mandatory"),)}}
 pack.build_pack("idle")

@@ -1,26 +1,34 @@
 """`python -m local`: the platform on this machine, without AWS."""
 
-import argparse
+import functools
 import logging
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .console import Console
+from release.errors import ReleaseError, missing_package
+
 from .errors import LocalError
 
-_JUDGED = ("preview", "up")
-
 try:
-    from policies.reports.target import Target, UnwritableError, add_options
+    import click
 
-    from .workspace import Paths, check_project
+    from policies.reports.target import Target, UnwritableError
+    from policies.reports.target import options as findings_options
+    from release.cli import release
+    from release.command_line import SETTINGS, Verb, Verbs, run
 except ModuleNotFoundError as missing:
-    sys.exit(
-        f"✗ {sys.executable} has no package {missing.name}\n"
-        "  → run this through make (make up), or after `make setup` as: .venv/bin/python -m local"
-    )
+    sys.exit(missing_package(missing, "local"))
+
+from .display import console
+from .release import Local
+
+if TYPE_CHECKING:
+    from .engine import Engine
+    from .workspace import Paths
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,89 +37,166 @@ def main(arguments: list[str] | None = None) -> int:
     sys.unraisablehook = lambda _: None
     logging.getLogger("grpc").addHandler(logging.NullHandler())  # nor calls that it never answers
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] == ["release"]:
-        from .release import main as release
-
-        return release(given[1:], Path.cwd(), Path.cwd() / ".local")
-    options = _parser().parse_args(given)
-    console = Console()
-    root = options.root.resolve()
-    paths = Paths(root, options.stack, (options.home or root / ".local").resolve())
-    findings = Target.chosen(options) if options.verb in _JUDGED else Target()
     try:
-        findings.clear()
-        if options.verb != "cli":
-            check_project(paths)
-            os.chdir(paths.root)
-        # Only now: it takes seconds to read pulumi_aws, and a mistake should be told at once.
-        from . import cli
-        from .engine import Engine
-
-        if options.verb == "cli":
-            cli.provide(console)
-            return 0
-        service = getattr(options, "service", None)
-        engine = Engine(paths, console, wait=options.wait, service=service, findings=findings)
-        if options.verb == "outputs":
-            engine.outputs(as_json=options.json)
-        else:
-            getattr(engine, options.verb)()
-    except (LocalError, UnwritableError) as error:
-        print(f"{console.paint('✗', 'red')} {error}", file=sys.stderr)
-        return 1
+        return run(verbs, given, program="python -m local", context=Local(Path.cwd(), Path.cwd() / ".local"))
+    except (LocalError, ReleaseError, UnwritableError) as error:
+        console().error(str(error))
+    except ModuleNotFoundError as missing:
+        print(missing_package(missing, "local"), file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped. The state is whole; the next run goes on from here.", file=sys.stderr)
         return 130
-    except Exception as error:
-        _unexpected(error, paths, debug=options.debug)
-        return 1
-    return 0
+    return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="verb")
-    for verb, text in {
-        "up": "bring the stack up: preview with the policies, then update",
-        "preview": "show what up would do, and the policies' verdicts",
-        "refresh": "read every resource again",
-        "outputs": "show the outputs of the stack",
-        "down": "take the stack down; nothing is left",
-        "cli": "provide the Pulumi CLI, and nothing else",
-        "release": "show and change what services are meant to run (`release --help`)",
-    }.items():
-        command = verbs.add_parser(verb, help=text, description=text.capitalize())
-        command.add_argument("--stack", default="dev", help="the stack, as in Pulumi.<stack>.yaml (default: dev)")
-        command.add_argument("--root", type=Path, default=Path.cwd(), help="the project's folder (default: this one)")
-        command.add_argument(
-            "--home",
-            type=Path,
-            help="where state and work folders lie (default: .local in the project's folder); a project that refers to "
-            "another's stack names that one's",
-        )
-        command.add_argument("--wait", action="store_true", help="wait while another run has the stack")
-        command.add_argument("--debug", action="store_true", help="show the trace of an unexpected failure")
-        if verb in _JUDGED:
-            command.add_argument("--service", help="this service only: its revision and what runs it")
-            add_options(command)
-        if verb == "outputs":
-            command.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    return parser
+class Choice(NamedTuple):
+    """Which stack a verb is about, as the command line says it."""
+
+    stack: str | None
+    settings: Path | None
+    root: Path
+    home: Path | None
+    wait: bool
+    debug: bool
+
+    def paths(self) -> "Paths":
+        """Return where things lie for that stack, once the project is known to be one, and go to its folder."""
+        from .workspace import check_project, locate
+
+        root = self.root.resolve()
+        paths = locate(root, (self.home or root / ".local").resolve(), stack=self.stack, settings=self.settings)
+        check_project(paths)
+        os.chdir(root)
+        return paths
+
+    def run(self, verb: "Callable[[Engine], None]", **options: Any) -> None:
+        """Run a verb of the engine.
+
+        Raises:
+            LocalError: it cannot be run, or failed.
+        """
+        paths, shown = self.paths(), console()
+        try:
+            from .engine import Engine  # only now, after the mistakes that can be told at once: it takes seconds
+
+            verb(Engine(paths, shown, wait=self.wait, **options))
+        except (LocalError, UnwritableError, ModuleNotFoundError):
+            raise
+        except Exception as error:
+            raise _unexpected(error, paths, debug=self.debug) from error
 
 
-def _unexpected(error: Exception, paths: Paths, *, debug: bool) -> None:
+def _chosen(function: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Let a verb take the options that choose a stack; it gets them as `choice`."""
+
+    @click.option("--stack", metavar="NAME", help="The stack, as in Pulumi.<stack>.yaml.  [default: dev]")
+    @click.option(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help="The file with its settings, if it is another; it names the stack, too.",
+    )
+    @click.option(
+        "--root",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="The project's folder.  [default: this one]",
+        show_default=False,
+    )
+    @click.option(
+        "--home",
+        type=Path,
+        metavar="FOLDER",
+        help="Where state and work folders are. A project that refers to another's stack names that one's.  "
+        "[default: .local in the project's folder]",
+    )
+    @click.option("--wait", is_flag=True, help="Wait while another run uses the stack.")
+    @click.option("--debug", is_flag=True, help="Show the trace of an unexpected failure.")
+    @functools.wraps(function)
+    def with_choice(**options: Any) -> int | None:
+        chosen = {name: options.pop(name) for name in Choice._fields}
+        return function(choice=Choice(**chosen), **options)
+
+    return with_choice
+
+
+_service = click.option("--service", metavar="NAME", help="This service only: its revision and what runs it.")
+
+
+@click.group(cls=Verbs, context_settings=SETTINGS)
+def verbs() -> None:
+    """Run the platform on this machine, without AWS."""
+
+
+@verbs.command(examples=["", "--settings examples/settings/spot.yaml", "--service web --junit reports/policies.xml"])
+@_chosen
+@_service
+@findings_options
+def up(choice: Choice, service: str | None, findings: Target) -> None:
+    """Bring the stack up: preview with the policies, then update."""
+    findings.clear()
+    choice.run(lambda engine: engine.up(), service=service, findings=findings)
+
+
+@verbs.command(examples=["--stack prod", "--sarif .local/dev.sarif --junit .local/dev.xml"])
+@_chosen
+@_service
+@findings_options
+def preview(choice: Choice, service: str | None, findings: Target) -> None:
+    """Show what `up` would do, and the policies' verdicts."""
+    findings.clear()
+    choice.run(lambda engine: engine.preview(), service=service, findings=findings)
+
+
+@verbs.command(examples=[""])
+@_chosen
+def refresh(choice: Choice) -> None:
+    """Read every resource again."""
+    choice.run(lambda engine: engine.refresh())
+
+
+@verbs.command(examples=["", "--stack prod --json"])
+@_chosen
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+def outputs(choice: Choice, *, as_json: bool) -> None:
+    """Show the outputs of the stack."""
+    choice.run(lambda engine: engine.outputs(as_json=as_json))
+
+
+@verbs.command(examples=["", "--settings examples/settings/spot.yaml"])
+@_chosen
+def down(choice: Choice) -> None:
+    """Take the stack down; nothing is left."""
+    choice.run(lambda engine: engine.down())
+
+
+@verbs.command(cls=Verb)
+@_chosen
+def cli(choice: Choice) -> None:  # noqa: ARG001
+    """Provide the Pulumi CLI, and nothing else."""
+    from . import cli
+
+    cli.provide(console())
+
+
+verbs.add_command(release)
+
+
+def _unexpected(error: Exception, paths: "Paths", *, debug: bool) -> LocalError:
+    """Return what to say of a failure that nobody foresaw; the log keeps its trace."""
     trace = traceback.format_exc()
     try:
         paths.log.parent.mkdir(parents=True, exist_ok=True)
         with paths.log.open("a") as log:
             log.write(trace)
-        where = f"the trace is in {paths.log}"
+        where = f"its trace is in {paths.log}"
     except OSError as failure:
-        where = f"and its log cannot be written ({failure.strerror})"
-    print(f"✗ {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}", file=sys.stderr)
-    print(f"  → {where}; --debug shows it", file=sys.stderr)
+        where = f"its log cannot be written ({failure.strerror})"
     if debug:
         print(trace, file=sys.stderr)
+    said = str(error).splitlines()
+    return LocalError(f"{type(error).__name__}: {said[0] if said else 'no message'}", f"{where}; --debug shows it")
 
 
 if __name__ == "__main__":

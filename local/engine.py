@@ -17,12 +17,12 @@ from pulumi.automation.errors import StackNotFoundError
 
 import policies
 from policies.reports.target import Target
-from release.cli import target_of
-from release.commands import ReleaseError
+from release.errors import ReleaseError
+from release.project import Stack as StackFile
 from release.targets import targets
 
 from . import cli, locks, report, state
-from .console import Console
+from .console import Console, Progress
 from .errors import LocalError
 from .program import Program, undebugged
 from .report import Recorder
@@ -30,6 +30,7 @@ from .standin import serve
 from .workspace import FolderStack, Paths, open_workspace, prepare
 
 _Result = TypeVar("_Result")
+_PREVIEW: Final = f"Preview with the policy pack {report.PACK}"
 
 DISCLAIMER: Final = (
     "This ran on the local stand-in for AWS: engine, program and policies are real, no AWS is behind them,\n"
@@ -40,10 +41,11 @@ DISCLAIMER: Final = (
 class PreviewThenUpdate:
     """Takes the events of an `up`, which come in two streams, each with a last one."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, progress: Progress) -> None:
         self.console = console
-        self.preview = Recorder(console, tell=False, preview=True)
-        self.update = Recorder(console, tell=True, preview=False)
+        self.progress = progress
+        self.preview = Recorder(console, tell=False, preview=True, advance=progress.advance)
+        self.update = Recorder(console, tell=True, preview=False, advance=progress.advance)
         self.current = self.preview
         self._previewed = False
 
@@ -52,7 +54,7 @@ class PreviewThenUpdate:
         if self._previewed and self.current is self.preview:
             self.current = self.update
             self.console.line(f"  {self.preview.summary()}; policies kept")
-            self.console.step("Update")
+            self.progress.begin("Update", self.preview.changes())
         self._previewed = self._previewed or event.cancel_event is not None
         self.current(event)
 
@@ -81,9 +83,10 @@ class Engine:
     def preview(self) -> None:
         """Show what `up` would do, and the policies' verdicts."""
         with self._session() as stack:
-            self.console.step(f"Preview with the policy pack {report.PACK}")
-            recorder = Recorder(self.console, tell=True, preview=True)
-            self._run(recorder, lambda: stack.preview(**self._what(), **self._listeners(recorder)))
+            with self.console.progress() as progress:
+                progress.begin(_PREVIEW)
+                recorder = Recorder(self.console, tell=True, preview=True, advance=progress.advance)
+                self._run(recorder, lambda: stack.preview(**self._what(), **self._listeners(recorder)))
             self._require_packs(recorder)
             self.console.line(f"  {recorder.summary()}; policies kept")
             report.verdicts(self.console, recorder.findings)
@@ -94,10 +97,11 @@ class Engine:
     def up(self) -> None:
         """Bring the stack up; nothing is made where the preview breaks a mandatory policy."""
         with self._session() as stack:
-            self.console.step(f"Preview with the policy pack {report.PACK}")
-            both = PreviewThenUpdate(self.console)
-            self.program.before = lambda: None if pulumi.runtime.is_dry_run() else self._require_packs(both.preview)
-            done = self._run(both, lambda: stack.up(**self._what(), **self._listeners(both)))
+            with self.console.progress() as progress:
+                progress.begin(_PREVIEW)
+                both = PreviewThenUpdate(self.console, progress)
+                self.program.before = lambda: None if pulumi.runtime.is_dry_run() else self._require_packs(both.preview)
+                done = self._run(both, lambda: stack.up(**self._what(), **self._listeners(both)))
             self._show(both.update, done.outputs)
             self._export(both.update)
             self.console.heading(f"Up: {both.update.summary()} ({self.console.elapsed()})")
@@ -112,8 +116,10 @@ class Engine:
         with self._session(must_exist=True) as stack:
             if stack is None:
                 raise self._not_up()
-            recorder = Recorder(self.console, tell=True, preview=False)
-            self._run(recorder, lambda: stack.refresh(**self._listeners(recorder)))
+            with self.console.progress() as progress:
+                progress.begin("Refresh")
+                recorder = Recorder(self.console, tell=True, preview=False, advance=progress.advance)
+                self._run(recorder, lambda: stack.refresh(**self._listeners(recorder)))
             self.console.heading(f"Refresh: {recorder.summary()}")
 
     def outputs(self, *, as_json: bool) -> None:
@@ -136,9 +142,10 @@ class Engine:
         """Take the stack down and forget it."""
         with self._session(must_exist=True) as stack:
             if stack is not None:
-                self.console.step("Destroy")
-                recorder = Recorder(self.console, tell=True, preview=False)
-                self._run(recorder, lambda: stack.destroy(**self._listeners(recorder)))
+                with self.console.progress() as progress:
+                    progress.begin("Destroy")
+                    recorder = Recorder(self.console, tell=True, preview=False, advance=progress.advance)
+                    self._run(recorder, lambda: stack.destroy(**self._listeners(recorder)))
                 self.console.heading(f"Down: {recorder.summary()}; nothing is left of {self.paths.stack}")
             else:
                 self.console.line(f"The stack {self.paths.stack} is not up: nothing to do.")
@@ -146,7 +153,7 @@ class Engine:
     # What the verbs share
 
     def _not_up(self) -> LocalError:
-        return LocalError(f"the stack {self.paths.stack} is not up", f"make up STACK={self.paths.stack}")
+        return LocalError(f"the stack {self.paths.stack} is not up", f"make up {self.paths.choice}")
 
     @contextmanager
     def _session(self, *, must_exist: bool = False) -> Iterator[Any]:
@@ -154,7 +161,7 @@ class Engine:
         # The engine must have no way to a real account.
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
-        console = Console()
+        console = self.console
         with (
             locks.exclusive(self.paths.work, self.paths.stack, console, wait=self.wait),
             self.paths.log.open("w") as log,
@@ -211,7 +218,7 @@ class Engine:
         if self.service is None:
             return judged
         try:
-            found = target_of(self.paths.root, self.paths.stack, self.service, pinned=True)
+            found = StackFile.read(self.paths.work, self.paths.stack).target(self.service, pinned=True)
         except ReleaseError as error:
             raise LocalError(str(error)) from None
         return {**judged, "target": targets(found)}
@@ -237,7 +244,7 @@ class Engine:
             if self.interrupted:
                 raise KeyboardInterrupt from None
             if self.program.failure:
-                raise LocalError(self.program.failure) from None
+                raise LocalError(self.paths.named(self.program.failure)) from None
             recorder = listener if isinstance(listener, Recorder) else listener.current
             if broken := recorder.violations():
                 report.verdicts(self.console, recorder.findings)

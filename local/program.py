@@ -13,7 +13,7 @@ import pulumi
 
 from .errors import LocalError
 
-_OURS: Final = ("local", "policies", "tests")
+_OURS: Final = ("local", "policies", "release", "tests")
 
 
 @contextmanager

@@ -1,86 +1,50 @@
 """`python -m local release`: what services are meant to run, in the local engine's own store."""
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from components.registry.expiry import Image
 from release import cli
-from release.commands import ReleaseError, is_digest
-from release.images import Scan
+from release.errors import ReleaseError
 
-from .console import Console
+from .display import console
 from .errors import LocalError
-from .standin.memory import Memory
-from .workspace import Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from release.targets import Target
+
+    from .store import LocalStore
 
 
-class LocalStore:
-    """Parameters as the stand-in for AWS keeps them. There is no registry: any digest is taken to be there."""
+class Local:
+    """The local engine, as the commands use it. The engine and the settings' model are loaded only when needed."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    program = "python -m local release"
 
-    def history(self, parameter: str) -> list[str]:
-        """See Store."""
-        return self._memory.history(parameter)
+    def __init__(self, root: Path, local: Path) -> None:
+        self.root = root
+        self.local = local
 
-    def put(self, parameter: str, value: str) -> None:
-        """See Store."""
-        self._memory.put_parameter(parameter, value)
+    def store(self, stack: str) -> "LocalStore":
+        """See Backend."""
+        from .standin.memory import Memory
+        from .store import LocalStore
+        from .workspace import Paths
 
-    def digest(self, repository: str, image: str) -> str:
-        """See Store."""
-        if not is_digest(image):
-            raise ReleaseError(f"{repository} is not there without AWS, so no tag can be looked up: name a digest")
-        return image
+        return LocalStore(Memory(Paths(self.root, stack, self.local).memory))
 
-    def address(self, repository: str) -> str:
-        """See Store."""
-        return repository
+    def deploy(self, target: "Target") -> None:
+        """See Backend."""
+        from .engine import Engine
+        from .workspace import Paths
 
-    def copy(self, digest: str, source: str, repository: str) -> None:
-        """See Store; nothing has to be copied."""
-
-    def images(self, repository: str) -> list[Image]:
-        """See Images."""
-        raise _nowhere(repository)
-
-    def start_scan(self, repository: str, digest: str) -> str | None:  # noqa: ARG002
-        """See Images."""
-        raise _nowhere(repository)
-
-    def scan(self, repository: str, digest: str) -> Scan:  # noqa: ARG002
-        """See Images."""
-        raise _nowhere(repository)
-
-    def missing_tools(self) -> list[str]:
-        """See Images."""
-        return ["there is no registry without AWS: on AWS the same command is python -m release push"]
-
-    def push(self, folder: Path, repository: str, tag: str, platform: str) -> None:  # noqa: ARG002
-        """See Images."""
-        raise _nowhere(repository)
+        try:
+            Engine(Paths(self.root, target.stack, self.local), console(), service=target.service).up()
+        except LocalError as error:
+            raise ReleaseError(str(error)) from None
 
 
-def _nowhere(repository: str) -> ReleaseError:
-    return ReleaseError(f"{repository} is not there without AWS: on AWS the same command is python -m release")
-
-
-def main(arguments: Sequence[str], root: Path, local: Path) -> int:
+def main(arguments: "Sequence[str]", root: Path, local: Path) -> int:
     """Run one command of `release`."""
-    return cli.main(
-        arguments,
-        lambda stack: LocalStore(Memory(Paths(root, stack, local).memory)),
-        lambda _, target: _deploy(Paths(root, target.stack, local), target.service),
-        program="python -m local release",
-        root=root,
-    )
-
-
-def _deploy(paths: Paths, service: str) -> None:
-    from .engine import Engine  # only now: it takes seconds to read pulumi_aws
-
-    try:
-        Engine(paths, Console(), service=service).up()
-    except LocalError as error:
-        raise ReleaseError(str(error)) from None
+    return cli.main(arguments, Local(root, local))

@@ -1,8 +1,8 @@
 """What a run did: operations as they happen, then the resource tree, the policies' verdicts and the outputs."""
 
-import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any, Final
 
 from pulumi.automation import EngineEvent, OpType, OutputMap, StepEventMetadata
@@ -11,7 +11,7 @@ from pulumi.automation.events import PolicyEvent
 from policies.catalog import PACKS, RULES
 from policies.reports.findings import Finding, Run
 
-from .console import Console
+from .console import Console, Found, Node, Verdict
 
 _SIGNS: Final = {
     OpType.CREATE: ("+", "green", "create"),
@@ -30,10 +30,13 @@ PACK: Final = "all"
 class Recorder:
     """Keeps what the engine says in one operation, and tells each resource as its turn comes."""
 
-    def __init__(self, console: Console, *, tell: bool, preview: bool) -> None:
+    def __init__(
+        self, console: Console, *, tell: bool, preview: bool, advance: Callable[[], None] = lambda: None
+    ) -> None:
         self.console = console
         self.tell = tell
         self.preview = preview
+        self.advance = advance
         self.counts: Counter[str] = Counter()
         self.findings: list[PolicyEvent] = []
         self.errors: list[str] = []
@@ -59,13 +62,14 @@ class Recorder:
         if step.type in ("pulumi:pulumi:Stack",) or step.type.startswith("pulumi:providers:"):
             return
         self.counts[step.op.value] += 1
-        if self.tell and step.op not in _QUIET:
-            sign, colour, verb = _SIGNS.get(step.op, ("·", "dim", step.op.value))
-            name = step.urn.rpartition("::")[2]
+        if step.op in _QUIET:
+            return
+        self.advance()
+        if self.tell:
+            sign, style, verb = _SIGNS.get(step.op, ("·", "dim", step.op.value))
             changed = f"  [{', '.join(step.diffs)}]" if step.op is OpType.UPDATE and step.diffs else ""
-            self.console.line(
-                f"  {self.console.paint(sign, colour)} {verb:<8} {short_type(step.type)}  {name}{changed}"
-            )
+            name = step.urn.rpartition("::")[2]
+            self.console.operation(sign, verb, f"{short_type(step.type)}  {name}{changed}", style)
 
     def changes(self) -> int:
         """Return how many resources differ."""
@@ -129,91 +133,44 @@ def short_type(token: str) -> str:
 def tree(console: Console, resources: list[dict[str, Any]]) -> None:
     """Show the resources below their parents."""
     own = [one for one in resources if not one["type"].startswith(("pulumi:pulumi:", "pulumi:providers:"))]
-    console.heading(f"Resources ({len(own)})")
-    children: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    roots: list[dict[str, Any]] = []
+    below: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
     for resource in resources:
-        if resource["type"].startswith("pulumi:providers:"):
-            continue
-        parent = resource.get("parent")
-        children[parent].append(resource) if parent else roots.append(resource)
+        if not resource["type"].startswith("pulumi:providers:"):
+            below[resource.get("parent") or None].append(resource)
 
-    def show(resource: dict[str, Any], indent: str, *, last: bool) -> None:
-        label = f"{short_type(resource['type'])}  {console.paint(resource['urn'].rpartition('::')[2], 'dim')}"
-        console.line(f"  {indent}{'└─ ' if last else '├─ '}{label}")
-        below = children[resource["urn"]]
-        for position, child in enumerate(below, start=1):
-            show(child, f"{indent}{'   ' if last else '│  '}", last=position == len(below))
+    def nodes(parent: str | None) -> list[Node]:
+        return [
+            Node(short_type(one["type"]), one["urn"].rpartition("::")[2], nodes(one["urn"])) for one in below[parent]
+        ]
 
-    for position, root in enumerate(roots, start=1):
-        show(root, "", last=position == len(roots))
+    console.heading(f"Resources ({len(own)})")
+    console.tree(nodes(None))
 
 
 def verdicts(console: Console, findings: list[PolicyEvent]) -> None:
     """Show for each rule of the pack whether it was kept, with every finding."""
-    console.heading(f"Policies (pack {PACK})")
-    by_rule: dict[str, list[PolicyEvent]] = defaultdict(list)
+    by_rule: dict[str, list[PolicyEvent]] = {name: [] for name, _ in PACKS[PACK]}
     for finding in findings:
-        by_rule[finding.policy_name].append(finding)
-    for name, _ in PACKS[PACK]:
-        found = by_rule.pop(name, [])
-        broken = [item for item in found if item.enforcement_level == "mandatory"]
-        if broken:
-            mark = console.paint(f"✗ broken by {len(broken)}", "red")
-        elif found:
-            mark = console.paint(f"? see {len(found)} below", "yellow")
-        else:
-            mark = console.paint("✓ kept", "green")
-        console.line(f"  {mark:<10}  {name}: {RULES[name].description}")
-        _findings(console, found)
-    for name, found in by_rule.items():
-        console.line(f"  {name}")
-        _findings(console, found)
+        by_rule.setdefault(finding.policy_name, []).append(finding)
+    console.heading(f"Policies (pack {PACK})")
+    console.verdicts([_verdict(name, found) for name, found in by_rule.items()])
 
 
-def _findings(console: Console, found: list[PolicyEvent]) -> None:
-    for finding in found:
-        resource = (finding.resource_urn or "the stack").rpartition("::")[2] or "the stack"
-        kind = (
-            short_type((finding.resource_urn or "::").split("::")[2].rpartition("$")[2]) if finding.resource_urn else ""
-        )
-        console.line(f"      {kind} {resource}".rstrip())
-        # The heading says already what the rule demands.
-        message = plain(finding.message)
-        demand = RULES[finding.policy_name].description if finding.policy_name in RULES else ""
-        for line in message.removeprefix(demand).strip().splitlines():
-            console.line(f"        {line}")
+def _verdict(name: str, findings: list[PolicyEvent]) -> Verdict:
+    demand = RULES[name].description if name in RULES else ""
+    broken = [finding for finding in findings if finding.enforcement_level == "mandatory"]
+    return Verdict(name, demand, [_found(finding, demand) for finding in findings], len(broken))
+
+
+def _found(finding: PolicyEvent, demand: str) -> Found:
+    urn = finding.resource_urn or ""
+    kind = short_type(urn.split("::")[2].rpartition("$")[2]) if urn else ""
+    # The rule's demand is shown already.
+    message = plain(finding.message).removeprefix(demand).strip()
+    return Found(f"{kind} {urn.rpartition('::')[2] or 'the stack'}".strip(), message.splitlines())
 
 
 def outputs(console: Console, values: OutputMap) -> None:
     """Show the stack's outputs, secrets hidden."""
     console.heading("Outputs")
-    for name, output in sorted(values.items()):
-        if output.secret:
-            console.line(f"  {name}: [secret]")
-        elif isinstance(output.value, (dict, list)):
-            console.line(f"  {name}:")
-            _nested(console, output.value, "    ")
-        else:
-            console.line(f"  {name}: {_scalar(output.value)}")
-
-
-def _nested(console: Console, value: Any, indent: str) -> None:
-    items = value.items() if isinstance(value, dict) else (("-", item) for item in value)
-    for key, item in items:
-        mark = "-" if key == "-" else f"{key}:"
-        if isinstance(item, (dict, list)) and item:
-            console.line(f"{indent}{mark}")
-            _nested(console, item, indent + "  ")
-        elif isinstance(item, str) and "\n" in item:
-            console.line(f"{indent}{mark}")
-            for line in item.splitlines():
-                console.line(f"{indent}  {line}")
-        else:
-            console.line(f"{indent}{mark} {_scalar(item)}")
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if isinstance(value, str) else json.dumps(value)
+    console.outputs({name: "[secret]" if values[name].secret else values[name].value for name in sorted(values)})

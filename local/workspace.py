@@ -1,6 +1,8 @@
 """The folder that the engine works in: a copy of the project's own files, so that those stay as they are."""
 
+import difflib
 import os
+import re
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -34,6 +36,27 @@ class Paths(NamedTuple):
     """Name of the stack, as in Pulumi.<stack>.yaml."""
     local: Path
     """Everything that the local engine keeps."""
+    given: Path | None = None
+    """The file with the stack's settings, if it is not Pulumi.<stack>.yaml: one of examples/settings, say."""
+
+    @property
+    def settings(self) -> Path:
+        """The file with the stack's settings."""
+        return self.given or self.root / f"Pulumi.{self.stack}.yaml"
+
+    @property
+    def choice(self) -> str:
+        """What a user tells make to choose this stack."""
+        if self.given is None:
+            return f"STACK={self.stack}"
+        other = "" if self.stack == self.given.stem else f" STACK={self.stack}"
+        return f"SETTINGS={os.path.relpath(self.given, self.root)}{other}"
+
+    def named(self, text: str) -> str:
+        """Return what the program says of Pulumi.<stack>.yaml, with the name of the file that was given instead."""
+        if self.given is None:
+            return text
+        return text.replace(f"Pulumi.{self.stack}.yaml", os.path.relpath(self.given, self.root))
 
     @property
     def work(self) -> Path:
@@ -62,6 +85,15 @@ class Paths(NamedTuple):
         return self.work / "memory.json"
 
 
+def locate(root: Path, local: Path, *, stack: str | None, settings: Path | None) -> Paths:
+    """Return the paths of the stack that a user chose, by name, by file or by both; `dev` by neither.
+
+    A file without a name is a stack of the file's name, so that it shares neither state nor work folder with another.
+    """
+    given = settings.resolve() if settings else None
+    return Paths(root, stack or (given.stem if given else "dev"), local, given)
+
+
 def check_project(paths: Paths) -> dict[str, Any]:
     """Return the stack's own file, read.
 
@@ -74,11 +106,35 @@ def check_project(paths: Paths) -> dict[str, Any]:
                 f"{paths.root} holds no {name}", "run this in the project's folder, or name it with --root"
             )
     _read_yaml(paths.root / "Pulumi.yaml")
-    file = paths.root / f"Pulumi.{paths.stack}.yaml"
+    if paths.given:
+        _check_given(paths, paths.given)
+    file = paths.settings
     if not file.exists():
         known = ", ".join(sorted(item.name.split(".")[1] for item in paths.root.glob("Pulumi.*.yaml"))) or "none"
         raise LocalError(f"there is no stack {paths.stack} (there: {known})", f"name one of them, or write {file.name}")
     return _read_yaml(file)
+
+
+def _check_given(paths: Paths, file: Path) -> None:
+    if not file.is_file():
+        folder = file.parent if any(file.parent.glob("*.yaml")) else paths.root / "examples" / "settings"
+        known = {item.stem: item for item in sorted(folder.glob("*.yaml"))}
+        close = difflib.get_close_matches(file.stem, known, n=1)
+        guess = f"did you mean {os.path.relpath(known[close[0]])}? " if close else ""
+        raise LocalError(
+            f"there is no file {os.path.relpath(file)}",
+            f"{guess}{os.path.relpath(folder)} holds: {', '.join(known) or 'no settings'}",
+        )
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", paths.stack):
+        raise LocalError(
+            f"{paths.stack} cannot be the name of a stack: it takes lower-case letters, digits and hyphens",
+            f"name the stack: {paths.choice.partition(' ')[0]} STACK=<name>",
+        )
+    if paths.stack == file.stem and (paths.root / f"Pulumi.{paths.stack}.yaml").exists():
+        raise LocalError(
+            f"{os.path.relpath(file)} would be the stack {paths.stack}, which Pulumi.{paths.stack}.yaml is already",
+            f"name another stack: {paths.choice} STACK=<name>",
+        )
 
 
 def prepare(paths: Paths, console: Console) -> None:

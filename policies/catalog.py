@@ -1,61 +1,52 @@
-"""Every rule, and what each pack selects at which level. A new rule is one line in `_ALL` and one in its packs."""
+"""Every rule, found by its file, and what each pack selects. A new rule is one file in `rules/<service>/`."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
 
-from policies.framework.rule import Rule
-from policies.rules import (
-    ecr_immutable_tags,
-    ecr_scan_on_push,
-    ecs_separate_roles,
-    iam_least_privilege,
-    iam_no_broad_managed_policies,
-    iam_trust_policy,
-    network_default_security_group_closed,
-    network_no_auto_public_ip,
-    network_no_public_ip,
-    network_private_subnets,
-    network_restricted_ingress,
-)
+from policies.framework.rule import EVERYTHING, Rule
 
-_ALL = (
-    ecr_scan_on_push.RULE,
-    ecr_immutable_tags.RULE,
-    network_private_subnets.RULE,
-    network_no_auto_public_ip.RULE,
-    network_no_public_ip.RULE,
-    network_restricted_ingress.RULE,
-    network_default_security_group_closed.RULE,
-    iam_least_privilege.RULE,
-    iam_no_broad_managed_policies.RULE,
-    iam_trust_policy.RULE,
-    ecs_separate_roles.RULE,
-)
+_RULES = Path(__file__).resolve().parent / "rules"
+_SHARED = "common"
+"""The folder of `rules/` that holds what several services share, and no rules."""
 
-RULES: Mapping[str, Rule] = {rule.name: rule for rule in _ALL}
+
+def discover(folder: Path = _RULES, package: str = "policies.rules") -> dict[str, Rule]:
+    """The rules of a folder by name, in the order of their files: the `RULE` of every module that is not private.
+
+    :raises ValueError: a module has no rule, or its rule has another name than its file.
+    """
+    found: dict[str, Rule] = {}
+    for file in sorted(folder.glob("[!_]*/[!_]*.py")):
+        service = file.parent.name
+        if service == _SHARED:
+            continue
+        rule: Rule | None = getattr(import_module(f"{package}.{service}.{file.stem}"), "RULE", None)
+        name = f"{service}-{file.stem}".replace("_", "-")
+        if rule is None:
+            raise ValueError(
+                f"{file} defines no RULE: add one, or begin the file's name with _ if it only helps others"
+            )
+        if rule.name != name:
+            raise ValueError(f"{file} holds the rule {rule.name}: name it {name}, as its folder and file say")
+        found[name] = rule
+    return found
+
+
+def packs_of(rules: Mapping[str, Rule]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What each pack selects: the packs that the rules name, and one with every rule."""
+    themes = sorted({pack for rule in rules.values() for pack in rule.packs})
+    return {
+        **{
+            theme: tuple((name, str(rule.level)) for name, rule in rules.items() if theme in rule.packs)
+            for theme in themes
+        },
+        EVERYTHING: tuple((name, str(rule.level)) for name, rule in rules.items()),
+    }
+
+
+RULES: Mapping[str, Rule] = discover()
 """The rules by name, in the order they run and are listed."""
 
-_THEMES: dict[str, tuple[tuple[str, str], ...]] = {
-    "images": (
-        ("ecr-scan-on-push", "mandatory"),
-        ("ecr-immutable-tags", "mandatory"),
-    ),
-    "network": (
-        ("network-private-subnets", "mandatory"),
-        ("network-no-auto-public-ip", "mandatory"),
-        ("network-no-public-ip", "mandatory"),
-        ("network-restricted-ingress", "mandatory"),
-        ("network-default-security-group-closed", "mandatory"),
-    ),
-    "identity": (
-        ("iam-least-privilege", "mandatory"),
-        ("iam-no-broad-managed-policies", "mandatory"),
-        ("iam-trust-policy", "mandatory"),
-        ("ecs-separate-roles", "mandatory"),
-    ),
-}
-
-PACKS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    **_THEMES,
-    "all": tuple(dict.fromkeys(selected for theme in _THEMES.values() for selected in theme)),
-}
+PACKS: Mapping[str, tuple[tuple[str, str], ...]] = packs_of(RULES)
 """What each pack selects: rule name and level, which the pack's configuration can change."""

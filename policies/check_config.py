@@ -20,7 +20,7 @@ _LEVELS = ("advisory", "mandatory", "remediate", "disabled")
 def problems_of(pack: str, config: object) -> list[str]:
     """Everything wrong with the content of a configuration file, one sentence each."""
     if not isinstance(config, Mapping):
-        return ["the configuration is not a JSON object of rule names"]
+        return ["the configuration must be a JSON object of rule names"]
     found: list[str] = []
     by_rule: dict[str, Mapping[str, Any]] = {}
     for name, given in config.items():
@@ -28,7 +28,7 @@ def problems_of(pack: str, config: object) -> list[str]:
             continue
         level = given.get("enforcementLevel", _LEVELS[0]) if isinstance(given, Mapping) else given
         if level not in _LEVELS:
-            found.append(f"{name}: {level!r} is no level; a level is one of {', '.join(_LEVELS)}")
+            found.append(f"{name}: {level!r} is not a level; use one of {', '.join(_LEVELS)}")
         by_rule[name] = given if isinstance(given, Mapping) else {}
     return found + problems(pack, [RULES[name] for name, _ in PACKS[pack]], by_rule)
 

@@ -52,8 +52,8 @@ def _section(rule: Rule) -> str:
 
 _WHEN = {
     "resource": "at registration, before the resource is created",
-    "stack": "at the end of the preview, and again at the end of the update",
-    "resource and stack": "at registration where that can decide, else at the end of the preview and of the update",
+    "stack": "at the end of the preview and of the update",
+    "resource and stack": "at registration if that is enough, else at the end of the preview and of the update",
 }
 
 

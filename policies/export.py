@@ -4,16 +4,17 @@ The event log is what `PULUMI_DEBUG_COMMANDS=true pulumi preview --event-log FIL
 exit code says whether there was something to write; whether the policies hold, the CLI's own exit code says.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import click
+
 from policies.catalog import PACKS
 from policies.reports.findings import Finding, Kind, Run
-from policies.reports.target import Target, UnwritableError, add_options
+from policies.reports.target import Target, UnwritableError, options
 
 
 class NothingJudgedError(Exception):
@@ -45,7 +46,7 @@ def read(lines: Iterable[str], stack: str | None = None) -> Run:
     if not packs:
         raise NothingJudgedError("no policy pack judged anything: run it with --policy-pack policies/packs/all")
     if not whole and not any(finding.kind is Kind.VIOLATION for finding in findings):
-        raise NothingJudgedError("the run ended before its policies had judged: its own messages say why")
+        raise NothingJudgedError("the run stopped before its policies finished: its messages say why")
     if not stack:
         raise NothingJudgedError("the log names no stack: name it with --stack")
     return Run(stack=stack, origin="pulumi", rules=seen, findings=findings, whole=whole)
@@ -57,7 +58,7 @@ def _event(line: str, number: int) -> dict[str, Any]:
     except json.JSONDecodeError:
         event = None
     if not isinstance(event, dict):
-        raise NothingJudgedError(f"line {number} is no event of the engine")
+        raise NothingJudgedError(f"line {number} is not an event of the engine")
     return event
 
 
@@ -78,24 +79,31 @@ def _stack(urn: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m policies.export", description=(__doc__ or "").partition(":")[0])
-    add_options(parser)
-    parser.add_argument("--stack", help="the stack's name (default: the one that the log names)")
-    parser.add_argument("log", type=Path, metavar="EVENT_LOG")
-    given = parser.parse_args(arguments)
-    target = Target.chosen(given)
     try:
-        target.clear()
-        with given.log.open(encoding="utf-8") as lines:
-            target.write(read((line for line in lines if line.strip()), given.stack))
+        return int(export.main(arguments, prog_name="python -m policies.export", standalone_mode=False))
+    except click.ClickException as mistake:
+        mistake.show()
+        return mistake.exit_code
+
+
+@click.command()
+@options
+@click.option("--stack", metavar="NAME", help="The stack's name.  [default: the one that the log names]")
+@click.argument("log", type=Path, metavar="EVENT_LOG")
+def export(log: Path, stack: str | None, findings: Target) -> int:
+    """Write the findings of a run of the official CLI, from its event log."""
+    try:
+        findings.clear()
+        with log.open(encoding="utf-8") as lines:
+            findings.write(read((line for line in lines if line.strip()), stack))
     except NothingJudgedError as nothing:
-        print(f"✗ {given.log}: {nothing}", file=sys.stderr)
+        print(f"✗ {log}: {nothing}", file=sys.stderr)
         return 1
     except UnwritableError as problem:
         print(f"✗ {problem}", file=sys.stderr)
         return 1
     except (OSError, UnicodeDecodeError) as problem:
-        print(f"✗ {given.log} cannot be read: {problem}", file=sys.stderr)
+        print(f"✗ {log} cannot be read: {problem}", file=sys.stderr)
         return 1
     return 0
 

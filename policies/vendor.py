@@ -29,7 +29,7 @@ def vendor(pack: str, out: Path) -> Path:
     """
     target = out / pack
     if target.exists() and not (target / "PulumiPolicy.yaml").is_file():
-        raise FileExistsError(f"{target} exists and is no policy pack: remove it, or choose another --out")
+        raise FileExistsError(f"{target} exists and is not a policy pack: remove it, or choose another --out")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{pack}-") as work:
         folder = Path(work) / pack

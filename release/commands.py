@@ -1,69 +1,10 @@
 """Show, set, promote and roll back the image that a service is meant to run."""
 
-import re
-from typing import NamedTuple, Protocol
-
 from components.services.args import NO_IMAGE
 
-from . import names
-
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-
-
-class ReleaseError(Exception):
-    """What cannot be done, in one sentence."""
-
-
-class Target(NamedTuple):
-    """A service of one stack."""
-
-    project: str
-    stack: str
-    service: str
-    parameter: str
-    """Name of the parameter that holds its image."""
-    repository: str
-    """Name of the ECR repository that holds its images."""
-    scales: bool = True
-    """Whether it has a scaler."""
-
-    @property
-    def cluster(self) -> str:
-        """Name of the ECS cluster that it runs on."""
-        return names.cluster(self.project, self.stack)
-
-    @property
-    def ecs_service(self) -> str:
-        """Name of the ECS service."""
-        return names.ecs_service(self.stack, self.service)
-
-
-class Store(Protocol):
-    """Where the images and parameters of a stack are."""
-
-    def history(self, parameter: str) -> list[str]:
-        """Return the values of a parameter, the latest last; none where there is no such parameter."""
-        ...
-
-    def put(self, parameter: str, value: str) -> None:
-        """Give an existing parameter another value."""
-        ...
-
-    def digest(self, repository: str, image: str) -> str:
-        """Return the digest of an image that a tag or a digest names.
-
-        Raises:
-            ReleaseError: the repository holds no such image.
-        """
-        ...
-
-    def address(self, repository: str) -> str:
-        """Return the address that a repository is pulled from."""
-        ...
-
-    def copy(self, digest: str, source: str, repository: str) -> None:
-        """Put the image of another repository, named by its address, into one of this stack; the digest stays."""
-        ...
+from .errors import ImageNotFoundError, ReleaseError
+from .store import Store
+from .targets import Target
 
 
 def history(store: Store, target: Target) -> list[str]:
@@ -74,7 +15,7 @@ def history(store: Store, target: Target) -> list[str]:
     """
     values = store.history(target.parameter)
     if not values:
-        raise ReleaseError(f"{target.stack} has no parameter {target.parameter}: bring the stack up first")
+        raise ReleaseError(f"{target.stack} has no parameter {target.parameter}", "bring the stack up first")
     changes = [value for index, value in enumerate(values) if index == 0 or values[index - 1] != value]
     return [value for value in changes if value != NO_IMAGE]
 
@@ -101,7 +42,7 @@ def promote(source_store: Store, source: Target, store: Store, destination: Targ
     digest = source_store.digest(source.repository, images[-1])
     try:
         store.digest(destination.repository, digest)
-    except ReleaseError:  # not there yet
+    except ImageNotFoundError:
         store.copy(digest, source_store.address(source.repository), destination.repository)
     return choose(store, destination, digest)
 
@@ -116,8 +57,3 @@ def roll_back(store: Store, target: Target) -> str:
     if len(images) < 2:
         raise ReleaseError(f"{target.service} had no other image in {target.stack} before: nothing to go back to")
     return choose(store, target, images[-2])
-
-
-def is_digest(image: str) -> bool:
-    """Tell a digest from a tag."""
-    return _DIGEST.fullmatch(image) is not None

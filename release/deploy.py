@@ -1,18 +1,18 @@
-"""Deploys what a service is meant to run, on AWS: `pulumi up` targeted at it, and what ECS said where that fails."""
+"""Deploys what a service is meant to run, on AWS: `pulumi up` for it alone, and what ECS says if that fails."""
 
 import subprocess
 from pathlib import Path
 
 import policies
 
-from .aws_cli import AwsStore
-from .commands import ReleaseError, Target
-from .targets import targets
+from .aws import AwsStore
+from .errors import ReleaseError
+from .targets import Target, targets
 
 POLICY_PACK = "policies/packs/all"
 
 
-def deploy(store: AwsStore, target: Target) -> None:
+def deploy(store: AwsStore, target: Target, root: Path, program: str) -> None:
     """Run `pulumi up` for one service and wait until its deployment is done.
 
     It reads the service from AWS first (`--refresh`): after a deployment that ECS rolled back, the state says one
@@ -24,18 +24,17 @@ def deploy(store: AwsStore, target: Target) -> None:
     options = [part for urn in targets(target) for part in ("--target", urn)]
     command = ["pulumi", "up", "--stack", target.stack, "--yes", "--skip-preview", "--refresh"]
     command += ["--policy-pack", POLICY_PACK]
-    if config := policies.config_file(Path.cwd(), target.stack):
+    if config := policies.config_file(root, target.stack):
         command += ["--policy-pack-config", str(config)]
     try:
-        done = subprocess.run([*command, *options], check=False)
+        done = subprocess.run([*command, *options], cwd=root, check=False)
     except FileNotFoundError:
-        raise ReleaseError("pulumi is not installed, or not on PATH") from None
+        raise ReleaseError("pulumi is not on PATH", "install the Pulumi CLI; docs/aws.md says which") from None
     if done.returncode:
         events = store.events(target.cluster, target.ecs_service)
-        told = "\n".join(f"  {event}" for event in events) or "  nothing"
         raise ReleaseError(
-            f"{target.service} was not deployed to {target.stack}. The latest that ECS says of {target.ecs_service}:\n"
-            f"{told}\n"
-            f"Release another image or go back (release rollback {target.service} --stack {target.stack}), then deploy "
-            "again."
+            f"{target.service} was not deployed to {target.stack}. The latest events of {target.ecs_service} in ECS:\n"
+            + "\n".join(f"    {event}" for event in events or ["none"]),
+            f"release another image, or go back ({program} rollback {target.service} --stack {target.stack}), then "
+            "deploy again",
         )

@@ -1,15 +1,41 @@
-"""What of a stack a release of one service touches."""
+"""A service of a stack, and what a release of it touches."""
 
-from .commands import Target
+from typing import NamedTuple
+
+from . import names
 
 _SERVICE = "container-platform:index:Service"
+
+
+class Target(NamedTuple):
+    """A service of one stack."""
+
+    project: str
+    stack: str
+    service: str
+    parameter: str
+    """Name of the parameter that holds its image."""
+    repository: str
+    """Name of the ECR repository that holds its images."""
+    scales: bool = True
+    """Whether it has a scaler."""
+
+    @property
+    def cluster(self) -> str:
+        """Name of the ECS cluster that it runs on."""
+        return names.cluster(self.project, self.stack)
+
+    @property
+    def ecs_service(self) -> str:
+        """Name of the ECS service."""
+        return names.ecs_service(self.stack, self.service)
 
 
 def targets(target: Target) -> list[str]:
     """Return the URNs that `pulumi up --target` takes to deploy a service's image and nothing else.
 
-    The service's revision, the service, and where it has a scaler the limits of that, which are at zero before the
-    first image. Its component is named too: a target's parent must be. A target that is not there stops the engine.
+    The service's revision, the service, and its scaler's limits if it has a scaler: they are zero before the first
+    image. Its component is named too, since a target's parent must be. A target that does not exist stops the engine.
     """
     component = f"urn:pulumi:{target.stack}::{target.project}::{_SERVICE}"
     children = ["ecs/taskDefinition:TaskDefinition", "ecs/service:Service"]

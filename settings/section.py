@@ -19,7 +19,3 @@ class Section(BaseModel):
         known = kind.__annotations__
         values: Any = {name: value for name, value in self.model_dump(exclude_none=True).items() if name in known}
         return values  # type: ignore[no-any-return]
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the values under the names that the component gives them, without those that are not set."""
-        return self.model_dump(exclude_none=True)

@@ -1,5 +1,6 @@
-"""`awsx:ec2:Vpc` with the children and outputs of the real one."""
+"""The awsx plugin's part of the engine's conversation: construct."""
 
+import importlib
 from typing import Any
 
 import pulumi
@@ -7,7 +8,7 @@ from google.protobuf import empty_pb2
 from pulumi.provider import ConstructResult, Provider
 from pulumi.provider.server import ProviderServicer
 
-from .vpc import Vpc
+from .components import MODULES
 
 VERSION = "3.11.0"
 
@@ -19,10 +20,12 @@ class _Awsx(Provider):
     def construct(
         self, name: str, resource_type: str, inputs: pulumi.Inputs, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
-        if resource_type != "awsx:ec2:Vpc":
-            raise NotImplementedError(f"the stand-in offers awsx:ec2:Vpc, not {resource_type}")
-        vpc = Vpc(name, inputs, options)
-        return ConstructResult(vpc.urn, vpc.outputs)
+        if resource_type not in MODULES:
+            raise NotImplementedError(f"the stand-in has no component {resource_type}; it has {', '.join(MODULES)}")
+        # Not before it is needed: what it makes loads pulumi_aws, which most verbs do without.
+        module = importlib.import_module(f".components.{MODULES[resource_type]}", __package__)
+        component = getattr(module, resource_type.rpartition(":")[2])(name, inputs, options)
+        return ConstructResult(component.urn, component.outputs)
 
 
 class AwsxServicer(ProviderServicer):
@@ -31,6 +34,6 @@ class AwsxServicer(ProviderServicer):
     def __init__(self) -> None:
         super().__init__(_Awsx(), [], engine_address="")
 
-    async def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: ARG002, N802 the name is gRPC's
+    async def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: N802 the name is gRPC's
         """Accept the engine that attaches itself; each construction names its own address."""
         return empty_pb2.Empty()

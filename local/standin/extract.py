@@ -1,8 +1,7 @@
 """Makes resources.json: `python -m local.standin.extract [schema.json]`.
 
-Names of inputs and outputs come from the installed pulumi_aws; what AWS cannot change, choices and defaults from the
-schema of the real plugin (`pulumi package get-schema aws`, or the folder that ../shared/aws-plugin/build.sh prints).
-Without a schema those parts of the present file stay as they are.
+Names of inputs and outputs come from the installed pulumi_aws. What AWS cannot change, choices and defaults come from
+the real plugin's schema (`pulumi package get-schema aws > schema.json`); without it, those parts stay as they are.
 """
 
 import importlib
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pulumi import _types
+
+from .services import behaviour
 
 _FILE: Final = Path(__file__).with_name("resources.json")
 
@@ -69,23 +70,6 @@ MODULES: Final = {
 """The resource types that the platform makes or will make, by module of pulumi_aws."""
 
 
-PLANNED: Final = {
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["securityGroupId"],
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["securityGroupId"],
-}
-"""What the schema cannot say: resources of the provider's newer framework decide it in their plan modifiers."""
-
-
-WITHIN: Final = {
-    "aws:ecs/capacityProvider:CapacityProvider": {
-        "autoScalingGroupProvider": "autoScalingGroupProvider.autoScalingGroupArn",
-        "managedInstancesProvider": "managedInstancesProvider.instanceLaunchTemplate.capacityOptionType",
-    },
-}
-"""Blocks that are replaced only where they come or go, or where one thing in them changes: the schema tells these from
-blocks that never change by nothing (the plugin's own diff does)."""
-
-
 def entry(
     module: str, name: str, previous: dict[str, Any], schema: dict[str, Any] | None
 ) -> tuple[str, dict[str, Any]]:
@@ -110,14 +94,14 @@ def entry(
     properties = schema["resources"].get(token, {}).get("inputProperties", {})
     return token, {
         **made,
-        "replacing": _within(token, [*_replacing(properties, schema, "", frozenset()), *PLANNED.get(token, [])]),
+        "replacing": _within(token, [*_replacing(properties, schema, "", frozenset()), *behaviour(token).replacing]),
         "enums": {key: values for key, value in properties.items() if (values := _values(value, schema))},
         "defaults": {key: value["default"] for key, value in properties.items() if "default" in value},
     }
 
 
 def _within(token: str, paths: Iterable[str]) -> list[str]:
-    narrower = WITHIN.get(token, {})
+    narrower = behaviour(token).replacing_within
     return sorted({narrower.get(path, path) for path in paths})
 
 
@@ -161,6 +145,8 @@ def main() -> None:
     lines = [f"{json.dumps(token)}: {json.dumps(table[token], separators=(',', ':'))}" for token in sorted(table)]
     _FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(f"{_FILE.name}: {len(table)} resource types")
+    if bare := [token for token, made in table.items() if "replacing" not in made]:
+        print(f"Run it again with the schema: what AWS cannot change is unknown for {', '.join(bare)}")
 
 
 if __name__ == "__main__":

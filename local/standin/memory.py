@@ -1,8 +1,7 @@
-"""What AWS knows beside the resources of a stack: revisions of task families, values of parameters, what uses what."""
+"""What AWS remembers beside the resources of a stack: revisions of task families, and values of parameters."""
 
 import json
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ class Memory:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}, "crashing": [], "used": {}}
+        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}}
 
     def next_revision(self, family: str) -> int:
         """Return the next revision of a task family; ECS counts on where the last one stopped, also after a delete."""
@@ -25,28 +24,6 @@ class Memory:
             revisions[family] = revisions.get(family, 0) + 1
             self._write()
             return int(revisions[family])
-
-    def note_crashing(self, revision: str) -> None:
-        """Keep that tasks of a revision, named by its ARN, never start."""
-        with self._lock:
-            self._read()["crashing"].append(revision)
-            self._write()
-
-    def crashes(self, revision: str) -> bool:
-        """Tell whether tasks of a revision never start."""
-        with self._lock:
-            return revision in self._read()["crashing"]
-
-    def use(self, user: str, used: Iterable[str]) -> None:
-        """Keep what a resource uses, in place of what it used before."""
-        with self._lock:
-            self._read()["used"][user] = sorted(set(used))
-            self._write()
-
-    def users(self, used: str) -> list[str]:
-        """Return the resources that use something."""
-        with self._lock:
-            return [user for user, names in self._read()["used"].items() if used in names]
 
     def put_parameter(self, name: str, value: str) -> None:
         """Give a parameter a value; the earlier ones stay in its history."""
@@ -62,7 +39,7 @@ class Memory:
             self._write()
 
     def history(self, name: str) -> list[str]:
-        """Return the values of a parameter, the latest last; none where there is no such parameter."""
+        """Return the values of a parameter, the latest last; none if there is no such parameter."""
         with self._lock:
             return list(self._read()["parameters"].get(name, []))
 

@@ -13,7 +13,7 @@ import grpc.aio
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from .account import Account
+from .account import Resources
 from .aws import AwsServicer
 from .awsx import AwsxServicer
 from .memory import Memory
@@ -31,16 +31,16 @@ def serve(memory: Path | None = None, state: Path | None = None, *, aws: bool = 
     """Serve the plugins on free ports of this machine while the block runs.
 
     Args:
-        memory: file that keeps what outlives a run beside the state: revisions of task families, parameters.
-        state: folder of the file backend, whose stacks' networks the data sources show.
-        aws: also stand in for the AWS plugin; without it only awsx is served, over whichever AWS plugin there is.
+        memory: file for what AWS remembers beside the resources: revisions of task families, parameters.
+        state: folder of the file backend, whose stacks are what is in the account.
+        aws: also serve the AWS plugin; without it only awsx is served, beside the AWS plugin that the engine starts.
     """
     ports = {}
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=16, thread_name_prefix="stand-in"), options=_GRPC_CHANNEL_OPTIONS
     )
     if aws:
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(Memory(memory), Account(state)), server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(Memory(memory), Resources(state)), server)
         ports["aws"] = server.add_insecure_port("127.0.0.1:0")
         server.start()
     components = _Components()

@@ -1,9 +1,11 @@
-"""What is known of each resource type, from the real plugin's schema: see `extract.py`."""
+"""What the real plugin's schema says of each resource type: see `extract.py`."""
 
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from .behaviour import UNKNOWN
 
 _FILE: Final = Path(__file__).with_name("resources.json")
 
@@ -21,21 +23,21 @@ class ResourceType(NamedTuple):
 
     @property
     def named(self) -> bool:
-        """Whether the plugin gives it a name where the program gives none."""
+        """Whether the plugin gives it a name if the program gives none."""
         return "name" in self.inputs and "name" not in self.required
 
     def faults(self, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield path and reason of what the real plugin would refuse before calling AWS."""
         for name in inputs:
             if name not in self.inputs:
-                yield name, f"unknown property; known are {', '.join(sorted(self.inputs))}"
+                yield name, f"is not a property of this resource; it has {', '.join(sorted(self.inputs))}"
         for name in sorted(self.required - set(inputs)):
             if not (name == "name" and self.named):
-                yield name, "is required and missing"
+                yield name, "is required"
         for name, values in self.enums.items():
             value = inputs.get(name)
-            if isinstance(value, str) and value not in values and not value.startswith("04da6b54"):
-                yield name, f"{value!r} is none of {', '.join(values)}"
+            if isinstance(value, str) and value not in values and value != UNKNOWN:
+                yield name, f"must be one of {', '.join(values)} and is {value!r}"
 
     def replaces(self, path: tuple[str | int, ...]) -> bool:
         """Whether a change at a path makes AWS's resource a new one."""
@@ -43,7 +45,7 @@ class ResourceType(NamedTuple):
         dotted = ".".join(names)
         if any(".".join(names[:length]) in self.replacing for length in range(1, len(names) + 1)):
             return True
-        # A whole block that comes or goes takes everything in it along.
+        # A whole block that is added or removed changes everything in it.
         return any(item.startswith(f"{dotted}.") for item in self.replacing)
 
     def computed(self, inputs: Mapping[str, Any]) -> frozenset[str]:

@@ -3,7 +3,12 @@
 A rule imports its names from here; only `policies.pack` reaches into the modules behind them.
 """
 
+from policies.framework.accepts import any_text, filled, listed_in, matching
 from policies.framework.examples import UNKNOWN, Example, Expect, Provider, Res, SecretValue
+from policies.framework.exists import exists_for
+from policies.framework.ids import Ids
+from policies.framework.must import Has, Must
+from policies.framework.property_rule import property_rule
 from policies.framework.report import Report
 from policies.framework.resources import Resource, Stack
 from policies.framework.rule import Rule, SettingSchema, Severity
@@ -19,12 +24,16 @@ from policies.framework.values import (
     shown,
     wildcard_match,
 )
+from policies.framework.within import blocks, itself
 
 __all__ = [
     "UNKNOWN",
     "Example",
     "Expect",
+    "Has",
+    "Ids",
     "Malformed",
+    "Must",
     "Provider",
     "Report",
     "Res",
@@ -35,11 +44,19 @@ __all__ = [
     "Severity",
     "Stack",
     "Unknown",
+    "any_text",
+    "blocks",
     "elements",
+    "exists_for",
+    "filled",
     "is_known",
+    "itself",
+    "listed_in",
+    "matching",
     "parse_json",
     "peek",
     "plain",
+    "property_rule",
     "read",
     "shown",
     "wildcard_match",

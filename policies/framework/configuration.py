@@ -14,7 +14,7 @@ UNDECIDED: dict[str, Any] = {
     "type": "string",
     "enum": ["advisory", "mandatory"],
     "default": "advisory",
-    "description": "What a case is that cannot be decided yet: shown, or a violation.",
+    "description": "What an undecided case is: shown (advisory) or a violation (mandatory).",
 }
 _ENGINE_KEYS = ("all", "environments")
 

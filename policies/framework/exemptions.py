@@ -52,21 +52,21 @@ class Exemption:
         :raises ValueError: a field is missing, empty, unknown, or no date; the message names it.
         """
         if not isinstance(value, Mapping):
-            raise ValueError(f"is not an object with the fields {', '.join(FIELDS)}")  # noqa: TRY004
+            raise ValueError(f"must be an object with the fields {', '.join(FIELDS)}")  # noqa: TRY004
         missing = [name for name in FIELDS if not str(value.get(name) or "").strip()]
         if missing:
-            raise ValueError(f"lacks {', '.join(missing)} (an exemption needs {', '.join(FIELDS)})")
+            raise ValueError(f"has no {', '.join(missing)}; an exemption needs {', '.join(FIELDS)}")
         surplus = sorted(set(value) - set(FIELDS))
         if surplus:
-            raise ValueError(f"has unknown fields {', '.join(surplus)} (an exemption has {', '.join(FIELDS)})")
+            raise ValueError(f"has the unknown fields {', '.join(surplus)}; an exemption has {', '.join(FIELDS)}")
         try:
             expires = date.fromisoformat(str(value["expires"]))
         except ValueError:
-            raise ValueError(f"expires {value['expires']!r} is not a date of the form 2027-06-30") from None
+            raise ValueError(f"expires {value['expires']!r} is not a date such as 2027-06-30") from None
         return cls(str(value["resource"]), str(value["finding"]), str(value["reason"]), str(value["owner"]), expires)
 
     def covers(self, urn: str, finding: str) -> bool:
-        """Whether it speaks of that finding of that resource, expired or not."""
+        """Whether it names that finding of that resource, expired or not."""
         return fnmatchcase(urn, self.resource) and (finding == self.finding or fnmatchcase(finding, self.finding))
 
     @property

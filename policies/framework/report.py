@@ -75,7 +75,7 @@ class Report:
         self,
         resource: Resource,
         prop: str,
-        reason: str = "is not known during this preview and is judged at the update",
+        reason: str = "is not known in this preview; the update judges it",
     ) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so."""
         finding = f"Undecided::{prop}"
@@ -105,7 +105,7 @@ class Report:
                 resource,
                 f"Unjudged::{type(error).__name__}",
                 f"the rule could not judge it ({place})",
-                remedy="check the properties named in the rule's documentation; if they are right, report a defect",
+                remedy="check the properties that the rule's documentation names; if they are right, report a bug",
             )
 
     def _add(self, resource: Resource, finding: str, message: str, *, undecided: bool = False) -> None:
@@ -123,7 +123,7 @@ class Report:
             expired = max(matching, key=lambda exemption: exemption.expires)
             message = (
                 f"{message} Its exemption by {expired.owner} ({expired.reason}) expired on "
-                f"{expired.expires.isoformat()}: fix the finding, or have {expired.owner} renew it."
+                f"{expired.expires.isoformat()}: fix the finding, or ask {expired.owner} to renew it."
             )
         self.findings.append(Finding(resource.urn, finding, message, advisory=advisory, undecided=undecided))
 

@@ -1,9 +1,10 @@
 """What a rule consists of. A rule is plain data and two functions; nothing here starts or builds an SDK object."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 from pulumi_policy import Severity
 
@@ -11,7 +12,13 @@ from policies.framework.examples import Example
 from policies.framework.report import Report
 from policies.framework.resources import Resource, Stack
 
-__all__ = ["Rule", "SettingSchema", "Severity"]
+__all__ = ["EVERYTHING", "Level", "Rule", "SettingSchema", "Severity"]
+
+Level = Literal["advisory", "mandatory", "remediate", "disabled"]
+"""What a finding does: `advisory` shows it, `mandatory` stops the run, `remediate` fixes it first."""
+
+EVERYTHING = "all"
+"""The pack of every rule. No rule names it."""
 
 SettingSchema = Mapping[str, Any]
 """The JSON Schema of one setting, with `default` and `description`."""
@@ -24,16 +31,22 @@ class Rule:
     """One demand on the resources of a stack."""
 
     name: str
-    """Kebab case, the file's name with dashes: `ecr-scan-on-push` is `rules/ecr_scan_on_push.py`. Settings name it."""
+    """Kebab case, folder and file with dashes: `ecr-scan-on-push` is `rules/ecr/scan_on_push.py`. Settings name it."""
 
     title: str
     """A few words for lists and tables."""
 
     description: str
-    """One sentence saying what is demanded. It stands above every message, so it is not to be repeated in them."""
+    """One sentence saying what is demanded. It precedes every message, so messages do not repeat it."""
 
     severity: Severity
-    """How bad a finding is; the level (advisory, mandatory) is the pack's choice."""
+    """How bad a finding is. The level says what a finding does."""
+
+    packs: tuple[str, ...]
+    """The packs that select it, each a folder in `packs/`. The pack `all` has every rule."""
+
+    level: Level = "mandatory"
+    """Its level in these packs, unless their configuration sets another."""
 
     controls: tuple[str, ...]
     """The same demand elsewhere: Security Hub, CIS, Checkov, Trivy ids."""
@@ -60,8 +73,8 @@ class Rule:
     """Puts the fix into the given inputs at level `remediate` and says whether it changed any. Keeps unknown values:
     they arrive as ordinary text here, so it writes, and decides by `resource.props` if it must read."""
 
-    examples: tuple[Example, ...] = ()
-    """Its passing, failing and unknown cases."""
+    cases: Callable[[], Iterable[Example]] = tuple
+    """Makes its examples. Only tests call it, so a pack that starts does not build them."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -70,6 +83,8 @@ class Rule:
             raise ValueError(f"rule {self.name}: neither check nor check_stack is given")
         if not self.types:
             raise ValueError(f"rule {self.name}: no resource types are given")
+        if not self.packs or EVERYTHING in self.packs:
+            raise ValueError(f"rule {self.name}: name its packs, without {EVERYTHING}, which has every rule")
         reserved = {"exemptions", "undecided", "enforcementLevel"} & set(self.settings)
         if reserved:
             raise ValueError(f"rule {self.name}: {sorted(reserved)} belong to every rule already")
@@ -77,9 +92,14 @@ class Rule:
         if undefaulted:
             raise ValueError(f"rule {self.name}: settings without a default: {undefaulted}")
 
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """Its passing, failing and unknown cases."""
+        return tuple(self.cases())
+
     @property
     def kind(self) -> str:
-        """`resource`, `stack`, or `resource and stack`: when it speaks."""
+        """`resource`, `stack`, or `resource and stack`: what it judges."""
         if self.check is None:
             return "stack"
         return "resource" if self.check_stack is None else "resource and stack"

@@ -94,7 +94,7 @@ def elements(value: object, path: str) -> list[Any]:
     if isinstance(value, Unknown):
         raise UnknownValue(value)
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Sequence):
-        raise Malformed(path, f"is {_kind(value)} where a list belongs")
+        raise Malformed(path, f"must be a list, not {_kind(value)}")
     return [_step(value, index, path, f"{path}[{index}]") for index in range(len(value))]
 
 
@@ -110,11 +110,11 @@ def shown(value: object) -> str:
     if isinstance(value, Unknown):
         return "not known yet"
     if isinstance(value, Mapping | list | tuple | Sequence) and not isinstance(value, str):
-        text = json.dumps(plain(value), default=str)
+        text = json.dumps(plain(value), default=_shown_part)
     elif isinstance(value, str):
         text = f'"{value}"'
     else:
-        text = json.dumps(_plain(value, ""), default=str)
+        text = json.dumps(_plain(value, ""), default=_shown_part)
     return text if len(text) <= 120 else f"{text[:117]}{CUT}"
 
 
@@ -136,8 +136,16 @@ def parse_json(value: object, path: str) -> Any:
                 path, f"is not valid JSON (line {problem.lineno}, column {problem.colno}: {problem.msg})"
             ) from None
         except RecursionError:
-            raise Malformed(path, "is JSON nested too deeply to be read") from None
+            raise Malformed(path, "is JSON nested too deeply to read") from None
     return plain(value)
+
+
+def path_of(*steps: str | int) -> str:
+    """A path as messages show it: `rules[0].scanFrequency`."""
+    path = ""
+    for step in steps:
+        path = _join(path, step)
+    return path
 
 
 def wildcard_match(pattern: str, text: str) -> bool:
@@ -154,11 +162,11 @@ def _step(value: Any, step: str | int, walked: str, here: str) -> Any:
     try:
         if isinstance(step, str):
             if not isinstance(value, Mapping):
-                raise Malformed(walked or "the resource", f"is {_kind(value)} where an object belongs")
+                raise Malformed(walked or "the resource", f"must be an object, not {_kind(value)}")
             found = value[step] if step in list(value) else None
         else:
             if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-                raise Malformed(walked or "the resource", f"is {_kind(value)} where a list belongs")
+                raise Malformed(walked or "the resource", f"must be a list, not {_kind(value)}")
             found = value[step] if step < len(value) else None
     except proxy.UnknownValueError:
         return Unknown(here)
@@ -175,6 +183,10 @@ def _plain(value: Any, path: str) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def _shown_part(value: object) -> str:
+    return "not known yet" if isinstance(value, Unknown) else str(value)
 
 
 def _holds_sentinel(text: str) -> bool:

@@ -12,7 +12,7 @@ _COLOUR = re.compile(r"<\{%.*?%\}>")
 
 
 class Kind(Enum):
-    """What a finding asks of whoever reads it."""
+    """What a finding asks of its reader."""
 
     VIOLATION = "violation"
     """It stops the run."""

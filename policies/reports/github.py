@@ -29,7 +29,7 @@ def summary(run: Run) -> str:
     counts = [f"{run.count(kind)} {_plural(kind, run.count(kind))}" for kind in Kind if run.count(kind)]
     lines = [f"### Policies: stack {run.stack}", "", ", ".join([f"{silent} of {len(names)} rules kept", *counts]) + "."]
     if not run.whole:
-        lines += ["", "The run ended before relations between resources were judged."]
+        lines += ["", "The run stopped before relations between resources were judged."]
     if run.findings:
         lines += ["", "| | rule | resource | finding |", "|---|---|---|---|"]
         lines += [_row(finding) for kind in Kind for finding in run.findings if finding.kind is kind]

@@ -35,7 +35,7 @@ def _case(suite: ElementTree.Element, run: Run, name: str) -> str:
         ElementTree.SubElement(case, "skipped", message="undecided in this run").text = _lines(undecided)
         outcome = "skipped"
     elif run.unjudged(name):
-        ElementTree.SubElement(case, "skipped", message="the run ended before it was judged to the end")
+        ElementTree.SubElement(case, "skipped", message="the run stopped before this rule was judged to the end")
         outcome = "skipped"
     beside = by_kind[Kind.WARNING] + by_kind[Kind.EXEMPTED] + (by_kind[Kind.UNDECIDED] if broken else [])
     if beside:

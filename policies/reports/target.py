@@ -1,28 +1,24 @@
 """Where a run's findings are written, as the command line says it."""
 
-import argparse
+import functools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from policies.reports import github, junit, sarif
-from policies.reports.findings import Run
+import click
+
+if TYPE_CHECKING:
+    from policies.reports.findings import Run
+
+_Result = TypeVar("_Result")
 
 
 class UnwritableError(Exception):
     """A file cannot be written; the message names it and says why."""
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that `Target.chosen` reads."""
-    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write the policies' findings as SARIF 2.1.0")
-    parser.add_argument("--junit", type=Path, metavar="FILE", help="write the policies' verdicts as JUnit XML")
-    parser.add_argument(
-        "--github", action="store_true", help="print findings as GitHub's annotations, and add to the job's summary"
-    )
 
 
 @dataclass(frozen=True)
@@ -32,12 +28,6 @@ class Target:
     sarif: Path | None = None
     junit: Path | None = None
     github: bool = False
-
-    @classmethod
-    def chosen(cls, options: argparse.Namespace) -> "Target":
-        """From the command line, relative to the folder that it was given in."""
-        sarif_, junit_ = (path.absolute() if path else None for path in (options.sarif, options.junit))
-        return cls(sarif_, junit_, options.github)
 
     def clear(self) -> None:
         """Remove what an earlier run wrote: its verdict must not be taken for one of this run.
@@ -49,11 +39,14 @@ class Target:
                 if path is not None:
                     path.unlink(missing_ok=True)
 
-    def write(self, run: Run) -> None:
+    def write(self, run: "Run") -> None:
         """Write everything that was asked for.
 
         :raises UnwritableError: one of the files cannot be written.
         """
+        # Only now: the command lines take their options from here, and need none of the rules for that.
+        from policies.reports import github, junit, sarif
+
         with _telling():
             if self.sarif is not None:
                 _write(self.sarif, json.dumps(sarif.document(run), indent=2, ensure_ascii=False) + "\n")
@@ -65,6 +58,23 @@ class Target:
                     file.write(github.summary(run))
         if self.github:
             print(github.annotations(run), end="", flush=True)
+
+
+def options(function: Callable[..., _Result]) -> Callable[..., _Result]:
+    """Let a click command take the options that say where findings are written; it gets them as `findings`.
+
+    Paths are relative to the folder that the command was given in.
+    """
+
+    @click.option("--sarif", type=Path, metavar="FILE", help="Write the policies' findings as SARIF 2.1.0.")
+    @click.option("--junit", type=Path, metavar="FILE", help="Write the policies' verdicts as JUnit XML.")
+    @click.option("--github", is_flag=True, help="Print findings as GitHub annotations; add to the job's summary.")
+    @functools.wraps(function)
+    def with_target(*args: Any, sarif: Path | None, junit: Path | None, github: bool, **rest: Any) -> _Result:
+        chosen = Target(sarif and sarif.absolute(), junit and junit.absolute(), github)
+        return function(*args, findings=chosen, **rest)
+
+    return with_target
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,1 +1,1 @@
-"""One rule a file, named by its demand. A module whose name starts with an underscore is shared by several rules."""
+"""One rule a file, in the folder of its service. `_module` helps its neighbours, `common` helps several services."""

@@ -73,7 +73,7 @@ class Machine:
         self.local = copy_project(self.root)
         if not environment:
             (self.root / ".venv").unlink()
-        for name in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+        for name in ("Makefile", "requirements.txt", "requirements-dev.lock.txt"):
             shutil.copy(ROOT / name, self.root / name)
         for requirements in self.root.rglob("requirements*.txt"):
             os.utime(requirements, (0, 0))  # older than the environment, which so counts as ready

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.standin.aws import CRASHING
+from local.standin.services.ecs import CRASHING
 
 from .conftest import Local
 from .test_platform import touched

@@ -229,7 +229,7 @@ class TestProtected:
 
     def test_lifting_the_protection_in_the_same_step_fails_and_can_be_put_back(self, project: Local) -> None:
         choose(project, deletion_protection=False)
-        assert "has deletion protection; turn it off and update first" in project.fails("up")
+        assert "cannot be deleted because deletion protection is enabled" in project.fails("up")
         choose(project, internal=None)
         project.ok("up")
         (listener,) = project.find(LISTENER)

@@ -108,6 +108,7 @@ def _state(inputs: dict[str, Any]) -> dict[str, Any]:
     everybody = {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}}
     others = {
         "aws:ecs/service:Service": {"networkConfiguration": {"assignPublicIp": True}},
+        "aws:ecs/taskDefinition:TaskDefinition": {"networkMode": "host"},
         "aws:iam/role:Role": {"name": "open", "assumeRolePolicy": json.dumps(everybody)},
     }
     resources = [
@@ -153,6 +154,7 @@ def test_a_good_state_passes(analyze: Analyze) -> None:
         ("images", "ecr-scan-on-push"),
         ("network", "network-no-public-ip"),
         ("identity", "iam-trust-policy"),
+        ("workloads", "ecs-no-host-network"),
         ("all", "iam-trust-policy"),
     ],
 )

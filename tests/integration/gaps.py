@@ -33,7 +33,7 @@ from moto.kms.models import kms_backends
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
 
-from local.standin.aws import CRASHING
+from local.standin.services.ecs import CRASHING
 
 UNREACHABLE: Final = {
     "awsx:ec2:Vpc": "its plugin is on no package registry; without it the stand-in registers the AWS resources",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from local.standin.aws import CRASHING
+from local.standin.services.ecs import CRASHING
 from tests.integration.conftest import Deployment, Emulator
 from tests.integration.gaps import UNREACHABLE
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, cast
 
 from google.protobuf import json_format, struct_pb2  # type: ignore[import-untyped, unused-ignore]
@@ -16,6 +16,7 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
+from policies.catalog import RULES
 from policies.framework import Example, Expect, Res, Rule, SecretValue
 from policies.framework.servicer import PackServicer, RulePolicy
 
@@ -112,6 +113,12 @@ class Pack:
 def judge(rule: Rule, example: Example) -> list[Verdict]:
     """What the rule says of one of its examples."""
     return Pack([rule], {rule.name: dict(example.settings)}).run(example.resources)
+
+
+@cache
+def judged(name: str) -> list[tuple[Example, list[Verdict]]]:
+    """What a rule of the catalog says of each of its examples, found out once for all tests of a process."""
+    return [(example, judge(RULES[name], example)) for example in RULES[name].examples]
 
 
 def expected(expectations: Iterable[Expect]) -> list[tuple[str, str]]:

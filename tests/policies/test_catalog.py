@@ -1,47 +1,70 @@
-"""What the packs hold, pinned; and that nothing on disk is left out of them."""
+"""Rules are found by their files and packs by their rules, and nothing on disk is left out."""
 
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from policies.catalog import PACKS, RULES
+from policies.catalog import PACKS, RULES, discover, packs_of
 from policies.pack import policies_of
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
-IMAGES = (("ecr-scan-on-push", "mandatory"), ("ecr-immutable-tags", "mandatory"))
-NETWORK = (
-    ("network-private-subnets", "mandatory"),
-    ("network-no-auto-public-ip", "mandatory"),
-    ("network-no-public-ip", "mandatory"),
-    ("network-restricted-ingress", "mandatory"),
-    ("network-default-security-group-closed", "mandatory"),
+
+
+def test_every_rule_is_in_its_packs_and_in_all_at_its_level() -> None:
+    for name, rule in RULES.items():
+        holding = {pack: dict(selected)[name] for pack, selected in PACKS.items() if name in dict(selected)}
+        assert holding == dict.fromkeys((*rule.packs, "all"), rule.level)
+
+
+@pytest.fixture
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
+    """The names of the rules in a folder with these files."""
+
+    def found(**files: str) -> list[str]:
+        for path, text in files.items():
+            file = tmp_path / "found_rules" / f"{path.replace('__', '/')}.py"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        return list(discover(tmp_path / "found_rules", "found_rules"))
+
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield found
+    for module in [name for name in sys.modules if name.split(".")[0] == "found_rules"]:
+        del sys.modules[module]
+
+
+def rule(name: str) -> str:
+    return f"""
+from dataclasses import replace
+from policies.catalog import RULES
+RULE = replace(RULES["ecr-scan-on-push"], name={name!r})
+"""
+
+
+def test_a_rule_is_one_file_in_the_folder_of_its_service(found: Callable[..., list[str]]) -> None:
+    files = {"s3__no_public_access": rule("s3-no-public-access"), "ecr__scan": rule("ecr-scan")}
+    helpers = {"s3___names": "", "common__names": "", "__init__": ""}
+    assert found(**files, **helpers) == ["ecr-scan", "s3-no-public-access"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "public.py defines no RULE: add one, or begin the file's name with _"),
+        (rule("s3-other"), "public.py holds the rule s3-other: name it s3-public"),
+    ],
 )
-IDENTITY = (
-    ("iam-least-privilege", "mandatory"),
-    ("iam-no-broad-managed-policies", "mandatory"),
-    ("iam-trust-policy", "mandatory"),
-    ("ecs-separate-roles", "mandatory"),
-)
+def test_a_file_that_cannot_be_a_rule_is_refused_by_name(found: Callable[..., list[str]], text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        found(s3__public=text)
 
 
-def test_the_packs_are_these_rules_at_these_levels() -> None:
-    assert dict(PACKS) == {
-        "images": IMAGES,
-        "network": NETWORK,
-        "identity": IDENTITY,
-        "all": (*IMAGES, *NETWORK, *IDENTITY),
-    }
-
-
-def test_every_rule_file_is_in_the_catalog_under_its_own_name() -> None:
-    files = {path.stem.replace("_", "-") for path in (POLICIES / "rules").glob("[!_]*.py")}
-    assert set(RULES) == files
-
-
-def test_every_rule_is_in_a_theme_and_in_all() -> None:
-    themed = {name for pack, selected in PACKS.items() if pack != "all" for name, _ in selected}
-    assert themed == set(RULES) == {name for name, _ in PACKS["all"]}
+def test_a_new_pack_comes_from_the_rules_that_name_it() -> None:
+    rules = {name: rule for name, rule in RULES.items() if "images" in rule.packs}
+    assert list(packs_of(rules)) == ["images", "all"]
 
 
 def test_every_pack_has_its_folder() -> None:

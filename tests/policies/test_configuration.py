@@ -48,14 +48,14 @@ def test_what_a_remediation_leaves_over_is_mandatory() -> None:
         ({"ecr-scan-on-pushh": "advisory"}, ["unknown rule 'ecr-scan-on-pushh'", "did you mean 'ecr-scan-on-push'"]),
         ({"zzz": "advisory"}, ["unknown rule 'zzz'", "it has ecr-immutable-tags, ecr-scan-on-push"]),
         ({TAGS: {"allowed_filters": []}}, [TAGS, "unknown setting 'allowed_filters'", "'allowed_exclusion_filters'"]),
-        ({TAGS: {"exemptions": ["all of them"]}}, [f"{TAGS}: exemptions[0]", "is not an object"]),
+        ({TAGS: {"exemptions": ["all of them"]}}, [f"{TAGS}: exemptions[0]", "must be an object"]),
         (
             {TAGS: {"exemptions": [EXEMPTION, {**EXEMPTION, "expires": "soon"}]}},
             ["exemptions[1]", "'soon'", "2027-06-30"],
         ),
         ({TAGS: {"exemptions": [{**EXEMPTION, "ticket": "X-1"}]}}, ["unknown fields ticket", "owner"]),
         *(
-            ({TAGS: {"exemptions": [{**EXEMPTION, field: " "}]}}, ["exemptions[0]", f"lacks {field}"])
+            ({TAGS: {"exemptions": [{**EXEMPTION, field: " "}]}}, ["exemptions[0]", f"has no {field}"])
             for field in EXEMPTION
         ),
     ],
@@ -115,7 +115,7 @@ def test_the_check_without_engine_says_what_the_engine_cannot(
     assert main(["--pack", "images", str(wrong)]) == 1
     said = capsys.readouterr().err
     assert "did you mean 'ecr-scan-on-push'" in said
-    assert "'mandatroy' is no level" in said
+    assert "'mandatroy' is not a level" in said
 
     right = tmp_path / "right.json"
     right.write_text(json.dumps({"all": "advisory", TAGS: {"exemptions": [EXEMPTION]}, "environments": ["team/ci"]}))
@@ -127,4 +127,4 @@ def test_the_check_without_engine_says_what_the_engine_cannot(
     said = capsys.readouterr().err
     assert "is not JSON" in said
     assert "cannot be read: No such file" in said
-    assert problems_of("images", []) == ["the configuration is not a JSON object of rule names"]
+    assert problems_of("images", []) == ["the configuration must be a JSON object of rule names"]

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 import yaml
@@ -31,23 +32,40 @@ def test_the_table_has_every_rule_setting_and_control() -> None:
             assert text in table
 
 
-@pytest.mark.parametrize("pack", PACKS)
-def test_a_vendored_pack_needs_nothing_of_this_clone(pack: str, tmp_path: Path) -> None:
-    folder = vendor.vendor(pack, tmp_path / "out")
-    project = yaml.safe_load((folder / "PulumiPolicy.yaml").read_text())
-    assert project["runtime"]["options"] == {"virtualenv": "venv"}
-    assert "pulumi-policy==" in (folder / "requirements.txt").read_text()
-    assert not list(folder.rglob("__pycache__"))
-    # -P and the bare folder: only what lies in it can be imported, beside the requirements.
-    code = (
-        "import sys; sys.path.insert(0, '.');"
-        "from policies.pack import policies_of; import policies;"
-        f"print(policies.__file__, *(policy.name for policy in policies_of({pack!r})))"
-    )
-    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=folder, capture_output=True, text=True, check=True)
-    where, *names = done.stdout.split()
-    assert (folder / where).resolve().is_relative_to(folder)
-    assert names == [name for name, _ in PACKS[pack]]
+def test_the_readme_shows_a_rule_that_is_there() -> None:
+    rule = Path(docs.__file__).with_name("rules") / "ecs" / "read_only_root.py"
+    assert indent(rule.read_text(), "    ") in docs.README.read_text()
+
+
+IN_FOLDERS = """
+import sys
+for folder, pack in zip(sys.argv[1::2], sys.argv[2::2]):
+    for name in [name for name in sys.modules if name.split(".")[0] == "policies"]:
+        del sys.modules[name]
+    sys.path.insert(0, folder)
+    import policies
+    from policies.pack import policies_of
+    print(pack, policies.__file__, *(policy.name for policy in policies_of(pack)))
+    sys.path.remove(folder)
+"""
+
+
+def test_a_vendored_pack_needs_nothing_of_this_clone(tmp_path: Path) -> None:
+    folders = {pack: vendor.vendor(pack, tmp_path / "out") for pack in PACKS}
+    for folder in folders.values():
+        project = yaml.safe_load((folder / "PulumiPolicy.yaml").read_text())
+        assert project["runtime"]["options"] == {"virtualenv": "venv"}
+        assert "pulumi-policy==" in (folder / "requirements.txt").read_text()
+        assert not list(folder.rglob("__pycache__"))
+    # -P and another working folder: only what is in the pack's folder can be imported, beside the requirements.
+    arguments = [text for pack, folder in folders.items() for text in (str(folder), pack)]
+    command = [sys.executable, "-P", "-c", IN_FOLDERS, *arguments]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    for line, (pack, folder) in zip(done.stdout.splitlines(), folders.items(), strict=True):
+        said, where, *names = line.split()
+        assert said == pack
+        assert Path(where).is_relative_to(folder)
+        assert names == [name for name, _ in PACKS[pack]]
 
 
 def test_vendoring_again_leaves_nothing_of_the_old_folder(tmp_path: Path) -> None:
@@ -62,5 +80,5 @@ def test_vendoring_does_not_delete_what_is_no_pack(tmp_path: Path, capsys: pytes
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "photo.txt").write_text("mine")
     assert vendor.main(["--out", str(tmp_path)]) == 1
-    assert "is no policy pack" in capsys.readouterr().err
+    assert "is not a policy pack" in capsys.readouterr().err
     assert (tmp_path / "images" / "photo.txt").read_text() == "mine"

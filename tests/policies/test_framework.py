@@ -34,6 +34,7 @@ def rule(**given: Any) -> Rule:
             "title": "Demo",
             "description": "Buckets are good.",
             "severity": Severity.LOW,
+            "packs": ("demo",),
             "controls": ("X.1",),
             "remedy": "set it right",
             "url": "https://docs.aws.amazon.com/",
@@ -256,11 +257,11 @@ def test_an_unknown_element_leaves_its_neighbours() -> None:
 @pytest.mark.parametrize(
     ("document", "path", "reason"),
     [
-        ({"a": "text"}, ("a", "b"), "is text where an object belongs"),
-        ({"a": 1}, ("a", "b"), "is a number where an object belongs"),
-        ({"a": [1]}, ("a", "b"), "is a list where an object belongs"),
-        ({"a": {"b": 1}}, ("a", 0), "is an object where a list belongs"),
-        ({"a": True}, ("a", 0), "is true or false where a list belongs"),
+        ({"a": "text"}, ("a", "b"), "must be an object, not text"),
+        ({"a": 1}, ("a", "b"), "must be an object, not a number"),
+        ({"a": [1]}, ("a", "b"), "must be an object, not a list"),
+        ({"a": {"b": 1}}, ("a", 0), "must be a list, not an object"),
+        ({"a": True}, ("a", 0), "must be a list, not true or false"),
     ],
 )
 def test_peek_names_what_has_the_wrong_form(document: Any, path: tuple[Any, ...], reason: str) -> None:
@@ -285,6 +286,8 @@ def test_a_disabled_rule_says_nothing() -> None:
         {"name": "Not_Kebab", "check": print},
         {},
         {"check": print, "types": ()},
+        {"check": print, "packs": ()},
+        {"check": print, "packs": ("all",)},
         {"check": print, "settings": {"exemptions": {"default": []}}},
         {"check": print, "settings": {"x": {"type": "string"}}},
     ],

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.framework import Malformed
-from policies.rules._iam_actions import breadth, matching, names_a_resource, scopeable
-from policies.rules._iam_documents import Condition, identity_statements, trust_statements
+from policies.rules.common.iam_documents import Condition, identity_statements, trust_statements
+from policies.rules.iam._actions import breadth, matching, names_a_resource, scopeable
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),

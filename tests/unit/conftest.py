@@ -1,5 +1,6 @@
 """The mock engine of the unit lane: it records every registration and refuses what it does not know."""
 
+import asyncio
 import gc
 import json
 import runpy
@@ -15,6 +16,9 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 from pulumi.runtime.proto import source_pb2
 
 ROOT = Path(__file__).parents[2]
+# Pulumi's mocks take the thread's event loop: from Python 3.12 on none is made without a warning.
+LOOP = asyncio.new_event_loop()
+asyncio.set_event_loop(LOOP)
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 

@@ -1,4 +1,4 @@
-"""Pack `all`: every rule of every theme."""
+"""Pack `all`: every rule."""
 
 import sys
 from pathlib import Path

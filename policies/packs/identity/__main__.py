@@ -1,4 +1,4 @@
-"""Pack `identity`: the roles of tasks, builds and deployments may do what they need, and nobody else has them."""
+"""Pack `identity`: roles of tasks, builds and deployments are least-privilege, separate, and their own service's."""
 
 import sys
 from pathlib import Path

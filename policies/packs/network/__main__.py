@@ -1,4 +1,4 @@
-"""Pack `network`: workloads stand in private subnets, and the internet gets in only where it is meant to."""
+"""Pack `network`: workloads run in private subnets without public addresses, and few ports are open."""
 
 import sys
 from pathlib import Path

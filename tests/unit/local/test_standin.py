@@ -4,17 +4,36 @@ import ipaddress
 import json
 from typing import Any
 
+import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi.runtime.proto import provider_pb2
 
 from components.registry import lifecycle
 from components.tasks import container_definitions
-from local.standin import attributes, aws, documents, usage
-from local.standin.diff import also_replacing, changed_paths
+from local.standin import documents, wire
+from local.standin.account import Account, Resources
+from local.standin.aws import AwsServicer
+from local.standin.behaviour import UNKNOWN, Refused
+from local.standin.components.subnets import SubnetSpec, ipv6_part, layout
+from local.standin.diff import changed_paths
 from local.standin.memory import Memory
-from local.standin.subnets import SubnetSpec, ipv6_part, layout
+from local.standin.place import Place
+from local.standin.services import behaviour
+from local.standin.services.ecs import CRASHING
 from local.standin.table import TABLE
+
+
+def account(region: str = "us-east-1") -> Account:
+    """Return an account in which nothing is."""
+    return Account(Place(region), Memory(), Resources())
+
+
+def faults(token: str, inputs: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what AWS would say is wrong with a resource's inputs."""
+    known = behaviour(token)
+    return [*documents.faults(known.documents, inputs), *known.faults(inputs)]
 
 
 def tag_rule(priority: int, pattern: str) -> dict[str, object]:
@@ -60,7 +79,7 @@ def test_each_subnet_has_its_own_part_of_the_vpcs_ipv6_range() -> None:
 def test_subnets_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         layout("n", "10.0.0.0/16", ["a"], [SubnetSpec("Private", None, 17), SubnetSpec("Public", None, 17)], 17)
-    with pytest.raises(ValueError, match="no room for 3 zones"):
+    with pytest.raises(ValueError, match="too small for 3 zones"):
         layout("n", "10.0.0.0/16", ["a", "b", "c"], SPECS, 17)
 
 
@@ -106,8 +125,8 @@ def test_what_aws_cannot_change_is_replaced(token: str, path: tuple[str | int, .
 
 
 def test_an_unknown_and_a_missing_property_are_named() -> None:
-    faults = dict(TABLE["aws:lb/listenerRule:ListenerRule"].faults({"listenerArn": "x", "actions": [], "prio": 1}))
-    assert set(faults) == {"prio", "conditions"}
+    rule = {"listenerArn": "x", "actions": [], "prio": 1}
+    assert set(dict(TABLE["aws:lb/listenerRule:ListenerRule"].faults(rule))) == {"prio", "conditions"}
 
 
 @given(
@@ -136,8 +155,7 @@ def test_a_difference_is_found_where_it_is() -> None:
     ],
 )
 def test_arns_belong_to_the_regions_partition(region: str, partition: str, suffix: str) -> None:
-    place = attributes.Place(region)
-    _, made = attributes.make("aws:ecr/repository:Repository", {"name": "a/b"}, place, revision=lambda _: 1)
+    _, made = behaviour("aws:ecr/repository:Repository").create({"name": "a/b"}, account(region))
     assert made["arn"] == f"arn:{partition}:ecr:{region}:123456789012:repository/a/b"
     assert made["repositoryUrl"] == f"123456789012.dkr.ecr.{region}.{suffix}/a/b"
 
@@ -158,9 +176,9 @@ def test_the_programs_own_documents_are_accepted() -> None:
             "log_region": "us-east-1",
         }
     )
-    assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", {"containerDefinitions": text})) == []
+    assert faults("aws:ecs/taskDefinition:TaskDefinition", {"containerDefinitions": text}) == []
     rules = lifecycle.policy(["prod", "release"], 10, 1, 100)
-    assert list(documents.faults("aws:ecr/lifecyclePolicy:LifecyclePolicy", {"policy": rules})) == []
+    assert faults("aws:ecr/lifecyclePolicy:LifecyclePolicy", {"policy": rules}) == []
 
 
 @pytest.mark.parametrize(
@@ -168,7 +186,7 @@ def test_the_programs_own_documents_are_accepted() -> None:
     [
         ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [{"name": "a", "Image": "b"}], "Image"),
         ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [{"name": "a", "cpu": "1"}], "cpu"),
-        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [], "no container"),
+        ("aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions", [], "at least one container"),
         ("aws:iam/rolePolicy:RolePolicy", "policy", {"Version": "2012-10-17", "Statement": [{}]}, "Effect"),
         ("aws:iam/role:Role", "assumeRolePolicy", {"Statement": []}, "Version"),
         ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", {"rules": []}, "list of rules"),
@@ -193,12 +211,12 @@ def test_the_programs_own_documents_are_accepted() -> None:
                     {"Effect": "Allow", "Principal": "*", "Action": ["ecr:BatchGetImage"], "Resource": "arn:aws:ecr"}
                 ],
             },
-            "a registry's policy cannot allow ecr:BatchGetImage",
+            "a registry policy cannot allow ecr:BatchGetImage",
         ),
     ],
 )
 def test_a_document_that_aws_would_refuse_is_refused(token: str, name: str, document: object, said: str) -> None:
-    reasons = " ".join(reason for _, reason in documents.faults(token, {name: json.dumps(document)}))
+    reasons = " ".join(reason for _, reason in faults(token, {name: json.dumps(document)}))
     assert said in reasons
 
 
@@ -214,22 +232,22 @@ def test_what_cloud_control_is_given_is_checked_against_the_services_own_api(
     state: dict[str, object], said: str
 ) -> None:
     inputs = {"typeName": "AWS::ECR::SigningConfiguration", "desiredState": json.dumps(state)}
-    reasons = " ".join(reason for _, reason in documents.faults("aws:cloudcontrol/resource:Resource", inputs))
+    reasons = " ".join(reason for _, reason in faults("aws:cloudcontrol/resource:Resource", inputs))
     assert said in reasons
     assert bool(reasons) == bool(said)
 
 
 def test_text_that_is_no_json_and_values_not_known_yet() -> None:
     token = "aws:iam/rolePolicy:RolePolicy"
-    assert [path for path, _ in documents.faults(token, {"policy": "{"})] == ["policy"]
-    assert list(documents.faults(token, {"policy": documents._UNKNOWN})) == []
+    assert [path for path, _ in faults(token, {"policy": "{"})] == ["policy"]
+    assert faults(token, {"policy": UNKNOWN}) == []
 
 
 def test_a_task_size_that_fargate_lacks_is_refused() -> None:
     task = {"cpu": "256", "memory": "4096", "requiresCompatibilities": ["FARGATE"]}
-    assert [path for path, _ in documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)] == ["memory"]
+    assert [path for path, _ in faults("aws:ecs/taskDefinition:TaskDefinition", task)] == ["memory"]
     task["requiresCompatibilities"] = ["EC2"]
-    assert list(documents.faults("aws:ecs/taskDefinition:TaskDefinition", task)) == []
+    assert faults("aws:ecs/taskDefinition:TaskDefinition", task) == []
 
 
 @pytest.mark.parametrize(
@@ -240,17 +258,17 @@ def test_a_task_size_that_fargate_lacks_is_refused() -> None:
         (["a", "b"], ["a"], True),
         (["a"], ["b"], True),
         (["a"], ["c", "b"], True),
-        (["a"], ["a", aws.UNKNOWN], False),
+        (["a"], ["a", UNKNOWN], False),
     ],
 )
 def test_a_network_load_balancer_takes_further_zones_only(before: list[str], after: list[str], replaced: bool) -> None:
     def inputs(subnets: list[str], kind: str) -> dict[str, Any]:
         return {"loadBalancerType": kind, "subnetMappings": [{"subnetId": subnet} for subnet in subnets]}
 
-    token = "aws:lb/loadBalancer:LoadBalancer"
+    balancer = behaviour("aws:lb/loadBalancer:LoadBalancer")
     old, new = inputs(before, "network"), inputs(after, "network")
-    assert also_replacing(token, old, new, aws.UNKNOWN) == ({"subnetMappings"} if replaced else set())
-    assert also_replacing(token, old, inputs(after, "application"), aws.UNKNOWN) == set()
+    assert balancer.replaces(old, new) == ({"subnetMappings"} if replaced else set())
+    assert balancer.replaces(old, inputs(after, "application")) == set()
 
 
 PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
@@ -272,22 +290,101 @@ def test_a_capacity_provider_is_another_only_for_another_group(path: tuple[str, 
 
 
 def test_a_new_version_of_a_launch_template_has_the_next_number() -> None:
-    token = "aws:ec2/launchTemplate:LaunchTemplate"
-    _, made = attributes.make(token, {"name": "t"}, attributes.Place(), revision=lambda _: 1)
-    updated = attributes.after_update(token, {**made, "updateDefaultVersion": True})
+    template = behaviour("aws:ec2/launchTemplate:LaunchTemplate")
+    id_, made = template.create({"name": "t"}, account())
+    updated = template.update(id_, made, {**made, "updateDefaultVersion": True}, account())
     assert (updated["latestVersion"], updated["defaultVersion"]) == (2, 2)
-    assert attributes.undecided(token, {}) == {"latestVersion", "defaultVersion"}, "a preview cannot know them"
+    assert template.undecided({}) == {"latestVersion", "defaultVersion"}, "a preview cannot know them"
+
+
+class Call:
+    """What gRPC gives a call: a way to fail."""
+
+    def abort(self, _: grpc.StatusCode, details: str) -> None:
+        raise Refused(details)
+
+
+class Aws:
+    """Makes, changes and deletes resources as the engine does."""
+
+    def __init__(self) -> None:
+        self.resources = Resources()
+        self.servicer = AwsServicer(Memory(), self.resources)
+        self.call: Any = Call()
+
+    def create(self, token: str, **inputs: Any) -> str:
+        request = provider_pb2.CreateRequest(urn=f"urn:pulumi:dev::p::{token}::n", properties=wire.struct(inputs))
+        return str(self.servicer.Create(request, self.call).id)
+
+    def update(self, token: str, id_: str, **changes: Any) -> None:
+        olds = self._there(token, id_)
+        request = provider_pb2.UpdateRequest(
+            urn=f"urn:pulumi:dev::p::{token}::n",
+            id=id_,
+            olds=wire.struct(olds),
+            old_inputs=wire.struct(olds),
+            news=wire.struct({**olds, **changes}),
+        )
+        self.servicer.Update(request, self.call)
+
+    def delete(self, token: str, id_: str) -> None:
+        properties = wire.struct(self._there(token, id_))
+        request = provider_pb2.DeleteRequest(urn=f"urn:pulumi:dev::p::{token}::n", id=id_, properties=properties)
+        self.servicer.Delete(request, self.call)
+
+    def _there(self, token: str, id_: str) -> dict[str, Any]:
+        return next(one for one in self.resources.of(token) if one["id"] == id_)
+
+
+def test_a_load_balancer_with_deletion_protection_stays() -> None:
+    aws = Aws()
+    token = "aws:lb/loadBalancer:LoadBalancer"
+    balancer = aws.create(token, name="web", enableDeletionProtection=True)
+    with pytest.raises(Refused, match="cannot be deleted because deletion protection is enabled"):
+        aws.delete(token, balancer)
+    aws.update(token, balancer, enableDeletionProtection=False)
+    aws.delete(token, balancer)
+    assert list(aws.resources.of(token)) == []
 
 
 def test_ecs_lets_no_capacity_provider_go_that_is_used() -> None:
-    memory = Memory()
-    both = {"capacityProviders": ["FARGATE", "apps"]}
-    usage.note(memory, ASSOCIATION, "demo", both)
-    usage.note(memory, SERVICE, "service/demo/web", {"capacityProviderStrategies": [{"capacityProvider": "apps"}]})
-    less = {"capacityProviders": ["FARGATE"]}
-    assert "in use by service web" in str(usage.refusal(memory, ASSOCIATION, "demo", both, less))
-    usage.note(memory, SERVICE, "service/demo/web", {})
-    assert usage.refusal(memory, ASSOCIATION, "demo", both, less) is None
-    assert "in use by cluster demo" in str(usage.refusal(memory, PROVIDER, "apps", {"name": "apps"}, {}))
-    usage.note(memory, ASSOCIATION, "demo", less)
-    assert usage.refusal(memory, PROVIDER, "apps", {"name": "apps"}, {}) is None
+    aws = Aws()
+    provider = aws.create(PROVIDER, name="apps")
+    cluster = aws.create(ASSOCIATION, clusterName="demo", capacityProviders=["FARGATE", "apps"])
+    other = aws.create(ASSOCIATION, clusterName="other", capacityProviders=["apps"])
+    strategy = [{"capacityProvider": "apps"}]
+    service = aws.create(SERVICE, name="web", cluster="cluster/demo", capacityProviderStrategies=strategy)
+    aws.delete(ASSOCIATION, other)
+    with pytest.raises(Refused, match="in use by service web and cannot"):
+        aws.update(ASSOCIATION, cluster, capacityProviders=["FARGATE"])
+    with pytest.raises(Refused, match="in use by cluster demo, service web and cannot"):
+        aws.delete(PROVIDER, provider)
+    aws.delete(SERVICE, service)
+    aws.update(ASSOCIATION, cluster, capacityProviders=["FARGATE"])
+    aws.delete(PROVIDER, provider)
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_a_capacity_provider_of_managed_instances_is_not_active_at_once(
+    used: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws = Aws()
+    aws.create(PROVIDER, name="managed", managedInstancesProvider={"infrastructureRoleArn": "r"})
+    strategy = [{"capacityProvider": "managed" if used else "FARGATE"}]
+    if used:
+        with pytest.raises(Refused, match="'managed' is not in an ACTIVE state"):
+            aws.create(SERVICE, name="web", capacityProviderStrategies=strategy)
+        monkeypatch.setattr("local.standin.services.ecs.ACTIVATION_SECONDS", 0)
+    aws.create(SERVICE, name="web", capacityProviderStrategies=strategy)
+
+
+def test_a_deployment_whose_tasks_do_not_start_is_rolled_back() -> None:
+    aws = Aws()
+    token = "aws:ecs/taskDefinition:TaskDefinition"
+    for image in ("good", CRASHING):
+        aws.create(token, family="web", containerDefinitions=json.dumps([{"name": "web", "image": image}]))
+    good, crashing = sorted(one["arn"] for one in aws.resources.of(token))
+    service = aws.create(SERVICE, name="web", taskDefinition=good, waitForSteadyState=True)
+    with pytest.raises(Refused, match=f"tasks failed to start; rolled back to {good}"):
+        aws.update(SERVICE, service, taskDefinition=crashing)
+    aws.update(SERVICE, service, taskDefinition=crashing, waitForSteadyState=False)

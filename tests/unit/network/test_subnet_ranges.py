@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.network import subnet_ranges
-from local.standin.subnets import SubnetSpec, layout
+from local.standin.components.subnets import SubnetSpec, layout
 
 
 def ranges(shortest: int, longest: int) -> st.SearchStrategy[str]:

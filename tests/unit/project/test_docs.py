@@ -16,8 +16,12 @@ from outputs import docs as outputs_page
 from ..conftest import ROOT
 from .test_deployer_policy import PLACEHOLDERS
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-PAGES += [ROOT / "policies" / "README.md", *sorted((ROOT / "examples").glob("*/README.md"))]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")]
+PAGES += [
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "policies" / "README.md",
+    *sorted((ROOT / "examples").glob("*/README.md")),
+]
 IDS = [str(page.relative_to(ROOT)) for page in PAGES]
 SCHEMA = json.loads((ROOT / "settings.schema.json").read_text())
 

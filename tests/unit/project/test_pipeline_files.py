@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,11 @@ def test_the_check_is_part_of_make_check() -> None:
 
 
 def test_every_pipeline_installs_the_cli_that_is_supported() -> None:
-    for file in (*GITHUB.glob("*.yml"), GITLAB):
-        assert set(re.findall(r"PULUMI_VERSION: (\S+)", file.read_text())) == {VERSION}, file.name
+    texts = {file.name: file.read_text() for file in (*GITHUB.glob("*.yml"), GITLAB)}
+    installing = {name: text for name, text in texts.items() if "get.pulumi.com" in text}
+    assert {"ci.yml", "preview.yml", GITLAB.name} <= set(installing)
+    for name, text in installing.items():
+        assert set(re.findall(r"PULUMI_VERSION: (\S+)", text)) == {VERSION}, name
 
 
 def test_actions_of_one_name_are_the_same_everywhere() -> None:
@@ -79,6 +83,33 @@ def test_actions_of_one_name_are_the_same_everywhere() -> None:
             used.setdefault(action, set()).add(pin)
     assert used
     assert {action: pins for action, pins in used.items() if len(pins) > 1} == {}
+
+
+def test_the_quick_lanes_run_on_every_python_that_is_promised() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    promised = [line.rpartition(" ")[2] for line in project["classifiers"] if "Python :: 3." in line]
+    matrix = yaml.safe_load((GITHUB / "ci.yml").read_text())["jobs"]["checks"]["strategy"]["matrix"]
+    assert matrix["python"] == promised
+    assert project["requires-python"] == f">={promised[0]}"
+    assert matrix["run"] == ["make test-unit test-policies"]
+    assert {job["run"] for job in matrix["include"]} >= {"make check", "make test-engine", "make integration"}
+
+
+def test_only_the_job_that_makes_a_release_may_write() -> None:
+    workflow = yaml.safe_load((GITHUB / "release.yml").read_text())
+    assert workflow[True] == {"push": {"tags": ["v*"]}}, "YAML reads the key `on` as true"
+    assert workflow["permissions"] == {}
+    assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "build": {"contents": "read"},
+        "github": {"contents": "write"},
+        "pypi": {"id-token": "write"},
+    }
+    for name in ("github", "pypi"):
+        steps = workflow["jobs"][name]["steps"]
+        assert workflow["jobs"][name]["needs"] == "build"
+        assert not [step for step in steps if "checkout" in step.get("uses", "")], (
+            "nothing of the repository runs there"
+        )
 
 
 def test_only_the_jobs_that_upload_or_become_a_role_may() -> None:

@@ -389,7 +389,7 @@ class TestAccount:
         engine = run(lambda: account(signing=signing))
         profiles = engine.find("signer/signingProfile:SigningProfile")
         assert {profile["platformId"] for profile in profiles} == {"Notation-OCI-SHA384-ECDSA"}
-        assert [profile["signatureValidityPeriod"]["value"] for profile in profiles] == [135, 12]
+        assert {profile["signatureValidityPeriod"]["value"] for profile in profiles} == {135, 12}
         assert all(profile["namePrefix"] == "platform_dev_" for profile in profiles), "hyphens are refused"
         configuration = engine.one("cloudcontrol/resource:Resource")
         assert configuration["typeName"] == "AWS::ECR::SigningConfiguration"

@@ -1,0 +1,168 @@
+"""Amazon Elastic Container Service."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Final
+
+from components.tasks import fargate
+
+from .. import documents
+from ..account import Account, Properties
+from ..behaviour import Behaviour, Fault, Made, Named, Refused
+
+CRASHING: Final = f"sha256:{'0bad' * 16}"
+"""Digest of an image whose tasks never start, so that a deployment that fails can be seen without AWS."""
+
+ACTIVATION_SECONDS: Final = 2.0
+"""How long a capacity provider of Managed Instances takes until services may use it; on AWS some seconds more."""
+
+_ASSOCIATION: Final = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+_PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
+_SERVICE: Final = "aws:ecs/service:Service"
+_TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
+
+
+class AccountSettingDefault(Behaviour):
+    """A setting of the whole account."""
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Set it for the account's root."""
+        root = account.place.arn("iam", "root", regional=False)
+        return root, {"principalArn": root}
+
+
+class Cluster(Named):
+    """A cluster."""
+
+    arn = "ecs:cluster/{name}"
+    arn_is_id = True
+
+
+class CapacityProvider(Named):
+    """Where tasks run. ECS does not delete one that a cluster or a service names."""
+
+    arn = "ecs:capacity-provider/{name}"
+    arn_is_id = True
+    # The plugin's own diff replaces these blocks only if they come or go, or if one thing in them changes.
+    replacing_within: ClassVar = {
+        "autoScalingGroupProvider": "autoScalingGroupProvider.autoScalingGroupArn",
+        "managedInstancesProvider": "managedInstancesProvider.instanceLaunchTemplate.capacityOptionType",
+    }
+
+    def delete(self, id_: str, properties: Properties, account: Account) -> None:
+        """Refuse while it is used."""
+        name = properties["name"]
+        clusters = [one["id"] for one in account.of(_ASSOCIATION) if name in one.get("capacityProviders", ())]
+        services = [one["name"] for one in account.of(_SERVICE) if name in _strategy(one)]
+        _refuse_if_used(name, [*(f"cluster {one}" for one in clusters), *(f"service {one}" for one in services)])
+
+
+class ClusterCapacityProviders(Behaviour):
+    """The capacity providers of a cluster. ECS does not take away one that a service of the cluster names."""
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Take the cluster's name as id."""
+        return inputs["clusterName"], {}
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Refuse to take away what is used."""
+        self._take_away(id_, set(olds.get("capacityProviders", ())) - set(news.get("capacityProviders", ())), account)
+        return news
+
+    def delete(self, id_: str, properties: Properties, account: Account) -> None:
+        """Refuse while one of them is used."""
+        self._take_away(id_, properties.get("capacityProviders", ()), account)
+
+    @staticmethod
+    def _take_away(cluster: str, names: Iterable[str], account: Account) -> None:
+        for name in sorted(names):
+            services = [
+                one["name"] for one in account.of(_SERVICE) if _cluster(one) == cluster and name in _strategy(one)
+            ]
+            _refuse_if_used(name, [f"service {one}" for one in services])
+
+
+def _refuse_if_used(name: str, users: list[str]) -> None:
+    if users:
+        raise Refused(
+            f"ResourceInUseException: the capacity provider {name} is in use by {', '.join(sorted(users))} "
+            "and cannot be removed"
+        )
+
+
+def _container_definitions(content: Any) -> Iterator[str]:
+    yield from documents.against("ecs", "ContainerDefinitions", content)
+    if isinstance(content, list):
+        names = [item.get("name") for item in content if isinstance(item, dict)]
+        if not content:
+            yield "needs at least one container"
+        if len(set(names)) < len(names) or None in names:
+            yield "every container needs a name of its own"
+        if not any(isinstance(item, dict) and item.get("essential", True) for item in content):
+            yield "at least one container must be essential"
+
+
+class TaskDefinition(Behaviour):
+    """A revision of a task family."""
+
+    documents: ClassVar = {"containerDefinitions": _container_definitions}
+
+    def faults(self, inputs: Properties) -> Iterator[Fault]:
+        """Check that Fargate has the size."""
+        cpu, memory = inputs.get("cpu"), inputs.get("memory")
+        known = isinstance(cpu, str) and isinstance(memory, str) and cpu.isdigit() and memory.isdigit()
+        if known and "FARGATE" in inputs.get("requiresCompatibilities", []):
+            reason = fargate.size_problem(int(str(cpu)), int(str(memory)))
+            if reason:
+                yield "memory", f"No Fargate configuration exists for given values: {reason}"
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Register the family's next revision."""
+        family = inputs["family"]
+        number = account.memory.next_revision(family)
+        bare = account.place.arn("ecs", f"task-definition/{family}")
+        return family, {"arn": f"{bare}:{number}", "arnWithoutRevision": bare, "revision": number}
+
+
+class Service(Behaviour):
+    """A service."""
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Refuse a capacity provider that is not active yet."""
+        _refuse_if_early(inputs, account)
+        arn = account.place.arn("ecs", f"service/{_cluster(inputs)}/{inputs['name']}")
+        return arn, {"arn": arn}
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Roll a deployment back whose tasks do not start."""
+        revision = news["taskDefinition"]
+        if news.get("waitForSteadyState") and _crashes(revision, account):
+            raise Refused(
+                f"waiting for ECS Service ({id_}) update: (service {news['name']}) deployment failed: tasks failed to "
+                f"start; rolled back to {olds['taskDefinition']}"
+            )
+        _refuse_if_early(news, account)
+        return news
+
+
+def _refuse_if_early(service: Properties, account: Account) -> None:
+    for provider in account.of(_PROVIDER):
+        early = provider.get("managedInstancesProvider") and account.age(_PROVIDER, provider) < ACTIVATION_SECONDS
+        if early and provider["name"] in _strategy(service):
+            raise Refused(
+                f"InvalidParameterException: The specified capacity provider '{provider['name']}' is not in an ACTIVE "
+                "state. Specify a valid capacity provider and try again."
+            )
+
+
+def _crashes(revision: str, account: Account) -> bool:
+    return any(
+        one["arn"] == revision and CRASHING in str(one["containerDefinitions"]) for one in account.of(_TASK_DEFINITION)
+    )
+
+
+def _cluster(service: Properties) -> str:
+    return str(service.get("cluster", "default")).rpartition("/")[2]
+
+
+def _strategy(service: Properties) -> list[str]:
+    return [item["capacityProvider"] for item in service.get("capacityProviderStrategies") or ()]

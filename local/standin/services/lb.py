@@ -1,0 +1,120 @@
+"""Elastic Load Balancing."""
+
+import secrets
+from typing import Final
+
+from ..account import Account, Properties
+from ..behaviour import UNKNOWN, Behaviour, Made, Refused
+from ..place import hex_digits
+
+_LISTENER: Final = "aws:lb/listener:Listener"
+_LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
+
+_ZONE_IDS: Final = {"us-east-1": "Z35SXDOTRQ7X7K", "eu-west-1": "Z32O12XQLNTSW2", "eu-central-1": "Z215JYRZR1TBD5"}
+
+
+class LoadBalancer(Behaviour):
+    """A load balancer of any type."""
+
+    def replaces(self, olds: Properties, news: Properties) -> set[str]:
+        """Replace a network load balancer that loses or changes a zone; it takes further ones in place."""
+        if news.get("loadBalancerType") != "network":
+            return set()
+        before, after = olds.get("subnetMappings", []), news.get("subnetMappings", [])
+        known = isinstance(before, list) and isinstance(after, list) and UNKNOWN not in str(after)
+        return {"subnetMappings"} if known and any(mapping not in after for mapping in before) else set()
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its ARN and its DNS name."""
+        kind = {"network": "net", "gateway": "gwy"}.get(str(inputs.get("loadBalancerType")), "app")
+        suffix, place = f"{kind}/{inputs['name']}/{hex_digits(16)}", account.place
+        arn = place.arn("elasticloadbalancing", f"loadbalancer/{suffix}")
+        return arn, {
+            "arn": arn,
+            "arnSuffix": suffix,
+            "dnsName": f"{inputs['name']}-{secrets.randbelow(10**10)}.{place.region}.elb.{place.suffix}",
+            "zoneId": _ZONE_IDS.get(place.region, "Z00000000000000000000"),
+            "vpcId": f"vpc-{hex_digits(17)}",
+        }
+
+    def delete(self, id_: str, properties: Properties, account: Account) -> None:
+        """Refuse while it has deletion protection."""
+        if properties.get("enableDeletionProtection") is True:
+            raise Refused(
+                f"OperationNotPermitted: Load balancer '{id_}' cannot be deleted because deletion protection is enabled"
+            )
+
+
+class TargetGroup(Behaviour):
+    """A target group."""
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its ARN."""
+        suffix = f"targetgroup/{inputs['name']}/{hex_digits(16)}"
+        arn = account.place.arn("elasticloadbalancing", suffix)
+        return arn, {"arn": arn, "arnSuffix": suffix, "loadBalancerArns": []}
+
+
+class Listener(Behaviour):
+    """A listener."""
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its ARN, which begins as its load balancer's."""
+        arn = f"{str(inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/{hex_digits(16)}"
+        return arn, {"arn": arn}
+
+
+class ListenerRule(Behaviour):
+    """A rule of a listener."""
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its ARN, which begins as its listener's."""
+        arn = f"{str(inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/{hex_digits(16)}"
+        return arn, {"arn": arn}
+
+
+class ListenerCertificate(Behaviour):
+    """A further certificate of a listener."""
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its id: listener and certificate."""
+        return f"{inputs['listenerArn']}_{inputs['certificateArn']}", {}
+
+
+def get_listener(arguments: Properties, account: Account) -> Properties:
+    """Return a listener by its ARN."""
+    arn = arguments["arn"]
+    for listener in account.of(_LISTENER):
+        if listener["arn"] == arn:
+            names = ("arn", "id", "loadBalancerArn", "port", "protocol", "defaultActions")
+            return {
+                **{name: listener[name] for name in names},
+                "certificateArn": listener.get("certificateArn", ""),
+                "sslPolicy": listener.get("sslPolicy", ""),
+                "alpnPolicy": "",
+                "mutualAuthentications": [],
+                "region": account.place.region,
+                "tags": listener.get("tagsAll", {}),
+            }
+    raise Refused(f"reading ELBv2 Listener ({arn}): couldn't find resource")
+
+
+def get_load_balancer(arguments: Properties, account: Account) -> Properties:
+    """Return a load balancer by its ARN."""
+    arn = arguments["arn"]
+    for balancer in account.of(_LOAD_BALANCER):
+        if balancer["arn"] == arn:
+            placed = set(balancer.get("subnets", []))
+            vpcs = {one["vpcId"] for one in account.of("aws:ec2/subnet:Subnet") if one["id"] in placed}
+            names = ("arn", "id", "arnSuffix", "name", "dnsName", "zoneId")
+            return {
+                **{name: balancer[name] for name in names},
+                "loadBalancerType": balancer.get("loadBalancerType") or "application",
+                "internal": balancer.get("internal") is True,
+                "securityGroups": balancer.get("securityGroups", []),
+                "subnets": balancer.get("subnets", []),
+                "vpcId": next(iter(vpcs), ""),
+                "region": account.place.region,
+                "tags": balancer.get("tagsAll", {}),
+            }
+    raise Refused(f"reading ELBv2 Load Balancer ({arn}): empty result")

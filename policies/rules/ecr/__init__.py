@@ -1,0 +1,1 @@
+"""Rules about Amazon ECR: what goes into a registry."""

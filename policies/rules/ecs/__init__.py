@@ -1,0 +1,1 @@
+"""Rules about Amazon ECS: what a task definition says."""

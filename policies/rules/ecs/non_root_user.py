@@ -1,0 +1,29 @@
+"""A container does not run as root."""
+
+from policies.framework import Must, Severity, any_text, matching, property_rule
+from policies.rules.ecs._tasks import CONTAINERS, TASK_DEFINITIONS, WINDOWS
+
+_ROOT = matching(r"(root|[+-]?0+)?(:.*)?", "root", "0", "0:0", "root:app", "0:1000", "00", "", ":1000")
+"""A name or a number, with or without a group. No user before the colon is the one that Docker starts with: root."""
+
+RULE = property_rule(
+    Must(
+        "user",
+        within=CONTAINERS,
+        unless=WINDOWS,
+        good=(any_text("1000", "1000:1000", "app", "app:0", "rooter"),),
+        bad=(None, _ROOT),
+        finding="RootUser",
+        reason="a process that runs as root needs only one flaw of the kernel or one mount to be root on the host",
+        unset="the image decides, and most images run as root",
+    ),
+    name="ecs-non-root-user",
+    title="Containers do not run as root",
+    description="Every Linux container names a user other than root.",
+    severity=Severity.MEDIUM,
+    packs=("workloads",),
+    controls=("ECS.20", "CT.ECS.PR.3"),
+    remedy='set user to a user of the image other than root, for example "1000:1000"',
+    url="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20",
+    types=TASK_DEFINITIONS,
+)

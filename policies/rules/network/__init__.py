@@ -1,0 +1,1 @@
+"""Rules about the network: what the internet can reach."""
