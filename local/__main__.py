@@ -200,4 +200,8 @@ def _unexpected(error: Exception, paths: "Paths", *, debug: bool) -> LocalError:
 
 
 if __name__ == "__main__":
+    import gc
+
+    # The collector would walk a million objects of pulumi_aws again and again while they are read: half a second.
+    gc.set_threshold(1_000_000)
     sys.exit(main())
