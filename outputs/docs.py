@@ -18,9 +18,9 @@ keeps the number; one that is renamed, removed or of another type raises it, and
 Another Pulumi project reads them by StackReference. In Python `container_platform.outputs.reference.PlatformStack` does
 that, with types, and says what is missing; [examples/consumer](../examples/consumer/README.md) shows how. Without
 Pulumi, read them from Parameter Store: the setting `publishOutputs` publishes them under
-`/container-platform/<stack>/outputs/`. Text is stored as it is (`none` if empty), everything else as JSON, and each entry of
-`services` and `pipelines` by itself (`services/web`). Outputs for people are left out, and those that a release changes
-({", ".join(f"`{name}`" for name in sorted(outputs.CHANGED_BY_RELEASES))}).
+`/container-platform/<stack>/outputs/`. Text is stored as it is (`none` if empty), everything else as JSON,
+and each entry of `services` and `pipelines` by itself (`services/web`). Outputs for people are left out, and those that
+a release changes ({", ".join(f"`{name}`" for name in sorted(outputs.CHANGED_BY_RELEASES))}).
 """
 
 
