@@ -111,7 +111,7 @@ class TestRegistry:
         project.edit(lambda platform: platform["registry"]["account"].update(scanning=scanning))
         printed = project.fails("up")
         assert "ecr-scan-on-push" in printed
-        assert "ECR then scans nothing that no rule covers" in printed
+        assert "none of its rules covers" in printed
 
     def test_with_nothing_asked_for_only_the_repositories_stay(self, project: Local) -> None:
         project.edit(lambda platform: platform.update(registry={"repositories": {"web": {"encryptionType": "KMS"}}}))
