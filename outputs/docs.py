@@ -16,11 +16,11 @@ keeps the number; one that is renamed, removed or of another type raises it, and
 *Stable* means this promise. *For people* means that the words may change at any time.
 
 Another Pulumi project reads them by StackReference. In Python `container_platform.outputs.reference.PlatformStack` does
-that, with types, and says what is missing; [examples/consumer](../examples/consumer/README.md) shows how. Whoever does
-not use Pulumi finds them in Parameter Store with the setting `publishOutputs`, under
-`/container-platform/<stack>/outputs/`: text as it is (`none` for an empty one), all else as JSON, each entry of
-`services` and `pipelines` by itself (`services/web`). What is for people is left out there, and what a release changes
-({", ".join(f"`{name}`" for name in sorted(outputs.CHANGED_BY_RELEASES))}).
+that, with types, and says what is missing; [examples/consumer](../examples/consumer/README.md) shows how. Without
+Pulumi, read them from Parameter Store: the setting `publishOutputs` publishes them under
+`/container-platform/<stack>/outputs/`. Text is stored as it is (`none` if empty), everything else as JSON,
+and each entry of `services` and `pipelines` by itself (`services/web`). Outputs for people are left out, and those that
+a release changes ({", ".join(f"`{name}`" for name in sorted(outputs.CHANGED_BY_RELEASES))}).
 """
 
 

@@ -1,4 +1,4 @@
-"""Names that carry the stack: the program gives them, and whoever releases looks the things up by them."""
+"""Names that contain the stack: the program gives them, and the release commands look resources up by them."""
 
 
 def repository_prefix(project: str, stack: str) -> str:

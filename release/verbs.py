@@ -57,7 +57,7 @@ def push(backend: Backend, stack: str, service: str, folder: Path, tag: str | No
     tag = tag or git.commit_tag(folder)
     repository = read.repository(found.repository)
     digest, pushed = images.push(store, folder, repository, tag, DOCKER_PLATFORMS[found.architecture])
-    print(f"{repository}:{tag} {'is pushed' if pushed else 'was there already'}: {digest}")
+    print(f"{repository}:{tag} {'is pushed' if pushed else 'exists already, so nothing was built'}: {digest}")
     return _tell(backend, stack, service, commands.choose(store, read.target(service), digest)) if set_it else 0
 
 

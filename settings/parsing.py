@@ -16,11 +16,11 @@ from .section import Section
 
 
 def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
-    """Return the settings that a plain object, as YAML or JSON gives it, stands for.
+    """Return the settings in a plain object, as YAML or JSON gives it.
 
     Args:
         raw: the object.
-        surroundings: what the stack has beside it; without, what depends on that is not checked.
+        surroundings: what the stack has besides its settings. Without it, nothing that depends on it is checked.
 
     Raises:
         SettingsError: with every mistake, those between fields that are each well-formed among them.
@@ -31,7 +31,7 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     remaining = json.loads(json.dumps(raw))
     pruned: list[Path] = []
     platform = None
-    # Parts that are wrong by themselves are cut out, so that the rest can still be judged as a whole.
+    # Wrong parts are removed, so that the rest can still be checked as a whole.
     while platform is None:
         try:
             platform = Platform.model_validate_json(json.dumps(remaining))
@@ -105,7 +105,7 @@ def _section_of(annotation: Any) -> Any:
 
 
 def _prune(tree: Any, path: Path, *, missing: bool) -> Path:
-    """Cut what stands at `path`, or what lacks it, out of the tree; return where the cut is."""
+    """Remove the value at `path`, or the map that lacks it, from the tree; return the path that was removed."""
     cut = path[:-1] if missing else path
     parent = tree
     for part in cut[:-1]:

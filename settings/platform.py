@@ -56,7 +56,7 @@ class Platform(Section):
     def addresses_needed(self) -> int:
         """How many addresses of the private subnets tasks and instances take at most, while all services are deployed.
 
-        A rolling deployment runs twice the tasks for a while. How many Managed Instances there will be nobody knows.
+        A rolling deployment runs twice the tasks for a while. Managed Instances are left out: AWS decides their number.
         """
         tasks = sum(2 * service.max_tasks for service in self.services.values())
         return tasks + sum(group.max_size for group in self.cluster.auto_scaling_groups.values())

@@ -14,13 +14,13 @@ class Problem(NamedTuple):
     """One mistake in the settings."""
 
     path: Path
-    """Where it stands, from the settings object down."""
+    """Path to it, from the settings object down."""
     value: Any
-    """What stands there."""
+    """The value there."""
     advice: str
-    """What is wrong with it and what would be right."""
+    """What is wrong with it, and what would be right."""
     others: tuple[Path, ...] = ()
-    """Other places that the judgement rests on."""
+    """Paths of other settings that the problem depends on."""
 
     def __str__(self) -> str:
         shown = "" if self.value is None else f" = {textwrap.shorten(json.dumps(self.value), 60, placeholder='...')}"

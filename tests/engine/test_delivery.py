@@ -97,7 +97,7 @@ class TestDelivery:
         project.ok("up")
 
     def test_a_service_that_is_not_there_is_named(self, project: Local) -> None:
-        assert "dev has no service wbe (there: web)" in project.fails("up", "--service", "wbe")
+        assert "dev has no service wbe\n  → did you mean web?" in project.fails("up", "--service", "wbe")
 
     def test_taking_the_pipeline_away_keeps_the_service_as_it_runs(self, project: Local) -> None:
         project.edit(lambda platform: (platform.pop("pipelines"), platform.pop("publishOutputs")))

@@ -82,7 +82,7 @@ class TestPush:
         pushable.hold(A, "git-abc1234")
         assert pushable.run("push", "web") == 0
         assert [call for call in pushable.calls if call[0] == "docker"] == []
-        assert "was there already" in capfd.readouterr().out
+        assert "exists already, so nothing was built" in capfd.readouterr().out
 
     def test_arm_services_get_arm_images_of_any_folder(self, pushable: Machine) -> None:
         pushable.edit("repository: web\n", "repository: web\n        architecture: ARM64\n")

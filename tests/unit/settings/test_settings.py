@@ -325,16 +325,6 @@ def _described(one: type[section.Section]) -> Iterator[tuple[str, FieldInfo, str
             yield name, field, field.description or texts[name][1]
 
 
-def test_a_setting_is_an_argument_of_its_component_or_describes_itself() -> None:
-    silent = [
-        f"{one.__name__}.{name}"
-        for one in section.Section.__subclasses__()
-        for name, field in one.model_fields.items()
-        if not field.description and name not in {described for described, _, _ in _described(one)}
-    ]
-    assert silent == []
-
-
 def test_a_default_is_written_once() -> None:
     """A section takes it from the component's; a literal here could differ."""
     literal = [
