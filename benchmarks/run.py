@@ -6,6 +6,7 @@ shows what those take. Run it with `make benchmark`.
 
 import argparse
 import contextlib
+import gc
 import io
 import json
 import os
@@ -82,6 +83,7 @@ def _local(verb: str, home: Path) -> None:
 
 
 def _measure(verb: str, home: Path) -> Parts:
+    gc.set_threshold(1_000_000)  # as `python -m local` does
     first, again, without = _run(verb, home), _run(verb, home), _run(verb, home, packs=False)
     with contextlib.redirect_stdout(io.StringIO()):
         command = cli.provide(Console()).command
