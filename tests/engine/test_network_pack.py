@@ -107,7 +107,7 @@ def test_private_subnets_of_a_component_pass_once_their_ids_are_known(network: N
 
     printed = network.ok("preview")
     assert "UNDECIDED, networkConfiguration.subnets" in printed
-    assert "public subnets (net-public-1, net-public-2) and others (net-private-1, net-private-2)" in printed
+    assert "public subnets (net-public-1, net-public-2) and from others (net-private-1, net-private-2)" in printed
 
     assert "UNDECIDED" not in network.ok("up")
     assert network.made().count(SERVICE) == 1
