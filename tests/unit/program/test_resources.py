@@ -6,6 +6,7 @@ import pytest
 from pulumi import ComponentResource as Component
 
 import components
+from local.standin.table import TABLE
 
 from .resources import STACKS, lines, register, snapshot
 
@@ -18,6 +19,16 @@ def test_every_resource_keeps_its_identity(stack: str) -> None:
         f"{changed}\nA resource that is renamed or moved is replaced in every running stack: give it an alias. "
         "Where the change is meant, run `make generate`, and write it into CHANGELOG.md."
     )
+
+
+def test_the_stand_in_knows_every_resource_type() -> None:
+    made = {
+        line.partition("::")[0].rpartition("$")[2]
+        for stack in STACKS
+        for line in snapshot(stack).read_text().splitlines()
+        if "::" in line and not line.startswith(" ")
+    }
+    assert {kind for kind in made if kind.startswith("aws:")} <= set(TABLE), "CONTRIBUTING.md: Adding a resource type"
 
 
 def test_every_component_is_in_a_snapshot() -> None:

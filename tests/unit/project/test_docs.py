@@ -92,7 +92,19 @@ def test_make_targets_are_there(page: Path) -> None:
             assert target in targets, f"`make {target}`: the Makefile has no such target"
 
 
-FOLDERS = ("components", "docs", "examples", "local", "policies", "settings", "tests")
+FOLDERS = (
+    "benchmarks",
+    "components",
+    "docs",
+    "examples",
+    "local",
+    "outputs",
+    "policies",
+    "release",
+    "settings",
+    "tests",
+    "wiring",
+)
 NAMED = re.compile(rf"(?<![\w./-])((?:{'|'.join(FOLDERS)})/[\w./-]*|[\w.]+\.(?:py|toml|yaml))(?![\w<*-])")
 
 

@@ -30,7 +30,7 @@ def test_an_example_is_a_stack_file_that_editor_and_program_accept(file: Path) -
     surroundings = settings.Surroundings(config["aws:region"], lambda key: config.get(f"{namespace}:{key}"))
     assert settings.parse(config[settings.KEY], surroundings).services, "an example shows a service"
     # The permissions of the person deploying go by these tags.
-    assert config["aws:defaultTags"]["tags"] == {"project": "container-platform", "environment": file.stem}
+    assert config.get("aws:defaultTags", {}).get("tags") == {"project": "container-platform", "environment": file.stem}
 
 
 def test_every_example_is_in_the_table_with_its_page() -> None:
