@@ -15,7 +15,7 @@ from local.workspace import Paths, check_project, locate
 from ..conftest import ROOT
 
 GALLERY = sorted((ROOT / "examples" / "settings").glob("*.yaml"))
-SCHEMA = json.loads((ROOT / "settings.schema.json").read_text())
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "settings.schema.json").read_text()))
 
 
 @pytest.mark.parametrize("file", GALLERY, ids=lambda file: file.stem)
@@ -24,7 +24,7 @@ def test_an_example_is_a_stack_file_that_editor_and_program_accept(file: Path) -
     schema = text.splitlines()[0].partition("$schema=")[2]
     assert (file.parent / schema).resolve() == ROOT / "settings.schema.json"
     stack = yaml.safe_load(text)
-    jsonschema.validate(stack, SCHEMA)
+    SCHEMA.validate(stack)
     config = stack["config"]
     namespace = settings.KEY.partition(":")[0]
     surroundings = settings.Surroundings(config["aws:region"], lambda key: config.get(f"{namespace}:{key}"))
