@@ -1,6 +1,7 @@
 """Another team's project, `examples/consumer`, on a platform stack of the same engine by StackReference."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -62,6 +63,14 @@ def team(consumer: Local, package: Path) -> Consumer:
 
 class TestConsumer:
     """What the consumer sees before, while and after the platform is there."""
+
+    def test_every_module_that_was_installed_can_be_imported(self, package: Path) -> None:
+        command = [sys.executable, "-P", ROOT / ".ci" / "import_wheel.py"]
+        environment = {**os.environ, "PYTHONPATH": str(package)}
+        done = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        modules = list(package.rglob("container_platform/**/*.py"))
+        assert f"{len(modules)} modules imported" in done.stdout
 
     def test_without_the_platform_it_says_what_is_missing(self, team: Consumer) -> None:
         assert "organization/container-platform/dev" in team.fails()
