@@ -23,7 +23,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview refresh outputs down push scan expiring test test-unit test-policies test-engine test-integration integration check check-workflows format lock package packs generate benchmark clean
+.PHONY: help setup up preview refresh outputs down push scan expiring test test-quick test-unit test-policies test-engine test-integration integration check check-workflows format lock package packs generate benchmark clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,7 +59,11 @@ push: ## on AWS: build the image of SERVICE (examples/app), tag it by commit or 
 scan: ## on AWS: scan what SERVICE is meant to run, or its image TAG
 expiring: ## on AWS: show which images the lifecycle rules would expire, and whether one of them runs
 
-test: test-unit test-policies test-engine test-integration ## run every lane
+test: test-quick test-engine test-integration ## run every lane
+
+test-quick: $(SETUP) ## the lanes unit and policies in one go: half a minute
+	@echo "▸ Lanes unit and policies"
+	@$(BIN)/python -m pytest tests/unit tests/policies -n auto
 
 test-unit: $(SETUP) ## settings and components under mocks: seconds
 	@echo "▸ Lane unit"

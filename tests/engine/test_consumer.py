@@ -65,7 +65,7 @@ class TestConsumer:
     """What the consumer sees before, while and after the platform is there."""
 
     def test_every_module_that_was_installed_can_be_imported(self, package: Path) -> None:
-        command = [sys.executable, "-P", ROOT / ".ci" / "import_wheel.py"]
+        command = [sys.executable, "-P", str(ROOT / ".ci" / "import_wheel.py")]
         environment = {**os.environ, "PYTHONPATH": str(package)}
         done = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
