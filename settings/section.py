@@ -16,6 +16,5 @@ class Section(BaseModel):
 
     def given(self, kind: type[_Arguments]) -> _Arguments:
         """Return the values that are set, of the arguments that `kind`, a TypedDict, has."""
-        known = kind.__annotations__
-        values: Any = {name: value for name, value in self.model_dump(exclude_none=True).items() if name in known}
+        values: Any = self.model_dump(include=set(kind.__annotations__), exclude_none=True)
         return values  # type: ignore[no-any-return]
