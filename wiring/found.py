@@ -1,6 +1,8 @@
-"""What must exist already. It is read before anything is made, so that nothing is made where it is missing."""
+"""What exists already. It is read before anything is made, so that nothing is made where it is missing."""
 
 from typing import NamedTuple
+
+import pulumi_aws as aws
 
 import settings
 from components import ExistingLoadBalancer, ExistingLoadBalancerArgs, ExistingNetwork, ExistingNetworkArgs
@@ -13,11 +15,13 @@ class Found(NamedTuple):
 
     network: ExistingNetwork | None
     load_balancer: ExistingLoadBalancer | None
+    repositories: list[str]
+    """Names of all repositories of the account and region."""
 
 
 def found(platform: settings.Platform) -> Found:
-    """Read the VPC and the load balancer that the settings name."""
-    return Found(_network(platform), _load_balancer(platform))
+    """Read the VPC and the load balancer that the settings name, and which repositories there are."""
+    return Found(_network(platform), _load_balancer(platform), aws.ecr.get_repositories().names)
 
 
 def _network(platform: settings.Platform) -> ExistingNetwork | None:

@@ -72,7 +72,7 @@ def make(
             hooks=activation.retried(name) if capacity is Compatibility.MANAGED_INSTANCES else None,
             # A scaler owns the count, and a pipeline that was given it the revision.
             ignore_changes=[
-                *(["desired_count"] if scaling_policies.scaled(values) else []),
+                *(["desired_count"] if scaling_policies.scaled(values) and not values["first_release"] else []),
                 *(["task_definition"] if values["released_by_pipeline"] else []),
             ],
         ),

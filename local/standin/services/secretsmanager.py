@@ -3,6 +3,7 @@
 import secrets
 import string
 import uuid
+from typing import ClassVar
 
 from ..account import Account, Properties
 from ..behaviour import Behaviour, Made
@@ -10,6 +11,8 @@ from ..behaviour import Behaviour, Made
 
 class Secret(Behaviour):
     """A secret."""
+
+    unique: ClassVar = {"name": "ResourceExistsException: The secret {name} already exists"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which ends in six random characters."""
