@@ -78,6 +78,7 @@ def services(
             "log_group_name": names.log_group(place.project, place.stack, name),
             "image_parameter": names.image_parameter(place.project, place.stack, name),
             "role_path": place.role_path,
+            "min_healthy_percent": 100 if place.protect else 50,
             "first_release": name in waiting,
             "released_by_pipeline": name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS,
             "protect": place.protect,

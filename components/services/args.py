@@ -106,6 +106,9 @@ class ServiceLinks(EgressLinks, total=False):
     entrance_name: str
     """Name of the listener rule or listener as a resource of the program. One that says its priority or port lets
     a service take that over from another. Defaults to the component's name."""
+    min_healthy_percent: int
+    """How many of its tasks a deployment keeps running, in percent, rounded up. Defaults to 50, which starts a new
+    revision in half the room; 100 never serves with less."""
     first_release: bool
     """Start the least number of tasks with this deployment, although a scaler owns their number: the service has had an
     image for the first time, so nothing runs yet. Defaults to false."""
@@ -138,7 +141,12 @@ SERVICE_DEFAULTS: Final[ServiceChoices] = {
     "placement_constraints": [],
     "egress": HTTPS_ANYWHERE,
 }
-SERVICE_LINK_DEFAULTS: Final[ServiceLinks] = {"ipv6": False, "first_release": False, "released_by_pipeline": False}
+SERVICE_LINK_DEFAULTS: Final[ServiceLinks] = {
+    "ipv6": False,
+    "min_healthy_percent": 50,
+    "first_release": False,
+    "released_by_pipeline": False,
+}
 
 
 NO_IMAGE: Final = "none"

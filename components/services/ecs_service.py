@@ -53,7 +53,7 @@ def make(
         ],
         deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
         deployment_maximum_percent=200,
-        deployment_minimum_healthy_percent=50,
+        deployment_minimum_healthy_percent=int(values["min_healthy_percent"]),
         health_check_grace_period_seconds=60,
         # Only on Auto Scaling groups; elsewhere AWS places the tasks.
         placement_constraints=_constraints(values) if capacity is Compatibility.EC2 else None,

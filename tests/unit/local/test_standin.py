@@ -426,6 +426,15 @@ def test_two_resources_cannot_have_what_aws_has_once(token: str) -> None:
         behaviour(token).refuse_twins("second", {**first, names.split(",")[-1]: "two"}, account)
 
 
+def test_the_name_of_a_deleted_secret_stays_taken_through_its_recovery_window() -> None:
+    aws, token = Aws(), "aws:secretsmanager/secret:Secret"
+    aws.delete(token, aws.create(token, name="at-once", recoveryWindowInDays=0))
+    aws.create(token, name="at-once")
+    aws.delete(token, aws.create(token, name="later"))
+    with pytest.raises(Refused, match="already scheduled for deletion: later"):
+        aws.create(token, name="later")
+
+
 def test_what_is_not_to_be_deleted_stays_in_the_account(tmp_path: Path) -> None:
     token, file = "aws:ecr/repository:Repository", tmp_path / ".pulumi/stacks/project/prod.json"
     file.parent.mkdir(parents=True)

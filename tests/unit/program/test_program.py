@@ -144,6 +144,7 @@ def test_prod_is_safe() -> None:
     assert engine.one("ecr/repository:Repository")["forceDelete"] is False
     assert engine.one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is True
     assert engine.one("secretsmanager/secret:Secret")["recoveryWindowInDays"] == 30
+    assert engine.one("ecs/service:Service")["deploymentMinimumHealthyPercent"] == 100, "a deployment halves no service"
 
 
 def test_dev_and_prod_can_share_an_account() -> None:
