@@ -43,8 +43,9 @@ class LifecycleArgs(TypedDict, total=False):
     untagged_days: int
     """Days after which an untagged image expires. Defaults to 1."""
     keep_images: int
-    """How many other images to keep, newest first. ECR does not know which images run: keep more than you may roll back
-    to. Defaults to 100."""
+    """How many other images to keep, newest first. ECR counts each platform of an image, and the list of them: an image
+    for two platforms counts as three. It does not know which images run: keep more than you may roll back to. Defaults
+    to 100."""
 
 
 LIFECYCLE_DEFAULTS: Final[LifecycleArgs] = {

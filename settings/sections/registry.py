@@ -30,9 +30,9 @@ from components.registry.args import (
     TagMutability,
 )
 
+from ..arns import KeyArn, Principal, RoleArn, WholeSecretArn
 from ..kinds import (
     AccountId,
-    Arn,
     ConfigurationKey,
     Count,
     ExclusionFilters,
@@ -40,13 +40,14 @@ from ..kinds import (
     NotEmpty,
     OrganizationId,
     Prefix,
-    Principal,
+    PublicRepositoryName,
     Region,
     RepositoryName,
     RepositoryStart,
     ScanFilters,
     SigningFilter,
     TagPattern,
+    Tags,
     TagStart,
     TemplatePrefix,
 )
@@ -72,7 +73,7 @@ class Repository(Section):
         "image_tag_mutability_exclusion_filters"
     ]
     encryption_type: EncryptionType | None = None
-    kms_key_arn: Arn | None = None
+    kms_key_arn: KeyArn | None = None
     release_tag_prefixes: list[TagStart] = REPOSITORY_DEFAULTS["release_tag_prefixes"]
     keep_releases: Count = REPOSITORY_DEFAULTS["keep_releases"]
     untagged_days: Count = REPOSITORY_DEFAULTS["untagged_days"]
@@ -130,8 +131,8 @@ class PullThroughCache(Section):
     credential: Credential | None = Field(
         None, description="User of the upstream registry, kept in a secret that is made. Defaults to none."
     )
-    credential_arn: Arn | None = None
-    custom_role_arn: Arn | None = None
+    credential_arn: WholeSecretArn | None = None
+    custom_role_arn: RoleArn | None = None
 
 
 class CreationTemplate(Section):
@@ -144,9 +145,9 @@ class CreationTemplate(Section):
     image_tag_mutability_exclusion_filters: ExclusionFilters = TEMPLATE_DEFAULTS[
         "image_tag_mutability_exclusion_filters"
     ]
-    kms_key_arn: Arn | None = None
-    custom_role_arn: Arn | None = None
-    resource_tags: dict[str, str] = TEMPLATE_DEFAULTS["resource_tags"]
+    kms_key_arn: KeyArn | None = None
+    custom_role_arn: RoleArn | None = None
+    resource_tags: Tags = TEMPLATE_DEFAULTS["resource_tags"]
     release_tag_prefixes: list[TagStart] = TEMPLATE_DEFAULTS["release_tag_prefixes"]
     keep_releases: Count = TEMPLATE_DEFAULTS["keep_releases"]
     untagged_days: Count = TEMPLATE_DEFAULTS["untagged_days"]
@@ -195,7 +196,7 @@ class Registry(Section):
     repositories: dict[RepositoryName, Repository] = Field(
         default_factory=dict, description="The repositories by name; the value `{}` means all defaults."
     )
-    public_repositories: dict[RepositoryName, PublicRepository] = Field(
+    public_repositories: dict[PublicRepositoryName, PublicRepository] = Field(
         default_factory=dict, description="Repositories on Amazon ECR Public, by name. Everybody can pull from them."
     )
     account: RegistryAccount | None = Field(

@@ -1,0 +1,87 @@
+"""Mistakes in a stack's configuration beside its settings: region, default tags, keys."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from ..kinds import Region, Tags
+from ..problems import KEY, Path, Problem
+from ..surroundings import Surroundings
+
+_TAGS: Final = TypeAdapter[Any](Tags, config=ConfigDict(strict=True))
+_REGION: Final = TypeAdapter[Any](Region)
+_AT: Final = ("aws:defaultTags", "tags")
+
+
+def configuration_problems(raw: object, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find what is wrong beside the settings.
+
+    Args:
+        raw: the settings as they were read, whether right or wrong.
+        surroundings: the rest of the configuration.
+    """
+    if surroundings.region is not None:
+        yield from _faults(_REGION, surroundings.region, ("aws:region",), surroundings._replace(region=None))
+    yield from _tag_problems(surroundings)
+    yield from _key_problems(raw, surroundings)
+
+
+def _faults(kind: TypeAdapter[Any], value: object, at: Path, surroundings: Surroundings) -> Iterator[Problem]:
+    try:
+        kind.validate_python(value, context=surroundings)
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            path = (*at, *(part for part in item["loc"] if part != "[key]"))
+            if item["type"] == "string_type":
+                advice = 'must be text: put it in quotes, "..."'
+            elif item["type"] == "too_long":
+                advice = f"has {len(item['input'])} tags, but AWS takes 50 for a resource"
+            else:
+                advice = item["msg"]
+            yield Problem(path, item["input"] if item["type"] != "too_long" else None, advice)
+
+
+def _tag_problems(surroundings: Surroundings) -> Iterator[Problem]:
+    given = surroundings.default_tags
+    if given is None:
+        return
+    tags = given.get("tags", {}) if isinstance(given, Mapping) else None
+    if not isinstance(tags, Mapping):
+        yield Problem(_AT[:1], given, "must be a map with the map tags: {tags: {project: shop}}")
+        return
+    yield from _faults(_TAGS, dict(tags), _AT, surroundings)
+    # docs/deployer-policy lets those who deploy change what has these two.
+    for key, name in (("project", surroundings.project), ("environment", surroundings.stack)):
+        if name is not None and isinstance(value := tags.get(key, name), str) and value != name:
+            what = "project" if key == "project" else "stack"
+            advice = f"is not this {what}'s name, by which the permissions of those who deploy go. Write {name}."
+            yield Problem((*_AT, key), value, advice)
+
+
+def _key_problems(raw: object, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find keys of the program's own that nothing reads: in the settings' namespace, or the project's."""
+    namespace = KEY.partition(":")[0]
+    known = [KEY, *(f"{namespace}:{key}" for key in _named(raw))]
+    for key in surroundings.keys:
+        if key.partition(":")[0] in (namespace, surroundings.project) and key not in known:
+            close = get_close_matches(key, known, n=1)
+            meant = f"; did you mean {close[0]}?" if close else "."
+            advice = (
+                f"is a key that nothing reads{meant} Settings go below {KEY}, and secrets have the keys that an "
+                "accessTokenKey there names. Remove it: pulumi config rm " + key
+            )
+            yield Problem((key,), None, advice)
+
+
+def _named(raw: object) -> Iterator[str]:
+    """Yield the configuration keys that the settings name, wherever they do."""
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            if key == "accessTokenKey" and isinstance(value, str):
+                yield value
+            yield from _named(value)
+    elif isinstance(raw, list):
+        for item in raw:
+            yield from _named(item)
