@@ -10,7 +10,6 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    StringConstraints,
     ValidationError,
     ValidationInfo,
 )
@@ -37,7 +36,7 @@ class Text:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return the text's schema, whose mismatch is told in words."""
         text = core_schema.str_schema(
-            pattern=self.pattern, min_length=self.min_length, max_length=self.max_length, strict=True
+            pattern=self.pattern or None, min_length=self.min_length, max_length=self.max_length, strict=True
         )
         return core_schema.with_info_wrap_validator_function(self._judged, text)
 
@@ -111,7 +110,7 @@ Count = Annotated[int, Field(ge=1, le=1000)]
 InstanceCount = Annotated[int, Field(ge=0, le=1000)]
 Memory = Annotated[int, Field(ge=6, le=25_165_824)]
 Percentage = Annotated[int, Field(ge=0, le=100)]
-NotEmpty = Annotated[str, StringConstraints(min_length=1)]
+NotEmpty = Annotated[str, Text("", "text, not empty", min_length=1)]
 
 Name = Annotated[
     str,
@@ -256,8 +255,11 @@ UserName = Annotated[
 
 
 def _health_command(command: list[str]) -> list[str]:
-    if not command or (command[0] == "CMD" and len(command) > 1) or (command[0] == "CMD-SHELL" and len(command) == 2):
-        return command
+    match command:
+        case []:
+            return command
+        case ["CMD", program, *_] | ["CMD-SHELL", program] if program.strip():
+            return command
     raise mistake(
         'must begin with "CMD", then a program and each of its arguments: ["CMD", "node", "healthcheck.js"]; or be '
         '"CMD-SHELL" and one text for the shell: ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]; or [] for none'

@@ -29,6 +29,9 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     if not isinstance(raw, Mapping):
         raise SettingsError([Problem((), raw, "must be a map of sections")])
     around = surroundings or Surroundings()
+    beside = list(configuration_problems(raw, around))
+    if any(problem.path == ("aws:region",) for problem in beside):
+        around = around._replace(region=None)  # what is in another one is not a mistake of its own
     problems: list[Problem] = []
     remaining = json.loads(json.dumps(raw))
     pruned: list[Path] = []
@@ -46,7 +49,7 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
         concerned = (problem.path, *problem.others)
         if not any(place[: len(cut)] == cut for cut in pruned for place in concerned):
             problems.append(problem)
-    problems += configuration_problems(raw, around)
+    problems += beside
     if problems:
         raise SettingsError(sorted(problems, key=lambda problem: path_text(problem.path)))
     return platform

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from ..kinds import Region, Tags
 from ..problems import KEY, Path, Problem
 from ..surroundings import Surroundings
+from .names import usable
 
 _TAGS: Final = TypeAdapter[Any](Tags, config=ConfigDict(strict=True))
 _REGION: Final = TypeAdapter[Any](Region)
@@ -47,14 +48,15 @@ def _tag_problems(surroundings: Surroundings) -> Iterator[Problem]:
     given = surroundings.default_tags
     if given is None:
         return
-    tags = given.get("tags", {}) if isinstance(given, Mapping) else None
-    if not isinstance(tags, Mapping):
+    if not isinstance(given, Mapping) or not isinstance(tags := given.get("tags", {}), Mapping):
         yield Problem(_AT[:1], given, "must be a map with the map tags: {tags: {project: shop}}")
         return
+    for key in given.keys() - {"tags"}:
+        yield Problem((*_AT[:1], key), given[key], "unknown key; did you mean tags? Known here: tags")
     yield from _faults(_TAGS, dict(tags), _AT, surroundings)
     # docs/deployer-policy lets those who deploy change what has these two.
     for key, name in (("project", surroundings.project), ("environment", surroundings.stack)):
-        if name is not None and isinstance(value := tags.get(key, name), str) and value != name:
+        if usable(name) and isinstance(value := tags.get(key, name), str) and value != name:
             what = "project" if key == "project" else "stack"
             advice = f"is not this {what}'s name, by which the permissions of those who deploy go. Write {name}."
             yield Problem((*_AT, key), value, advice)

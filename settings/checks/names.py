@@ -31,6 +31,11 @@ _LONGEST_PUBLIC: Final = 205  # ECR Public API, RepositoryName
 _LONGEST_PIPELINE: Final = 100  # CodePipeline API, PipelineName
 
 
+def usable(name: str | None) -> bool:
+    """Tell whether a project or a stack can have this name, as far as it is known."""
+    return name is None or _PART.fullmatch(name) is not None
+
+
 def name_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find names that AWS would refuse."""
     for name in platform.services:
@@ -50,7 +55,7 @@ def _unusable(platform: Platform, project: str, stack: str) -> Iterator[Problem]
     repository = next(iter(platform.registry.repositories), "<name>")
     joined = f"{project}/{stack}/{repository} (a repository of ECR) and {project}-{stack} (the ECS cluster)"
     for what, name in (("stack", stack), ("project", project)):
-        if not _PART.fullmatch(name):
+        if not usable(name):
             advice = (
                 f"cannot be used: it becomes a part of {joined}, and AWS takes lower-case letters, digits and "
                 f"hyphens there, not at either end. Make a {what} of another name."

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.registry.args import (
     PUBLIC_REPOSITORY_DEFAULTS,
@@ -50,6 +50,7 @@ from ..kinds import (
     Tags,
     TagStart,
     TemplatePrefix,
+    Text,
 )
 from ..section import Section
 
@@ -140,7 +141,7 @@ class CreationTemplate(Section):
 
     arguments_class = CreationTemplateArgs
     applied_for: Annotated[list[AppliedFor], Field(min_length=1)] = TEMPLATE_DEFAULTS["applied_for"]
-    description: Annotated[str, StringConstraints(max_length=256)] | None = None
+    description: Annotated[str, Text("", "text", max_length=256)] | None = None
     image_tag_mutability: TagMutability = TEMPLATE_DEFAULTS["image_tag_mutability"]
     image_tag_mutability_exclusion_filters: ExclusionFilters = TEMPLATE_DEFAULTS[
         "image_tag_mutability_exclusion_filters"
@@ -179,9 +180,9 @@ class PublicRepository(Section):
     """One public image repository."""
 
     arguments_class = PublicRepositoryArgs
-    description: Annotated[str, StringConstraints(max_length=1024)] | None = None
-    about_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
-    usage_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
+    description: Annotated[str, Text("", "text", max_length=1024)] | None = None
+    about_text: Annotated[str, Text("", "text", max_length=25_600)] | None = None
+    usage_text: Annotated[str, Text("", "text", max_length=25_600)] | None = None
     architectures: Annotated[list[PublicArchitecture], Field(min_length=1)] = PUBLIC_REPOSITORY_DEFAULTS[
         "architectures"
     ]

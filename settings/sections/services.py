@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.common.architecture import Architecture
 from components.services import listener_rules, placement
@@ -31,6 +31,7 @@ from ..kinds import (
     Port,
     RepositoryName,
     RetentionDays,
+    Text,
     UserName,
     VariableName,
 )
@@ -62,7 +63,7 @@ class PlacementConstraint(Section):
 
     arguments_class = placement.PlacementConstraintArgs
     type: placement.ConstraintType
-    expression: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
+    expression: Annotated[str, Text("", "an expression", min_length=1, max_length=2000)] | None = None
 
 
 class PlacementStrategy(Section):

@@ -114,6 +114,11 @@ class TestRegion:
     def test_what_is_no_region_is_refused(self, region: str) -> None:
         assert "aws:region" in problems(region=region)
 
+    def test_a_wrong_region_makes_no_arn_wrong(self) -> None:
+        raw = with_web(secrets={"A": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf"})
+        raw["cluster"]["storageKmsKeyArn"] = "arn:aws-cn:kms:cn-north-1:123456789012:key/1"
+        assert list(problems(raw, region="eu-wst-1")) == ["aws:region"]
+
     def test_a_new_region_can_be_let_through(self) -> None:
         assert "aws:skipRegionValidation: true" in problems(region="eu-west-9")["aws:region"]
         assert problems(region="eu-west-9", any_region=True) == {}
@@ -207,6 +212,12 @@ class TestDefaultTags:
         assert list(found) == [f"aws:defaultTags.tags{path}"]
         assert advice in found[f"aws:defaultTags.tags{path}"]
 
+    def test_another_key_than_tags_is_unknown(self) -> None:
+        assert "did you mean tags?" in problems(default_tags={"tag": {"team": "x"}})["aws:defaultTags.tag"]
+
+    def test_a_name_that_cannot_be_used_is_no_reason_to_change_the_tags(self) -> None:
+        assert list(problems(stack="Dev", default_tags={"tags": {"environment": "dev"}})) == ["stack name"]
+
     @pytest.mark.parametrize("tags", ["dev", ["dev"], {"tags": "dev"}, 3])
     def test_what_is_no_map_is_refused(self, tags: Any) -> None:
         assert "must be a map" in problems(default_tags=tags)["aws:defaultTags"]
@@ -241,8 +252,8 @@ def test_the_program_reads_all_of_it_before_it_registers_anything() -> None:
         "aws:defaultTags": {"tags": {"environment": "prod"}},
         "container-platform:paltform": "x",
     }
-    with pytest.raises(pulumi.RunError, match="4 mistakes") as caught:
+    with pytest.raises(pulumi.RunError, match="3 mistakes") as caught:
         run_main("Dev", config)
-    for said in ("aws:region", "aws:defaultTags.tags.environment", "stack name", "container-platform:paltform"):
+    for said in ("aws:region", "stack name", "container-platform:paltform"):
         assert f"\n  {said}" in str(caught.value)
     assert json.dumps("Dev") in str(caught.value)

@@ -5,6 +5,7 @@ import shlex
 from typing import Any
 
 import pytest
+from botocore.model import StringShape
 from botocore.session import Session
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ def fault(kind: Any, value: Any) -> str | None:
     return None
 
 
-GOOD = {
+GOOD: dict[str, list[Any]] = {
     "HostPattern": [
         "shop.example.com",
         "*.example.com",
@@ -67,7 +68,7 @@ GOOD = {
     "TagValue": ["", "dev", "a" * 256, "größe 1"],
     "PublicRepositoryName": ["web", "team/web", "a.b_c-d"],
 }
-BAD = {
+BAD: dict[str, list[Any]] = {
     "HostPattern": [
         *("", "https://shop.example.com", "shop.example.com:443", "shop example.com", "localhost", "*", "shop"),
         *("shop.example.com/", ".example.com", "shop..example.com", "shop.example.com.", "10.0.0.1", "münchen.de"),
@@ -91,7 +92,7 @@ BAD = {
     ],
     "HealthCommand": [
         *(["node", "healthcheck.js"], ["CMD"], ["CMD-SHELL"], ["CMD-SHELL", "curl", "-f"], ["cmd", "x"], ["NONE"]),
-        *(["curl -f http://localhost/"], [""]),
+        *(["curl -f http://localhost/"], [""], ["CMD", ""], ["CMD-SHELL", " "]),
     ],
     "SourceRepository": [
         *("", "https://github.com/a/b", "git@github.com:a/b", "a/b.git", "/a", "a/", "a//b", "a b", "a" * 101),
@@ -206,5 +207,6 @@ def test_the_days_of_log_retention_are_those_of_cloudwatch_logs() -> None:
 
 def test_the_sizes_of_builds_are_those_of_codebuild() -> None:
     """Those for functions run no Docker, and the other two belong to fleets."""
-    sizes = Session().get_service_model("codebuild").shape_for("ComputeType").enum
-    assert [size for size in sizes if size.startswith("BUILD_GENERAL1_")] == [size.value for size in ComputeType]
+    shape = Session().get_service_model("codebuild").shape_for("ComputeType")
+    assert isinstance(shape, StringShape)
+    assert [size for size in shape.enum if size.startswith("BUILD_GENERAL1_")] == [size.value for size in ComputeType]
