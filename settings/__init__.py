@@ -10,6 +10,7 @@ import json
 import pulumi
 from pulumi.runtime import config as stored
 
+from .checks.configuration import is_beside
 from .parsing import parse
 from .platform import Platform
 from .problems import KEY, Problem, SettingsError, path_text
@@ -60,7 +61,8 @@ def load() -> Platform:
         return parse(raw, _surroundings(config))
     except SettingsError as error:
         count = len(error.problems)
-        heading = f"{file}: {count} mistake{'s' if count > 1 else ''} in {KEY}. Nothing was changed."
+        within = "" if any(is_beside(problem) for problem in error.problems) else f" in {KEY}"
+        heading = f"{file}: {count} mistake{'s' if count > 1 else ''}{within}. Nothing was changed."
         raise pulumi.RunError(f"{heading}\n{error}") from None
 
 

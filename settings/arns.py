@@ -68,7 +68,7 @@ KeyArnElsewhere = Annotated[str, ArnText(_of(_KEY), _KEY_WORDS, elsewhere=("kms"
 
 # The secret's name and its random end ("What's in a Secrets Manager secret?", Secrets Manager User Guide).
 _SECRET: Final = "secretsmanager:REGION:ACCOUNT:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}"  # noqa: S105 a pattern
-_COMPLETE: Final = "complete with the dash and six characters that AWS adds to its name"
+_COMPLETE: Final = "with the random end that AWS gives it: arn:aws:secretsmanager:region:account:secret:name-a1B2c3"
 # A JSON key, and a version by its stage or its id ("Pass Secrets Manager secrets through Amazon ECS environment
 # variables"). Parameters may be in another region (ECS API, Secret).
 ContainerSecretArn = Annotated[
@@ -78,9 +78,8 @@ ContainerSecretArn = Annotated[
             _SECRET + "(:[^:]*:([^:]*:|:[^:]*))?",
             "ssm:REGION:ACCOUNT:parameter/[A-Za-z0-9_./-]*[A-Za-z0-9_.-]",
         ),
-        f"an ARN of a Secrets Manager secret, {_COMPLETE}, or of a Parameter Store parameter: "
-        "arn:aws:secretsmanager:region:account:secret:name-a1B2c3, also with :key:: for one JSON key, or "
-        "arn:aws:ssm:region:account:parameter/name",
+        f"an ARN of a Secrets Manager secret {_COMPLETE}, and :key:: after it for one JSON key; or of a Parameter "
+        "Store parameter: arn:aws:ssm:region:account:parameter/name",
         elsewhere=("ssm",),
     ),
 ]
@@ -88,7 +87,7 @@ WholeSecretArn = Annotated[
     str,
     SecretArn(
         _of(_SECRET),
-        f"the ARN of a Secrets Manager secret, {_COMPLETE}: arn:aws:secretsmanager:region:account:secret:name-a1B2c3",
+        f"the ARN of a Secrets Manager secret {_COMPLETE}",
     ),
 ]
 

@@ -46,12 +46,12 @@ class Text:
         except ValidationError as error:
             match error.errors()[0]["type"]:
                 case "string_pattern_mismatch" | "string_too_short":
-                    raise self._mismatch() from None
+                    raise self.mismatch(value) from None
                 case "string_too_long":
                     raise mistake(f"must have at most {self.max_length} characters, but has {len(value)}") from None
             raise
         if self.refused and re.search(self.refused, text):
-            raise self._mismatch()
+            raise self.mismatch(text)
         if fault := self.fault(text, info.context or Surroundings()):
             raise mistake(fault)
         return text
@@ -60,7 +60,8 @@ class Text:
         """Return what is wrong with a text of the right form in this stack."""
         return None
 
-    def _mismatch(self) -> PydanticCustomError:
+    def mismatch(self, text: str) -> PydanticCustomError:  # noqa: ARG002 for those that use it
+        """Return the error of a text of another form."""
         return mistake(f"must be {self.words}")
 
 
@@ -132,15 +133,22 @@ EmailAddress = Annotated[str, Text(r"^[^@\s]+@[^@\s]+[.][^@\s]+$", "an e-mail ad
 class RegionText(Text):
     """A region that this program knows, in the stack's partition."""
 
+    def mismatch(self, text: str) -> PydanticCustomError:
+        """Return the error, with the region that was probably meant."""
+        return mistake(f"must be {self.words}.{_meant(text)}")
+
     def fault(self, text: str, surroundings: Surroundings) -> str | None:
         """Return why the stack cannot use a region."""
         if text not in REGIONS and not surroundings.any_region:
-            close = get_close_matches(text, REGIONS, n=1)
-            meant = f" Did you mean {close[0]}?" if close else ""
-            return f"is not a region of AWS.{meant} If it is a new one, set aws:skipRegionValidation: true."
+            return f"is not a region of AWS.{_meant(text)} If it is a new one, set aws:skipRegionValidation: true."
         if surroundings.region and partition_of(text) != (partition := partition_of(surroundings.region)):
             return f"is in the partition {partition_of(text)}, but the stack is in {partition}"
         return None
+
+
+def _meant(region: str) -> str:
+    close = get_close_matches(region.lower(), REGIONS, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
 
 
 Region = Annotated[str, RegionText(f"^{REGION}$", "a region such as eu-west-1")]

@@ -29,19 +29,25 @@ def configuration_problems(raw: object, surroundings: Surroundings) -> Iterator[
     yield from _key_problems(raw, surroundings)
 
 
+def is_beside(problem: Problem) -> bool:
+    """Tell whether a mistake is beside the settings: in a key of another name, or in the stack's own name."""
+    return any(mark in str(problem.path[:1]) for mark in (":", " name"))
+
+
 def _faults(kind: TypeAdapter[Any], value: object, at: Path, surroundings: Surroundings) -> Iterator[Problem]:
     try:
         kind.validate_python(value, context=surroundings)
     except ValidationError as error:
         for item in error.errors(include_url=False):
             path = (*at, *(part for part in item["loc"] if part != "[key]"))
+            shown = None if item["loc"][-1:] == ("[key]",) or item["type"] == "too_long" else item["input"]
             if item["type"] == "string_type":
                 advice = 'must be text: put it in quotes, "..."'
             elif item["type"] == "too_long":
                 advice = f"has {len(item['input'])} tags, but AWS takes 50 for a resource"
             else:
                 advice = item["msg"]
-            yield Problem(path, item["input"] if item["type"] != "too_long" else None, advice)
+            yield Problem(path, shown, advice)
 
 
 def _tag_problems(surroundings: Surroundings) -> Iterator[Problem]:
@@ -71,8 +77,8 @@ def _key_problems(raw: object, surroundings: Surroundings) -> Iterator[Problem]:
             close = get_close_matches(key, known, n=1)
             meant = f"; did you mean {close[0]}?" if close else "."
             advice = (
-                f"is a key that nothing reads{meant} Settings go below {KEY}, and secrets have the keys that an "
-                "accessTokenKey there names. Remove it: pulumi config rm " + key
+                f"is read by nothing{meant} Settings go below {KEY}; other keys are those that an accessTokenKey names."
+                f" Remove it: pulumi config rm {key}"
             )
             yield Problem((key,), None, advice)
 

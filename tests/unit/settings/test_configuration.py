@@ -245,6 +245,13 @@ class TestKeys:
         assert set(problems(project="shop", keys=(settings.KEY, "shop:platform"))) == {"shop:platform"}
 
 
+def test_the_heading_says_where_the_mistakes_are() -> None:
+    with pytest.raises(pulumi.RunError, match=f"1 mistake in {settings.KEY}[.] Nothing"):
+        run_main("dev", {**stack_config("dev"), settings.KEY: with_web(cpu=300)})
+    with pytest.raises(pulumi.RunError, match="1 mistake[.] Nothing"):
+        run_main("dev", {**stack_config("dev"), "aws:region": "europe"})
+
+
 def test_the_program_reads_all_of_it_before_it_registers_anything() -> None:
     config = {
         **stack_config("dev"),
