@@ -17,13 +17,14 @@ class DeployKind(str, Enum):
 
 
 class ConnectionProvider(str, Enum):
-    """Where a repository outside AWS is hosted (CodeConnections API, CreateConnection)."""
+    """Where a repository outside AWS is hosted (CodeConnections API, CreateConnection; a test compares)."""
 
     GITHUB = "GitHub"
     GITHUB_ENTERPRISE = "GitHubEnterpriseServer"
     GITLAB = "GitLab"
     GITLAB_SELF_MANAGED = "GitLabSelfManaged"
     BITBUCKET = "Bitbucket"
+    AZURE_DEVOPS = "AzureDevOps"
 
 
 class ComputeType(str, Enum):

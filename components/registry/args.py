@@ -20,6 +20,7 @@ class EncryptionType(str, Enum):
 
     AES256 = "AES256"
     KMS = "KMS"
+    KMS_DSSE = "KMS_DSSE"
 
 
 class LifecycleRuleArgs(TypedDict):
@@ -68,8 +69,9 @@ class RepositoryArgs(LifecycleArgs, total=False):
     characters: `latest`, `promoted-*`. The policy ecr-immutable-tags allows only the tags in its own setting. Defaults
     to none."""
     encryption_type: EncryptionType
-    """AES256 uses a key of ECR's own. KMS uses `kms_key_arn`, or a rotated key that is made for the registry. Changing
-    it replaces the repository. Defaults to KMS if `kms_key_arn` is given, else to AES256."""
+    """AES256 uses a key of ECR's own. KMS uses `kms_key_arn`, or a rotated key that is made for the registry; KMS_DSSE
+    encrypts twice with it. Changing it replaces the repository. Defaults to KMS if `kms_key_arn` is given, else to
+    AES256."""
     kms_key_arn: str
     """ARN of the KMS key that encrypts the images. Changing it replaces the repository. Defaults to none."""
     lifecycle_rules: list[LifecycleRuleArgs]

@@ -248,7 +248,7 @@ class TestKeys:
 def test_the_heading_says_where_the_mistakes_are() -> None:
     with pytest.raises(pulumi.RunError, match=f"1 mistake in {settings.KEY}[.] Nothing"):
         run_main("dev", {**stack_config("dev"), settings.KEY: with_web(cpu=300)})
-    with pytest.raises(pulumi.RunError, match="1 mistake[.] Nothing"):
+    with pytest.raises(pulumi.RunError, match=r"1 mistake[.] Nothing"):
         run_main("dev", {**stack_config("dev"), "aws:region": "europe"})
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -11,7 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from components.pipelines.args import ComputeType
+from components.capacity.args import CapacityOption, WarmPoolState
+from components.common.architecture import Architecture
+from components.pipelines.args import ComputeType, ConnectionProvider
+from components.registry.args import AppliedFor, EncryptionType, ScanType, TagMutability
+from components.services.placement import ConstraintType, StrategyType
+from components.tasks.args import NetworkMode
 from settings import kinds
 
 LONG = "a" * 63
@@ -205,8 +211,35 @@ def test_the_days_of_log_retention_are_those_of_cloudwatch_logs() -> None:
     ]
 
 
-def test_the_sizes_of_builds_are_those_of_codebuild() -> None:
-    """Those for functions run no Docker, and the other two belong to fleets."""
-    shape = Session().get_service_model("codebuild").shape_for("ComputeType")
-    assert isinstance(shape, StringShape)
-    assert [size for size in shape.enum if size.startswith("BUILD_GENERAL1_")] == [size.value for size in ComputeType]
+@pytest.mark.parametrize(
+    ("ours", "service", "shape", "left_out"),
+    [
+        (TagMutability, "ecr", "ImageTagMutability", set()),
+        (EncryptionType, "ecr", "EncryptionType", set()),
+        (ScanType, "ecr", "ScanType", set()),
+        (AppliedFor, "ecr", "RCTAppliedFor", set()),
+        (ConnectionProvider, "codeconnections", "ProviderType", set()),
+        (Architecture, "ecs", "CPUArchitecture", set()),
+        (ConstraintType, "ecs", "PlacementConstraintType", set()),
+        (StrategyType, "ecs", "PlacementStrategyType", set()),
+        # Tasks behind a load balancer have a network, and ports that several tasks on an instance can share.
+        (NetworkMode, "ecs", "NetworkMode", {"host", "none"}),
+        # It needs a reservation to be named too.
+        (CapacityOption, "ecs", "CapacityOptionType", {"RESERVED"}),
+        # It needs instance types and images that can hibernate.
+        (WarmPoolState, "autoscaling", "WarmPoolState", {"Hibernated"}),
+        # Those for functions run no Docker, and the other two belong to fleets.
+        (
+            ComputeType,
+            "codebuild",
+            "ComputeType",
+            {"ATTRIBUTE_BASED_COMPUTE", "CUSTOM_INSTANCE_TYPE"}
+            | {f"BUILD_LAMBDA_{size}GB" for size in (1, 2, 4, 8, 10)},
+        ),
+    ],
+)
+def test_a_choice_has_all_that_the_service_has(ours: type[Enum], service: str, shape: str, left_out: set[str]) -> None:
+    found = Session().get_service_model(service).shape_for(shape)
+    assert isinstance(found, StringShape)
+    assert {one.value for one in ours} == set(found.enum) - left_out
+    assert left_out <= set(found.enum)
