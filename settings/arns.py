@@ -66,8 +66,9 @@ KeyArn = Annotated[str, ArnText(_of(_KEY), _KEY_WORDS)]
 # The key of a secret is where the secret is, and that of Pulumi's secrets where somebody made it.
 KeyArnElsewhere = Annotated[str, ArnText(_of(_KEY), _KEY_WORDS, elsewhere=("kms",))]
 
-# The secret's name and its random end ("What's in a Secrets Manager secret?", Secrets Manager User Guide).
-_SECRET: Final = "secretsmanager:REGION:ACCOUNT:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}"  # noqa: S105 a pattern
+# The secret's name and its random end ("What's in a Secrets Manager secret?", Secrets Manager User Guide). Those that a
+# service manages have ! in their names: rds!db-...
+_SECRET: Final = "secretsmanager:REGION:ACCOUNT:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}"  # noqa: S105 a pattern
 _COMPLETE: Final = "with the random end that AWS gives it: arn:aws:secretsmanager:region:account:secret:name-a1B2c3"
 # A JSON key, and a version by its stage or its id ("Pass Secrets Manager secrets through Amazon ECS environment
 # variables"). Parameters may be in another region (ECS API, Secret).

@@ -24,6 +24,7 @@ GOOD = {
     "KeyArn": [KEY, KEY.replace("1234abcd-12ab-34cd-56ef-1234567890ab", "mrk-1234abcd12ab34cd56ef1234567890ab")],
     "KeyArnElsewhere": [KEY, KEY.replace("us-east-1", "eu-west-1")],
     "ContainerSecretArn": [
+        SECRET.replace("shop/db", "rds!cluster-8f9e2b1c-0000-1111-2222-333344445555") + ":username::",
         *(SECRET, f"{SECRET}:password::", f"{SECRET}::AWSPREVIOUS:", f"{SECRET}:key::0a1b", f"{SECRET}:::", PARAMETER),
         *(PARAMETER.replace("us-east-1", "eu-west-1"), PARAMETER.replace("shop/db", "a")),
     ],
