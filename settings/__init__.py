@@ -78,7 +78,12 @@ def _surroundings(config: pulumi.Config) -> Surroundings:
         project=pulumi.get_project(),
         stack=pulumi.get_stack(),
         default_tags=tags,
-        keys=tuple({**stored.get_config_env(), **stored.CONFIG.get()}),
+        # A secret that nothing reads any more is no setting in the wrong place.
+        keys=tuple(
+            key
+            for key in {**stored.get_config_env(), **stored.CONFIG.get()}
+            if not pulumi.runtime.is_config_secret(key)
+        ),
         any_region=provider.get("skipRegionValidation") == "true",
     )
 

@@ -29,11 +29,11 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     if not isinstance(raw, Mapping):
         raise SettingsError([Problem((), raw, "must be a map of sections")])
     around = surroundings or Surroundings()
-    beside = list(configuration_problems(raw, around))
+    remaining = json.loads(json.dumps(raw))
+    beside = list(configuration_problems(remaining, around))
     if any(problem.path == ("aws:region",) for problem in beside):
         around = around._replace(region=None)  # what is in another one is not a mistake of its own
     problems: list[Problem] = []
-    remaining = json.loads(json.dumps(raw))
     pruned: list[Path] = []
     platform = None
     # Wrong parts are removed, so that the rest can still be checked as a whole.

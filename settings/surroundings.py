@@ -18,6 +18,6 @@ class Surroundings(NamedTuple):
     default_tags: object = None
     """What `aws:defaultTags` holds."""
     keys: tuple[str, ...] = ()
-    """Every configuration key of the stack, with its namespace."""
+    """Every configuration key of the stack that holds no secret, with its namespace."""
     any_region: bool = False
     """Whether `aws:skipRegionValidation` lets regions through that this program does not know."""

@@ -1,5 +1,6 @@
 """Mistakes in a stack's configuration beside its settings: region, default tags, keys."""
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
@@ -14,6 +15,10 @@ from .names import usable
 _TAGS: Final = TypeAdapter[Any](Tags, config=ConfigDict(strict=True))
 _REGION: Final = TypeAdapter[Any](Region)
 _AT: Final = ("aws:defaultTags", "tags")
+
+
+# How a key ends that holds a secret.
+_TOKEN: Final = re.compile("(?i)(token|password|secret|key)$")
 
 
 def configuration_problems(raw: object, surroundings: Surroundings) -> Iterator[Problem]:
@@ -70,12 +75,15 @@ def _tag_problems(surroundings: Surroundings) -> Iterator[Problem]:
 
 def _key_problems(raw: object, surroundings: Surroundings) -> Iterator[Problem]:
     """Find keys of the program's own that nothing reads: in the settings' namespace, or the project's."""
-    namespace = KEY.partition(":")[0]
-    known = [KEY, *(f"{namespace}:{key}" for key in _named(raw))]
+    namespace, _, own = KEY.partition(":")
+    known = [own, *_named(raw)]
     for key in surroundings.keys:
-        if key.partition(":")[0] in (namespace, surroundings.project) and key not in known:
-            close = get_close_matches(key, known, n=1)
-            meant = f"; did you mean {close[0]}?" if close else "."
+        place, _, name = key.partition(":")
+        if place in (namespace, surroundings.project) and (place != namespace or name not in known):
+            close = get_close_matches(name, known, n=1)
+            if _TOKEN.search(name) and not close:
+                continue  # of a registry that the settings do not name any more
+            meant = f"; did you mean {namespace}:{close[0]}?" if close else "."
             advice = (
                 f"is read by nothing{meant} Settings go below {KEY}; other keys are those that an accessTokenKey names."
                 f" Remove it: pulumi config rm {key}"

@@ -238,8 +238,13 @@ class TestKeys:
         raw["registry"]["account"] = {"pullThroughCaches": {"hub": cache}}
         keys = (settings.KEY, "container-platform:hubToken")
         assert problems(raw, keys=keys) == {}
+        assert "did you mean container-platform:hubToken?" in str(problems(raw, keys=("container-platform:hubTokens",)))
         raw["services"]["web"]["cpu"] = "x"
         assert set(problems(raw, keys=keys)) == {"services.web.cpu"}
+
+    def test_a_token_that_is_not_read_any_more_may_stay(self) -> None:
+        assert problems(keys=(settings.KEY, "container-platform:dockerHubToken")) == {}
+        assert list(problems(keys=(settings.KEY, "container-platform:secrets"))) == ["container-platform:secrets"]
 
     def test_a_project_of_another_name_has_its_own_keys(self) -> None:
         assert set(problems(project="shop", keys=(settings.KEY, "shop:platform"))) == {"shop:platform"}
