@@ -124,6 +124,7 @@ class Registry(pulumi.ComponentResource):
 
     def _repository(self, name: str, values: RepositoryArgs, made_key: aws.kms.Key | None) -> aws.ecr.Repository:
         kms_key: pulumi.Input[str] | None = values.get("kms_key_arn")
+        twice = values.get("encryption_type") == EncryptionType.KMS_DSSE
         if made_key and _asks_for_a_key(values):
             kms_key = made_key.arn
         repository = aws.ecr.Repository(
@@ -140,7 +141,7 @@ class Registry(pulumi.ComponentResource):
             or None,
             encryption_configurations=[
                 aws.ecr.RepositoryEncryptionConfigurationArgs(
-                    encryption_type="KMS" if kms_key else "AES256", kms_key=kms_key
+                    encryption_type=("KMS_DSSE" if twice else "KMS") if kms_key else "AES256", kms_key=kms_key
                 )
             ],
             force_delete=not self._keeps,
@@ -166,4 +167,6 @@ _ACCESS: Final = ("pull_principals", "pull_organizations", "pull_lambda_accounts
 
 
 def _asks_for_a_key(values: RepositoryArgs) -> bool:
-    return values.get("encryption_type") == EncryptionType.KMS and "kms_key_arn" not in values
+    return (
+        values.get("encryption_type") in (EncryptionType.KMS, EncryptionType.KMS_DSSE) and "kms_key_arn" not in values
+    )

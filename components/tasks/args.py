@@ -71,8 +71,8 @@ class TaskChoices(TypedDict, total=False):
     environment: dict[str, str]
     """Environment variables besides NODE_ENV and PORT. Do not put secrets here. Defaults to none."""
     secrets: dict[str, str]
-    """Environment variable to ARN of its Secrets Manager secret (also `<arn>:<json key>::`) or Parameter Store
-    parameter. Defaults to none."""
+    """Environment variable to ARN of its Secrets Manager secret in the same region (also `<arn>:<json key>::`), or of
+    its Parameter Store parameter. Defaults to none."""
     secret_kms_key_arns: list[str]
     """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
     generated_secret: GeneratedSecretArgs

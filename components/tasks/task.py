@@ -1,5 +1,6 @@
 """A task definition with all that its tasks need: log group, secrets, roles, container definitions."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -81,7 +82,8 @@ def _containers(
     values: TaskArgs, repository_url: str, cluster_arn: str, log_group: str, found: Mapping[str, str]
 ) -> str:
     port = int(values["container_port"])
-    health_url = f"http://localhost:{port}{values['health_check_path']}"
+    # One word for the shell, whatever the path holds.
+    health_url = shlex.quote(f"http://localhost:{port}{values['health_check_path']}")
     return container_definitions.definitions(
         {
             "name": values["service_name"],
