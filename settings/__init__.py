@@ -31,6 +31,7 @@ __all__ = [
     "load",
     "parse",
     "path_text",
+    "refusal",
     "secret",
 ]
 
@@ -55,9 +56,14 @@ def load() -> Platform:
     try:
         return parse(raw, Surroundings(pulumi.Config("aws").get("region"), config.get_secret))
     except SettingsError as error:
-        count = len(error.problems)
-        heading = f"{file}: {count} mistake{'s' if count > 1 else ''} in {KEY}. Nothing was changed."
-        raise pulumi.RunError(f"{heading}\n{error}") from None
+        raise refusal(error.problems) from None
+
+
+def refusal(problems: list[Problem]) -> pulumi.RunError:
+    """Return the error that stops the program before it registers anything, with every mistake in the settings."""
+    file, plural = f"Pulumi.{pulumi.get_stack()}.yaml", "s" if len(problems) > 1 else ""
+    heading = f"{file}: {len(problems)} mistake{plural} in {KEY}. Nothing was changed."
+    return pulumi.RunError(f"{heading}\n{SettingsError(problems)}")
 
 
 def secret(key: str) -> pulumi.Output[str]:
