@@ -19,7 +19,8 @@ def tasks_group(
         return values["instance_security_group_id"], []
     group = _security_group(name, values, child)
     caller = f"the service {values['service_name']}"
-    return group.id, egress_rules.to_endpoints(name, group.id, caller, values, child)
+    ways_out = egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
+    return group.id, [*ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
 
 
 def _security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
@@ -54,5 +55,4 @@ def _security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOption
         referenced_security_group_id=group.id,
         opts=child,
     )
-    egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
     return group

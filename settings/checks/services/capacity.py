@@ -14,6 +14,7 @@ from ...problems import Path, Problem
 from ...section import Section
 from ...sections.capacity import AutoScalingGroup, ManagedInstances
 from ...sections.services import PlacementConstraint, PlacementStrategy, Service
+from ..network import way_out_problems
 
 _KINDS: Final = {
     Capacity.FARGATE: "Fargate",
@@ -32,6 +33,10 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
     yield from _architecture_problems(path, service, platform)
     if service.network_mode is NetworkMode.BRIDGE:
         yield from _bridge_problems(path, service, platform, kind)
+    elif kind is Capacity.FARGATE:
+        # On instances the agent pulls, logs and reads secrets, from the instance's own address.
+        what = "ECR, CloudWatch Logs and secrets, so no task could start"
+        yield from way_out_problems((*path, "egress"), service.egress, what, platform)
     yield from _placement_problems(path, service, platform, kind)
 
 
