@@ -5,6 +5,9 @@ from typing import Final, TypedDict
 
 import pulumi
 
+MOST_SUBNETS: Final = 16
+"""Subnets that the tasks of a service may be in (ECS API, AwsVpcConfiguration)."""
+
 
 class NatGateways(str, Enum):
     """How private subnets reach the internet."""

@@ -6,8 +6,10 @@ from ..platform import Platform
 from ..problems import Path, Problem
 from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
+from .documents import document_problems
 from .network import allowed_problems, network_problems
 from .pipelines import pipeline_problems
+from .quotas import quota_problems
 from .registry import Surroundings, registry_problems
 from .services.capacity import ec2_service_problems
 from .services.network_listeners import network_listener_problems
@@ -31,3 +33,5 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
+    yield from quota_problems(platform)
+    yield from document_problems(platform)

@@ -146,7 +146,7 @@ class CreationTemplate(Section):
     ]
     kms_key_arn: Arn | None = None
     custom_role_arn: Arn | None = None
-    resource_tags: dict[str, str] = TEMPLATE_DEFAULTS["resource_tags"]
+    resource_tags: Annotated[dict[str, str], Field(max_length=50)] = TEMPLATE_DEFAULTS["resource_tags"]
     release_tag_prefixes: list[TagStart] = TEMPLATE_DEFAULTS["release_tag_prefixes"]
     keep_releases: Count = TEMPLATE_DEFAULTS["keep_releases"]
     untagged_days: Count = TEMPLATE_DEFAULTS["untagged_days"]
