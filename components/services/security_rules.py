@@ -19,7 +19,8 @@ def tasks_group(
         return values["instance_security_group_id"], []
     group, reached = _security_group(name, values, child)
     caller = f"the service {values['service_name']}"
-    return group.id, [*reached, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
+    ways_out = egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
+    return group.id, [*reached, *ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
 
 
 def _security_group(
@@ -58,5 +59,4 @@ def _security_group(
         referenced_security_group_id=group.id,
         opts=opts,
     )
-    egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
     return group, [admitted, allowed]

@@ -53,8 +53,9 @@ class TaskChoices(TypedDict, total=False):
     """What a person chooses of tasks."""
 
     image: str
-    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Defaults to
-    none: there is no image yet, so no tasks run, scaling is held at zero, and nothing waits."""
+    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Tasks may
+    pull from a repository of ECR that it names; that of another account must let them. Defaults to none: there is no
+    image yet, so no tasks run, scaling is held at zero, and nothing waits."""
     container_port: int
     """Port that the container listens on. Defaults to 80."""
     cpu: int

@@ -1,4 +1,4 @@
-"""What AWS remembers beside the resources of a stack: revisions of task families, and values of parameters."""
+"""What AWS remembers beside the resources of a stack: revisions of task families, values of parameters, zones."""
 
 import json
 import threading
@@ -63,6 +63,12 @@ class Memory:
                 for name, values in sorted(self._read()["parameters"].items())
                 if name.startswith(prefix) and (recursive or "/" not in name.removeprefix(prefix))
             }
+
+    def zones(self, region: str) -> list[str] | None:
+        """Return the letters of the zones that a region offers, where a test has changed them; else none."""
+        with self._lock:
+            offered: dict[str, list[str]] = self._read().get("zones", {})
+            return offered.get(region)
 
     def _read(self) -> dict[str, Any]:
         if self._file and self._file.exists():

@@ -50,6 +50,9 @@ class Engine(pulumi.runtime.Mocks):
         """Names of the ECS services that have tasks."""
         self.resources: list[Registered] = []
         self.invokes: list[tuple[str, dict[str, Any]]] = []
+        self.state: dict[str, dict[str, Any]] = {}
+        """What the stack has already: URN → type and outputs, as the engine tells it."""
+        self.zones = [f"{REGION}{letter}" for letter in "cab"]
         self.monitor = _Monitor(self)
 
     def find(self, kind: str, name: str | None = None) -> list[dict[str, Any]]:
@@ -135,9 +138,10 @@ class Engine(pulumi.runtime.Mocks):
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getAvailabilityZones:getAvailabilityZones": {
-                "names": [f"{REGION}{letter}" for letter in "cab"],
+                "names": self.zones,
                 "zoneIds": [],
             },
+            "pulumi:pulumi:readStackResourceOutputs": {"outputs": self.state},
             "aws:index/getRegion:getRegion": {"region": REGION, "id": REGION},
             "aws:index/getCallerIdentity:getCallerIdentity": {
                 "accountId": ACCOUNT,

@@ -148,6 +148,13 @@ def test_a_difference_is_found_where_it_is() -> None:
     assert list(changed_paths(old, new)) == [("a", 0, "c"), ("d",), ("e",), ("f",)]
 
 
+def test_an_empty_text_is_the_same_as_none() -> None:
+    """As to the plugin: awsx gives subnets an empty `ipv6CidrBlock` where their VPC has no IPv6."""
+    assert list(changed_paths({"a": 1}, {"a": 1, "ipv6CidrBlock": ""})) == []
+    assert list(changed_paths({"b": ""}, {})) == []
+    assert list(changed_paths({"b": "x"}, {"b": ""})) == [("b",)]
+
+
 @pytest.mark.parametrize(
     ("region", "partition", "suffix"),
     [
