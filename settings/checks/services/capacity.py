@@ -28,32 +28,39 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
         kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
     except ValueError:
         return  # the strategy itself is wrong, which another check reports
-    yield from _size_problems(path, service, kind)
+    yield from _size_problems(path, service, platform, kind)
     yield from _architecture_problems(path, service, platform)
     if service.network_mode is NetworkMode.BRIDGE:
         yield from _bridge_problems(path, service, platform, kind)
     yield from _placement_problems(path, service, platform, kind)
 
 
-def _strategy_path(path: Path, service: Service) -> Path:
-    return (
-        (*path, "capacityProviderStrategy")
-        if service.capacity_provider_strategy
-        else ("cluster", "capacityProviderStrategy")
+def _strategy_paths(path: Path, service: Service, platform: Platform) -> tuple[Path, ...]:
+    """Return the paths of all that decides where a service's tasks run."""
+    own, shared = (*path, "capacityProviderStrategy"), ("cluster", "capacityProviderStrategy")
+    given = platform.cluster.capacity_provider_strategy
+    chosen = (own,) if service.capacity_provider_strategy else (own, shared)
+    unset = (
+        ()
+        if service.capacity_provider_strategy or given
+        else (("cluster", "autoScalingGroups"), ("cluster", "managedInstances"))
     )
+    return (*chosen, *unset)
 
 
 def _providers(service: Service, platform: Platform) -> list[str]:
     return [item["capacity_provider"] for item in platform.strategy_of(service)]
 
 
-def _size_problems(path: Path, service: Service, kind: Capacity) -> Iterator[Problem]:
+def _size_problems(path: Path, service: Service, platform: Platform, kind: Capacity) -> Iterator[Problem]:
     if kind is not Capacity.FARGATE:
         return  # instances take any size that they have room for
     if fault := fargate.size_problem(service.cpu, service.memory):
         cpu_fits = service.cpu in fargate.CPU_VALUES
         at, value = ("memory", service.memory) if cpu_fits else ("cpu", service.cpu)
-        yield Problem((*path, at), value, fault, ((*path, "cpu"), (*path, "memory")))
+        yield Problem(
+            (*path, at), value, fault, (*_strategy_paths(path, service, platform), (*path, "cpu"), (*path, "memory"))
+        )
 
 
 def _architecture_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
@@ -69,16 +76,16 @@ def _architecture_problems(path: Path, service: Service, platform: Platform) -> 
                 f"cannot run on {name}, whose instances are {instances.architecture.value}. Choose one architecture "
                 "for both."
             )
-            others = (("cluster", section, name, "architecture"), _strategy_path(path, service))
+            others = (("cluster", section, name, "architecture"), *_strategy_paths(path, service, platform))
             yield Problem((*path, "architecture"), service.architecture.value, advice, others)
 
 
 def _bridge_problems(path: Path, service: Service, platform: Platform, kind: Capacity) -> Iterator[Problem]:
     at, mode = (*path, "networkMode"), service.network_mode.value
-    strategy = _strategy_path(path, service)
+    strategy = _strategy_paths(path, service, platform)
     if kind is not Capacity.AUTO_SCALING:
         advice = f"needs an Auto Scaling group with bridgeTasks: true. On {_KINDS[kind]}, choose awsvpc."
-        yield Problem(at, mode, advice, (strategy,))
+        yield Problem(at, mode, advice, strategy)
         return
     groups = _providers(service, platform)
     for name in groups:
@@ -90,7 +97,7 @@ def _bridge_problems(path: Path, service: Service, platform: Platform, kind: Cap
             f"needs a single group, because tasks in bridge mode share their instances' security group. Choose one of "
             f"{' and '.join(groups)}; onDemandPercentage can mix Spot and on-demand within it."
         )
-        yield Problem(at, mode, advice, (strategy,))
+        yield Problem(at, mode, advice, strategy)
     if service.egress is not None:
         advice = (
             "has no effect in bridge mode, where tasks share their instances' security group. Set egress on the Auto "
@@ -108,7 +115,7 @@ def _placement_problems(path: Path, service: Service, platform: Platform, kind: 
         values = [item.model_dump(exclude_none=True) for item in items]
         if items and kind is not Capacity.AUTO_SCALING:
             advice = f"applies to Auto Scaling groups only. On {_KINDS[kind]}, AWS places the tasks. Remove it."
-            yield Problem((*path, key), values, advice, (_strategy_path(path, service),))
+            yield Problem((*path, key), values, advice, _strategy_paths(path, service, platform))
         for index, item in enumerate(items):
             if item in items[:index]:
                 yield Problem((*path, key, index), values[index], "is listed twice; remove one")
