@@ -3,17 +3,33 @@
 import json
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .checks import cross_checks
 from .checks.configuration import configuration_problems
+from .plain import Items, Plain
 from .platform import Platform
-from .problems import Path, Problem, SettingsError, path_text
+from .problems import ANY_NAME, Path, Problem, SettingsError, path_text
 from .section import Section
 from .surroundings import Surroundings
+from .words import advice
+
+_KEY: Final = "[key]"
+"""Pydantic's last step of the way to a key of a map."""
+
+_PLACEHOLDERS: Final[Mapping[str, Any]] = {
+    "repository": "placeholder",
+    "source": {"repository": "placeholder/placeholder"},
+    "environmentVariable": "PLACEHOLDER",
+    "vpcId": "vpc-0",
+    "name": "example.com",
+    "zone": "example.com",
+    "port": 65_535,
+}
+"""For a setting that is missing or wrong and has no default, so that all else in its section is judged too."""
 
 
 def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
@@ -29,25 +45,20 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     if not isinstance(raw, Mapping):
         raise SettingsError([Problem((), raw, "must be a map of sections")])
     around = surroundings or Surroundings()
-    remaining = json.loads(json.dumps(raw))
-    beside = list(configuration_problems(remaining, around))
+    remaining = _Remaining(Plain(raw))
+    beside = list(configuration_problems(remaining.tree, around))
     if any(problem.path == ("aws:region",) for problem in beside):
         around = around._replace(region=None)  # what is in another one is not a mistake of its own
-    problems: list[Problem] = []
-    pruned: list[Path] = []
     platform = None
     # Wrong parts are removed, so that the rest can still be checked as a whole.
     while platform is None:
         try:
-            platform = Platform.model_validate_json(json.dumps(remaining), context=around)
+            platform = Platform.model_validate_json(json.dumps(remaining.tree), context=around)
         except ValidationError as error:
-            details = error.errors(include_url=False)
-            if not pruned:
-                problems = [_problem(item) for item in details]
-            pruned += [_prune(remaining, _location(item), missing=item["type"] == "missing") for item in details]
+            remaining.remove(error.errors(include_url=False))
+    problems = remaining.problems
     for problem in cross_checks(platform, around):
-        concerned = (problem.path, *problem.others)
-        if not any(place[: len(cut)] == cut for cut in pruned for place in concerned):
+        if not remaining.lacks(problem):
             problems.append(problem)
     problems += beside
     if problems:
@@ -55,73 +66,131 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     return platform
 
 
-def _location(error: ErrorDetails) -> Path:
-    return tuple(part for part in error["loc"] if part != "[key]")
+class _Remaining:
+    """What is left of settings after their wrong parts were removed, and what is wrong with those.
+
+    Every path is as the user counts: the places of a list's items stay as they were written.
+    """
+
+    def __init__(self, plain: Plain) -> None:
+        self.tree = plain.tree
+        self.problems = list(plain.problems)
+        self._cuts = {problem.path for problem in plain.problems}
+        self._filled: set[Path] = set()
+
+    def remove(self, errors: list[ErrorDetails]) -> None:
+        """Remove what is wrong, and keep what is wrong with it unless an earlier removal made it so."""
+        # All places are looked up before anything moves.
+        located = [(*self._path(error["loc"]), error) for error in errors]
+        for path, _, error in located:
+            meant = _nearest(path)[1] if error["type"] == "extra_forbidden" else None
+            if meant and meant not in self._at(path[:-1]):
+                self._cuts.add((*path[:-1], meant))
+        for path, is_key, error in located:
+            if not self._follows(path):
+                self.problems.append(_problem(path, error, is_key=is_key))
+        for path, is_key, error in located:
+            if error["type"] == "missing":
+                self._fill(path)
+                continue
+            self._cut(path)
+            if is_key:
+                self._cuts.add((*path[:-1], ANY_NAME))
+
+    def lacks(self, problem: Problem) -> bool:
+        """Tell whether a problem may come from what was removed.
+
+        It depends on the places that it names, and on all that is below its own if it shows that.
+        """
+        own = (problem.path,) if problem.value is not None or not problem.others else ()
+        depends_on = (*problem.others, *own)
+        return any(
+            _is_within(problem.path, cut)
+            or any(_is_within(place, cut) or _is_within(cut, place) for place in depends_on)
+            for cut in self._cuts
+        )
+
+    def _follows(self, path: Path) -> bool:
+        """Tell whether an error is at what was removed, or at the list that is too short without it."""
+        return any(_is_within(path, cut) or path == cut[:-1] for cut in self._cuts)
+
+    def _path(self, location: tuple[str | int, ...]) -> tuple[Path, bool]:
+        """Return the path that an error is at, and whether it is about the key there."""
+        node: Any = self.tree
+        path: list[str | int] = []
+        for number, part in enumerate(location):
+            if part == _KEY and number == len(location) - 1 and not (isinstance(node, dict) and part in node):
+                return tuple(path), True
+            path.append(node.numbers[part] if isinstance(node, Items) and isinstance(part, int) else part)
+            try:
+                node = node[part]
+            except (KeyError, TypeError):
+                node = None  # what is missing
+        return tuple(path), False
+
+    def _at(self, path: Path) -> Any:
+        """Return what is at a path; None where it was removed."""
+        node: Any = self.tree
+        for part in path:
+            if isinstance(node, Items):
+                node = node[node.numbers.index(int(part))] if part in node.numbers else None
+            else:
+                node = node.get(part) if isinstance(node, dict) else None
+        return node
+
+    def _cut(self, path: Path) -> None:
+        self._cuts.add(path)
+        parent = self._at(path[:-1])
+        if not path:
+            self.tree = {}
+        elif isinstance(parent, Items) and path[-1] in parent.numbers:
+            index = parent.numbers.index(int(path[-1]))
+            del parent[index], parent.numbers[index]
+        elif isinstance(parent, dict):
+            parent.pop(str(path[-1]), None)
+
+    def _fill(self, path: Path) -> None:
+        """Give a setting without a default a value for the time being, or remove the map that lacks it."""
+        value, parent = _PLACEHOLDERS.get(str(path[-1])), self._at(path[:-1])
+        if value is None or path in self._filled or not isinstance(parent, dict):
+            self._cut(path[:-1])
+            return
+        self._filled.add(path)
+        self._cuts.add(path)
+        parent[str(path[-1])] = value
 
 
-def _problem(error: ErrorDetails) -> Problem:
-    path = _location(error)
-    context = error.get("ctx", {})
-    kind = error["type"]
-    value = error["input"]
-    if kind == "extra_forbidden":
-        return Problem(path, value, _unknown_key(path))
-    if kind == "missing":
-        return Problem(path, None, "is missing and has no default")
-    if kind == "enum":
-        advice = f"must be {context['expected']}"
-    else:
-        advice = _TYPES.get(kind) or error["msg"].replace("Input should", "must")
-    return Problem(path, value, advice)
+def _is_within(path: Path, other: Path) -> bool:
+    return path[: len(other)] == other
 
 
-_TYPES: Final = {
-    "int_type": "must be a whole number, without quotes",
-    "int_from_float": "must be a whole number",
-    "bool_type": "must be true or false, without quotes",
-    "string_type": 'must be text: put it in quotes, "..."',
-    "list_type": "must be a list",
-    "dict_type": "must be a map",
-    "model_type": "must be a map of settings; {} means all defaults",
-    "model_attributes_type": "must be a map of settings; {} means all defaults",
-}
+def _problem(path: Path, error: ErrorDetails, *, is_key: bool) -> Problem:
+    if error["type"] == "extra_forbidden":
+        known, close = _nearest(path)
+        meant = f"; did you mean {close}?" if close else ";"
+        return Problem(path, error["input"], f"unknown key{meant} Known here: {', '.join(known)}")
+    if is_key:
+        return Problem(path, None, f"has a wrong name, which {advice(error)}")
+    return Problem(path, error["input"] if error["type"] != "missing" else None, advice(error))
 
 
-def _unknown_key(path: Path) -> str:
-    """Say that there is no such key, which one was probably meant, and which there are."""
+def _nearest(path: Path) -> tuple[list[str], str | None]:
+    """Return the keys that there are beside an unknown one, and the one that was probably meant."""
     model: Any = Platform
     steps = iter(path[:-1])
     for part in steps:
         annotation = next(field.annotation for field in model.model_fields.values() if field.alias == part)
-        model = _section_of(annotation)
-        if model is not annotation:
+        model, entries = _section_of(annotation)
+        for _ in range(entries):
             next(steps, None)  # the key or number of one entry
     known = [str(field.alias) for field in model.model_fields.values()]
-    close = get_close_matches(str(path[-1]), known, n=1)
-    meant = f"; did you mean {close[0]}?" if close else ";"
-    return f"unknown key{meant} Known here: {', '.join(known)}"
+    return known, next(iter(get_close_matches(str(path[-1]), known, n=1)), None)
 
 
-def _section_of(annotation: Any) -> Any:
-    """Return the section class within an annotation such as `dict[str, Service]` or `GeneratedSecret | None`."""
+def _section_of(annotation: Any) -> tuple[Any, int]:
+    """Return the section in an annotation such as `dict[str, Service] | None`, and how many maps and lists hold it."""
     if isinstance(annotation, type) and issubclass(annotation, Section):
-        return annotation
-    inner = (_section_of(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((section for section in inner if section is not None), None)
-
-
-def _prune(tree: Any, path: Path, *, missing: bool) -> Path:
-    """Remove the value at `path`, or the map that lacks it, from the tree; return the path that was removed."""
-    cut = path[:-1] if missing else path
-    parent = tree
-    for part in cut[:-1]:
-        try:
-            parent = parent[part]
-        except (KeyError, IndexError, TypeError):
-            return cut  # an earlier cut took it along
-    if isinstance(parent, list):
-        # A list that holds something wrong goes as a whole: taking out one item would move the others.
-        return _prune(tree, cut[:-1], missing=False)
-    if isinstance(parent, dict) and cut:
-        parent.pop(cut[-1], None)
-    return cut
+        return annotation, 0
+    holds = get_origin(annotation) in (dict, list)
+    inner = (_section_of(argument) for argument in get_args(annotation))
+    return next(((section, holds + deeper) for section, deeper in inner if section is not None), (None, 0))

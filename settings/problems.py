@@ -1,13 +1,15 @@
 """Mistakes in the settings, and how they are told."""
 
 import json
-import textwrap
 from typing import Any, Final, NamedTuple
 
 Path = tuple[str | int, ...]
 
 KEY: Final = "container-platform:platform"
 """The configuration key that holds the settings."""
+
+ANY_NAME: Final = "*"
+"""Last step of the path to every name in a map: what a name means is not known where another name is wrong."""
 
 
 class Problem(NamedTuple):
@@ -20,11 +22,12 @@ class Problem(NamedTuple):
     advice: str
     """What is wrong with it, and what would be right."""
     others: tuple[Path, ...] = ()
-    """Paths of other settings that the problem depends on."""
+    """Paths of the other settings that the problem depends on. While one of them is wrong the problem is not told."""
 
     def __str__(self) -> str:
-        shown = "" if self.value is None else f" = {textwrap.shorten(json.dumps(self.value), 60, placeholder='...')}"
-        return f"  {path_text(self.path)}{shown}\n      {self.advice}"
+        shown = "" if self.value is None else f" = {_short(_text(self.value), 60)}"
+        path = path_text(tuple(part if isinstance(part, int) else _short(part, 60) for part in self.path))
+        return f"  {_short(path, 300)}{shown}\n      {_short(self.advice, 1000)}"
 
 
 class SettingsError(ValueError):
@@ -33,6 +36,20 @@ class SettingsError(ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+
+def named(container: Path, name: str) -> tuple[Path, Path]:
+    """Return what a problem depends on if it depends on whether a map has a name."""
+    return (*container, name), (*container, ANY_NAME)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _short(text: str, most: int) -> str:
+    """Return a text, of a long one its beginning and its length."""
+    return text if len(text) <= most else f"{text[:most]}... ({len(text):,} characters)"
 
 
 def path_text(path: Path) -> str:

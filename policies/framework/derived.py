@@ -157,7 +157,9 @@ class _Case:
         settings: Mapping[str, Any] | None = None,
     ) -> Example:
         """An example of one resource that meets the statement's conditions."""
-        open_ = [Expect(f"Undecided::{undecided}", _NAME, ["To be sure now: "])] if undecided else []
+        open_ = (
+            [Expect(f"Undecided::{undecided}", _NAME, ["Nothing to do now: the update judges it"])] if undecided else []
+        )
         resource = Res(self.type, _NAME, _merged(self.met, inputs))
         return Example(self.named(name), [resource], findings, open_, settings=settings or {})
 

@@ -69,17 +69,23 @@ class Report:
         :param remedy: where the rule's own remedy does not fit.
         """
         what = f"{prop} is {shown(value)}: " if prop and value is not _ABSENT else f"{prop}: " if prop else ""
-        self._add(resource, finding, f"{resource}: {what}{reason}. Fix: {remedy or self.remedy} [{finding}]")
+        self._add(
+            resource, finding, f"{resource}: {what}{reason}. Fix: {remedy or self.remedy}{_named(resource, finding)}"
+        )
 
-    def undecided(
-        self,
-        resource: Resource,
-        prop: str,
-        reason: str = "is not known in this preview; the update judges it",
-    ) -> None:
-        """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so."""
+    def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
+        """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
+
+        :param reason: why, to follow the property; without one its value is not known in this preview.
+        :param later: the update will know, so that there is nothing to do before; always so without a reason.
+        """
         finding = f"Undecided::{prop}"
-        message = f"{resource}: UNDECIDED, {prop} {reason}. To be sure now: {self.remedy} [{finding}]"
+        why = reason or "is not known in this preview, because it names what is not made yet"
+        if (later or not reason) and not self.undecided_fails:
+            todo = "Nothing to do now: the update judges it"
+        else:
+            todo = f"To be sure now: {self.remedy}"
+        message = f"{resource}: UNDECIDED, {prop} {why}. {todo}{_named(resource, finding)}"
         self._add(resource, finding, message, undecided=True)
 
     @contextmanager
@@ -135,3 +141,13 @@ class Report:
         """The findings since the last call."""
         taken, self.findings = self.findings, []
         return taken
+
+
+def _named(resource: Resource, finding: str) -> str:
+    """How a message ends: what an exemption of it names."""
+    return f"{urn_line(resource.urn)} [{finding}]"
+
+
+def urn_line(urn: str) -> str:
+    """The line with the resource's URN; nothing for the stack as a whole."""
+    return f"\nURN: {urn}" if urn else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from policies.catalog import RULES
+from policies.framework.report import urn_line
 
 _ID = re.compile(r" \[(\w+::.*)\](?:$| Its exemption by )", re.DOTALL)
 _COLOUR = re.compile(r"<\{%.*?%\}>")
@@ -51,6 +52,7 @@ class Finding:
         text = _COLOUR.sub("", message).strip()
         if rule in RULES:
             text = text.removeprefix(RULES[rule].description).strip()
+        text = text.replace(f"{urn_line(urn)} [", " [")  # a report has the URN already
         found = _ID.search(text)
         identity = found[1] if found else ""
         exemption = ""

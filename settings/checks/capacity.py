@@ -10,7 +10,7 @@ from components.capacity.providers import Capacity
 from components.common.architecture import Architecture
 
 from ..platform import Platform
-from ..problems import Path, Problem
+from ..problems import Path, Problem, named
 from ..sections.capacity import AutoScalingGroup, ManagedInstances, StrategyItem
 from .network import cidr_problems, way_out_problems
 
@@ -153,16 +153,19 @@ def _spot_problems(platform: Platform, strategies: dict[Path, list[StrategyItem]
         names = [item.capacity_provider for item in items]
         if names and all(_is_spot(name, platform) for name in names):
             advice = f"uses {_SPOT} {_remedy(names[0], cluster.provider_kinds)}, or set cluster.spotOnly: true."
-            yield Problem((*owner, _STRATEGY), names, advice, _where(names))
+            yield Problem((*owner, _STRATEGY), names, advice, (*_PROTECTION, (*owner, _STRATEGY), *_where(names)))
     only = cluster.strategy[0]["capacity_provider"]
     if not strategies[("cluster",)] and _is_spot(only, platform):
         advice = (
             f"is the cluster's default and uses {_SPOT} {_remedy(only, cluster.provider_kinds)}, or set spotOnly: true."
         )
         section = "autoScalingGroups" if only in cluster.auto_scaling_groups else "managedInstances"
-        yield Problem(("cluster", section, only), None, advice, (("cluster", _STRATEGY),))
+        yield Problem(
+            ("cluster", section, only), None, advice, (*_PROTECTION, ("cluster", _STRATEGY), ("cluster", section))
+        )
 
 
+_PROTECTION: Final[tuple[Path, ...]] = (("protect",), ("cluster", "spotOnly"))
 _SPOT: Final = "only Spot capacity, which AWS may take back all at once, although the stack is protected."
 
 
@@ -175,7 +178,8 @@ def _remedy(name: str, kinds: dict[str, Capacity]) -> str:
 
 
 def _where(names: list[str]) -> tuple[Path, ...]:
-    return tuple(("cluster", kind, name) for name in names for kind in ("autoScalingGroups", "managedInstances"))
+    kinds = ("autoScalingGroups", "managedInstances")
+    return tuple(place for name in names for kind in kinds for place in named(("cluster", kind), name))
 
 
 def _is_spot(name: str, platform: Platform) -> bool:

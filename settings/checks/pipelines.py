@@ -6,7 +6,7 @@ from typing import Final
 from components.pipelines.args import ConnectionProvider, DeployKind
 
 from ..platform import Platform
-from ..problems import Path, Problem
+from ..problems import Path, Problem, named
 from ..sections.pipelines import Pipeline, Source
 
 _TWO_PARTS: Final = (ConnectionProvider.GITHUB, ConnectionProvider.GITHUB_ENTERPRISE, ConnectionProvider.BITBUCKET)
@@ -18,13 +18,13 @@ def pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Ite
     if name not in platform.services:
         known = ", ".join(platform.services) or "none yet"
         advice = f"has no service of that name. Give the pipeline the name of its service. Services: {known}."
-        yield Problem(path, None, advice, (("services",),))
+        yield Problem(path, None, advice, named(("services",), name))
     elif platform.services[name].image is not None:
         yield Problem(
             ("services", name, "image"),
             platform.services[name].image,
             "pins the image, so the service's pipeline could deploy nothing. Remove image, or the pipeline.",
-            (path,),
+            named(("pipelines",), name),
         )
     yield from _source_problems((*path, "source"), pipeline.source)
     if pipeline.program_source:
@@ -65,6 +65,7 @@ def _source_problems(path: Path, source: Source) -> Iterator[Problem]:
             if connected
             else "must be the name of a CodeCommit repository. For owner/name set connectionProvider or connectionArn."
         )
-        yield Problem((*path, "repository"), source.repository, advice)
+        others = ((*path, "connectionProvider"), (*path, "connectionArn"))
+        yield Problem((*path, "repository"), source.repository, advice, others)
     elif source.connection_provider in _TWO_PARTS and source.repository.count("/") > 1:
         yield Problem((*path, "repository"), source.repository, "must be owner/name; only GitLab has groups in groups")

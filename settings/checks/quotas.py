@@ -30,13 +30,17 @@ _RAISED: Final = "If AWS has raised the quota for this account, set quotas.{key}
 
 def quota_problems(platform: Platform) -> Iterator[Problem]:
     """Find what is more than AWS takes."""
-    yield from _load_balancer_problems(platform)
-    yield from _network_load_balancer_problems(platform)
-    yield from _egress_problems(platform)
-    yield from _endpoint_problems(platform)
-    yield from _address_problems(platform)
-    yield from _certificate_problems(platform)
-    yield from _cluster_problems(platform)
+    for check in (
+        _load_balancer_problems,
+        _network_load_balancer_problems,
+        _egress_problems,
+        _endpoint_problems,
+        _address_problems,
+        _certificate_problems,
+        _cluster_problems,
+    ):
+        for problem in check(platform):
+            yield problem._replace(others=(problem.path, *problem.others, ("quotas",)))
 
 
 def _load_balancer_problems(platform: Platform) -> Iterator[Problem]:

@@ -231,7 +231,7 @@ def test_numbers_that_travelled_as_floats_are_shown_as_integers() -> None:
         report.fail(resource, "Port::443", "no", prop="ports", value=peek(resource.inputs, "ports"))
 
     [verdict] = checked(check, bucket("b", ports=[443, {"to": 8443}]))
-    assert 'ports is [443, {"to": 8443}]: no. Fix: set it right [Port::443]' in verdict.message
+    assert 'ports is [443, {"to": 8443}]: no. Fix: set it right\nURN: ' in verdict.message
 
 
 def test_a_known_text_joined_to_an_unknown_is_unknown() -> None:

@@ -104,7 +104,10 @@ def test_a_message_has_place_value_reason_and_remedy() -> None:
     verdicts = Pack([made(flag)]).run([Res(TASK, "task", {"containerDefinitions": json.dumps(containers)})])
     place = "containerDefinitions[{}].log.driver"
     assert [
-        verdict.message.removeprefix("Demo.\ntask (aws:ecs/taskDefinition:TaskDefinition): ") for verdict in verdicts
+        verdict.message.removeprefix("Demo.\ntask (aws:ecs/taskDefinition:TaskDefinition): ").replace(
+            f"\nURN: {verdict.resource}", ""
+        )
+        for verdict in verdicts
     ] == [
         f"{place.format(0)} is false: it is bad. Fix: set {place.format(0)} to true [A::web]",
         f"{place.format(1)} is not set: nothing is kept. Fix: set {place.format(1)} to true [A::sidecar]",

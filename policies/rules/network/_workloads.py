@@ -3,7 +3,7 @@
 Load balancers, NAT gateways and single instances may stand in public subnets on purpose and are not among them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from policies.framework import Ids, Resource, Stack, Unknown, elements, peek
@@ -190,6 +190,14 @@ class Exposed(NamedTuple):
     undecided: list[str]
 
 
+_LATER = "only the update knows"
+
+
+def only_later(undecided: Iterable[str]) -> bool:
+    """Whether nothing but the update is missing to decide."""
+    return all(_LATER in reason for reason in undecided)
+
+
 def exposed(use: Use, exposure: Callable[[Resource], Exposure]) -> Exposed:
     """Which subnets of a workload are public, as far as dependencies tell before ids are known.
 
@@ -214,8 +222,8 @@ def exposed(use: Use, exposure: Callable[[Resource], Exposure]) -> Exposed:
     elif public:
         names = ", ".join(subnet.name for subnet, verdict in verdicts if verdict.public)
         found.undecided.append(
-            f"comes from public subnets ({names}) and from others ({', '.join(others)}); only the update knows "
-            "which of them it names"
+            f"comes from public subnets ({names}) and from others ({', '.join(others)}); {_LATER} which of them it "
+            "names"
         )
     else:
         found.undecided.extend(

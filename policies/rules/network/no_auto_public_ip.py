@@ -28,7 +28,7 @@ from policies.rules.network._vpc import (
     Exposure,
     Network,
 )
-from policies.rules.network._workloads import SUBNETS, exposed, used_subnets
+from policies.rules.network._workloads import SUBNETS, exposed, only_later, used_subnets
 
 _SETTINGS = {
     "mapPublicIpOnLaunch": "a public IPv4 address",
@@ -64,7 +64,7 @@ def _check_stack(stack: Stack, report: Report) -> None:
                     prop=prop,
                 )
             elif undecided and stack.of_type(*SUBNET):
-                report.undecided(workload, prop, "; ".join(undecided))
+                report.undecided(workload, prop, "; ".join(undecided), later=only_later(undecided))
 
 
 def _gives_addresses(subnet: Resource, prop: str) -> Exposure:

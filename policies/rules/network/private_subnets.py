@@ -41,6 +41,7 @@ from policies.rules.network._workloads import (
     SUBNETS,
     exposed,
     group_is_in_stack,
+    only_later,
     subnet_ids,
     used_subnets,
 )
@@ -107,7 +108,7 @@ def _judge(workload: Resource, network: Network, report: Report) -> None:
     if public:
         _fail(workload, report, public)
     elif undecided:
-        report.undecided(workload, prop, "; ".join(undecided))
+        report.undecided(workload, prop, "; ".join(undecided), later=only_later(undecided))
     elif workload.type in IN_THE_DEFAULT_VPC and not use.named:
         report.undecided(workload, prop, f"is not set, {_DEFAULT_VPC}")
 

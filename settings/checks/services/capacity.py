@@ -31,7 +31,7 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
     except ValueError:
         return  # the strategy itself is wrong, which another check reports
     if kind is Capacity.FARGATE:
-        yield from _fargate_problems(path, service)
+        yield from _fargate_problems(path, service, platform)
     else:
         yield from _size_problems(path, service, platform)
     yield from _architecture_problems(path, service, platform)
@@ -44,23 +44,30 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
     yield from _placement_problems(path, service, platform, kind)
 
 
-def _strategy_path(path: Path, service: Service) -> Path:
-    return (
-        (*path, "capacityProviderStrategy")
-        if service.capacity_provider_strategy
-        else ("cluster", "capacityProviderStrategy")
+def _strategy_paths(path: Path, service: Service, platform: Platform) -> tuple[Path, ...]:
+    """Return the paths of all that decides where a service's tasks run."""
+    own, shared = (*path, "capacityProviderStrategy"), ("cluster", "capacityProviderStrategy")
+    given = platform.cluster.capacity_provider_strategy
+    chosen = (own,) if service.capacity_provider_strategy else (own, shared)
+    unset = (
+        ()
+        if service.capacity_provider_strategy or given
+        else (("cluster", "autoScalingGroups"), ("cluster", "managedInstances"))
     )
+    return (*chosen, *unset)
 
 
 def _providers(service: Service, platform: Platform) -> list[str]:
     return [item["capacity_provider"] for item in platform.strategy_of(service)]
 
 
-def _fargate_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _fargate_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     if fault := fargate.size_problem(service.cpu, service.memory):
         cpu_fits = service.cpu in fargate.CPU_VALUES
         at, value = ("memory", service.memory) if cpu_fits else ("cpu", service.cpu)
-        yield Problem((*path, at), value, fault, ((*path, "cpu"), (*path, "memory")))
+        yield Problem(
+            (*path, at), value, fault, (*_strategy_paths(path, service, platform), (*path, "cpu"), (*path, "memory"))
+        )
 
 
 def _size_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
@@ -72,14 +79,16 @@ def _size_problems(path: Path, service: Service, platform: Platform) -> Iterator
             continue
         if group := cluster.auto_scaling_groups.get(name):
             where: Path = ("cluster", "autoScalingGroups", name)
-            yield from _type_problems(path, service, (*where, "instanceTypes"), group.instance_types)
+            yield from _type_problems(path, service, platform, (*where, "instanceTypes"), group.instance_types)
         elif managed := cluster.managed_instances.get(name):
             where = ("cluster", "managedInstances", name)
             yield from _limit_problems(path, service, where, managed)
-            yield from _type_problems(path, service, (*where, "instanceTypes"), managed.instance_types)
+            yield from _type_problems(path, service, platform, (*where, "instanceTypes"), managed.instance_types)
 
 
-def _type_problems(path: Path, service: Service, where: Path, types: Sequence[str]) -> Iterator[Problem]:
+def _type_problems(
+    path: Path, service: Service, platform: Platform, where: Path, types: Sequence[str]
+) -> Iterator[Problem]:
     """Check a task against the types of its instances. One whose name does not tell its size may hold anything."""
     sizes = {name: instance_sizes.size(name) for name in types}
     known = [one for one in sizes.values() if one]
@@ -92,7 +101,7 @@ def _type_problems(path: Path, service: Service, where: Path, types: Sequence[st
         f"fits on no instance of {where[-2]}: the largest, {largest}, has {sizes[largest]}, and the system keeps a "
         "part of the memory. Lower it, or add a larger type."
     )
-    yield Problem((*path, at), value, advice, (where, _strategy_path(path, service)))
+    yield Problem((*path, at), value, advice, (where, *_strategy_paths(path, service, platform)))
 
 
 def _limit_problems(path: Path, service: Service, where: Path, managed: ManagedInstances) -> Iterator[Problem]:
@@ -120,16 +129,16 @@ def _architecture_problems(path: Path, service: Service, platform: Platform) -> 
                 f"cannot run on {name}, whose instances are {instances.architecture.value}. Choose one architecture "
                 "for both."
             )
-            others = (("cluster", section, name, "architecture"), _strategy_path(path, service))
+            others = (("cluster", section, name, "architecture"), *_strategy_paths(path, service, platform))
             yield Problem((*path, "architecture"), service.architecture.value, advice, others)
 
 
 def _bridge_problems(path: Path, service: Service, platform: Platform, kind: Capacity) -> Iterator[Problem]:
     at, mode = (*path, "networkMode"), service.network_mode.value
-    strategy = _strategy_path(path, service)
+    strategy = _strategy_paths(path, service, platform)
     if kind is not Capacity.AUTO_SCALING:
         advice = f"needs an Auto Scaling group with bridgeTasks: true. On {_KINDS[kind]}, choose awsvpc."
-        yield Problem(at, mode, advice, (strategy,))
+        yield Problem(at, mode, advice, strategy)
         return
     groups = _providers(service, platform)
     for name in groups:
@@ -141,7 +150,7 @@ def _bridge_problems(path: Path, service: Service, platform: Platform, kind: Cap
             f"needs a single group, because tasks in bridge mode share their instances' security group. Choose one of "
             f"{' and '.join(groups)}; onDemandPercentage can mix Spot and on-demand within it."
         )
-        yield Problem(at, mode, advice, (strategy,))
+        yield Problem(at, mode, advice, strategy)
     if service.egress is not None:
         advice = (
             "has no effect in bridge mode, where tasks share their instances' security group. Set egress on the Auto "
@@ -159,7 +168,7 @@ def _placement_problems(path: Path, service: Service, platform: Platform, kind: 
         values = [item.model_dump(exclude_none=True) for item in items]
         if items and kind is not Capacity.AUTO_SCALING:
             advice = f"applies to Auto Scaling groups only. On {_KINDS[kind]}, AWS places the tasks. Remove it."
-            yield Problem((*path, key), values, advice, (_strategy_path(path, service),))
+            yield Problem((*path, key), values, advice, _strategy_paths(path, service, platform))
         for index, item in enumerate(items):
             if item in items[:index]:
                 yield Problem((*path, key, index), values[index], "is listed twice; remove one")

@@ -6,7 +6,7 @@ from components.common import images
 from components.network.args import NatGateways
 
 from ...platform import Platform
-from ...problems import Path, Problem
+from ...problems import Path, Problem, named
 from ...sections.services import Service
 from ..network import cidr_problems
 
@@ -26,7 +26,7 @@ def service_problems(path: Path, service: Service, platform: Platform) -> Iterat
             (*path, "repository"),
             service.repository,
             f"is not in registry.repositories, which has {known}. Add `{service.repository}: {{}}` there.",
-            (("registry", "repositories"),),
+            named(("registry", "repositories"), service.repository),
         )
     variables = [
         *service.secrets,

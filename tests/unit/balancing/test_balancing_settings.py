@@ -91,7 +91,7 @@ def test_what_is_right_passes(balancer: dict[str, Any]) -> None:
         ({"webAclArn": WEB_ACL, "webAcl": {}}, "webAclArn", "Remove one of the two"),
         ({"webAclArn": WEB_ACL.replace("us-east-1", "eu-west-1")}, "webAclArn", "is in eu-west-1"),
         ({"webAclArn": WEB_ACL.replace("regional", "global")}, "webAclArn", "the ARN of a regional web ACL"),
-        ({"webAcl": {"rateLimit": 5}}, "webAcl.rateLimit", "greater than or equal to 10"),
+        ({"webAcl": {"rateLimit": 5}}, "webAcl.rateLimit", "10 or more"),
         ({"webAcl": {"logRetentionDays": 8}}, "webAcl.logRetentionDays", "one of 1, 3, 5"),
         ({"accessLogs": False, "logDays": 5}, "logDays", "has no effect without logs"),
         ({"existing": {"listenerArn": "listener"}}, "existing.listenerArn", "application load balancer's listener"),

@@ -48,8 +48,8 @@ EXPRESSION = "attribute:ecs.instance-type =~ t3.*"
     ("strategy", "web", "path", "advice"),
     [
         ("FARGATE", {"cpu": 300}, "cpu", "Choose one of 256, 512"),
-        ("plain", {"cpu": 100}, "cpu", "greater than or equal to 128"),
-        ("plain", {"cpu": 200_000}, "cpu", "less than or equal to 196608"),
+        ("plain", {"cpu": 100}, "cpu", "128 or more"),
+        ("plain", {"cpu": 200_000}, "cpu", "196608 or less"),
         ("plain", {"architecture": "ARM64"}, "architecture", "cannot run on plain, whose instances are X86_64"),
         ("arm", {}, "architecture", "cannot run on arm, whose instances are ARM64"),
         ("large", {"architecture": "ARM64"}, "architecture", "cannot run on large, whose instances are X86_64"),
@@ -132,9 +132,9 @@ def test_bridge_tasks_on_several_groups_are_refused() -> None:
         ({"minVcpus": 8, "maxVcpus": 4}, "minVcpus", "is above maxVcpus, 4"),
         ({"minMemory": 8192, "maxMemory": 4096}, "minMemory", "is above maxMemory, 4096"),
         ({"instanceTypes": ["M7G"]}, "instanceTypes[0]", "m7g.*"),
-        ({"scaleInSeconds": 3601}, "scaleInSeconds", "less than or equal to 3600"),
+        ({"scaleInSeconds": 3601}, "scaleInSeconds", "3600 or less"),
         ({"capacityOption": "CHEAP"}, "capacityOption", "SPOT"),
-        ({"storageSize": 8}, "storageSize", "greater than or equal to 30"),
+        ({"storageSize": 8}, "storageSize", "30 or more"),
     ],
 )
 def test_mistakes_of_managed_instances_are_named(managed: dict[str, Any], path: str, advice: str) -> None:
