@@ -36,6 +36,7 @@ __all__ = [
     "load",
     "parse",
     "path_text",
+    "refusal",
     "secret",
 ]
 
@@ -60,10 +61,15 @@ def load() -> Platform:
     try:
         return parse(raw, _surroundings(config))
     except SettingsError as error:
-        count = len(error.problems)
-        within = "" if any(is_beside(problem) for problem in error.problems) else f" in {KEY}"
-        heading = f"{file}: {count} mistake{'s' if count > 1 else ''}{within}. Nothing was changed."
-        raise pulumi.RunError(f"{heading}\n{error}") from None
+        raise refusal(error.problems) from None
+
+
+def refusal(problems: list[Problem]) -> pulumi.RunError:
+    """Return the error that stops the program before it registers anything, with every mistake in the settings."""
+    file, plural = f"Pulumi.{pulumi.get_stack()}.yaml", "s" if len(problems) > 1 else ""
+    within = "" if any(map(is_beside, problems)) else f" in {KEY}"
+    heading = f"{file}: {len(problems)} mistake{plural}{within}. Nothing was changed."
+    return pulumi.RunError(f"{heading}\n{SettingsError(problems)}")
 
 
 def _surroundings(config: pulumi.Config) -> Surroundings:

@@ -105,6 +105,8 @@ class PipelineLinks(TypedDict, total=False):
     """Id of the platform's VPC if the program reads it instead of making it. Defaults to none."""
     architecture: Architecture
     """Processor architecture to build on and for. Defaults to X86_64."""
+    family: str
+    """Family of the service's task definitions. Defaults to `<service_name>-task`."""
     role_path: str
     """Path of the IAM roles, by which the deployer's permissions can be limited to them. Defaults to /."""
     protect: bool

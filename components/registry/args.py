@@ -111,6 +111,9 @@ class RegistryLinks(TypedDict, total=False):
     protect: bool
     """Protect the repositories and the key from deletion, keep them if they leave the program, and never delete a
     repository that holds images. Defaults to true."""
+    existing: list[str]
+    """Names, under `repositories`, of those that ECR has already: one that left the program, or that a killed run made,
+    is taken over with its images. Defaults to none."""
 
 
 class RegistryArgs(RegistryLinks):
@@ -122,7 +125,7 @@ class RegistryArgs(RegistryLinks):
     """The repositories by name."""
 
 
-REGISTRY_LINK_DEFAULTS: Final[RegistryLinks] = {"protect": True}
+REGISTRY_LINK_DEFAULTS: Final[RegistryLinks] = {"protect": True, "existing": []}
 
 
 class ScanType(str, Enum):

@@ -45,6 +45,7 @@ class Registry(pulumi.ComponentResource):
         self._name = name
         self._prefix = values["name_prefix"]
         self._keeps = values["protect"]
+        self._existing = values["existing"]
         key = self._key() if any(_asks_for_a_key(item) for item in wanted.values()) else None
         repositories = {repository: self._repository(repository, item, key) for repository, item in wanted.items()}
         self.repository_urls = pulumi.Output.all(**{key: item.repository_url for key, item in repositories.items()})
@@ -117,8 +118,9 @@ class Registry(pulumi.ComponentResource):
         )
         return key
 
-    def _kept(self) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, protect=self._keeps, retain_on_delete=self._keeps)
+    def _kept(self, existing: str | None = None) -> pulumi.ResourceOptions:
+        # What is in the state already is never imported again.
+        return pulumi.ResourceOptions(parent=self, protect=self._keeps, retain_on_delete=self._keeps, import_=existing)
 
     def _repository(self, name: str, values: RepositoryArgs, made_key: aws.kms.Key | None) -> aws.ecr.Repository:
         kms_key: pulumi.Input[str] | None = values.get("kms_key_arn")
@@ -143,7 +145,7 @@ class Registry(pulumi.ComponentResource):
                 )
             ],
             force_delete=not self._keeps,
-            opts=self._kept(),
+            opts=self._kept(f"{self._prefix}/{name}" if name in self._existing else None),
         )
         aws.ecr.LifecyclePolicy(
             name,

@@ -53,8 +53,9 @@ class TaskChoices(TypedDict, total=False):
     """What a person chooses of tasks."""
 
     image: str
-    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Defaults to
-    none: there is no image yet, so no tasks run, scaling is held at zero, and nothing waits."""
+    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Tasks may
+    pull from a repository of ECR that it names; that of another account must let them. Defaults to none: there is no
+    image yet, so no tasks run, scaling is held at zero, and nothing waits."""
     container_port: int
     """Port that the container listens on. Defaults to 80."""
     cpu: int
@@ -96,6 +97,10 @@ class TaskLinks(TypedDict, total=False):
     compatibility: Compatibility
     """What the tasks run on: FARGATE, EC2 for Auto Scaling groups, or MANAGED_INSTANCES. The strategy must be of the
     same kind. Defaults to FARGATE."""
+    family: str
+    """Family of the task definitions, unique in the account and region. Defaults to `<service_name>-task`."""
+    log_group_name: str
+    """Name of the log group, unique in the account and region. Defaults to `/ecs/<service_name>`."""
     role_path: str
     """Path of the roles, which deployers' permissions can be limited to. Defaults to /."""
     protect: bool
@@ -106,8 +111,7 @@ class TaskArgs(TaskChoices, TaskLinks):
     """What tasks are made from."""
 
     service_name: str
-    """Name of the service. Its task definitions' family is `<service_name>-task`, its log group
-    `/ecs/<service_name>`."""
+    """Name of the service in its cluster, and of its container."""
     cluster_arn: pulumi.Input[str]
     """ARN of the cluster, an output of Cluster."""
     repository_url: pulumi.Input[str]

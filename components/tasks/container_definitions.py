@@ -31,12 +31,17 @@ class Container(TypedDict):
 def definitions(container: Container) -> str:
     """Return the container definitions of a task with one container as canonical JSON text.
 
-    `NODE_ENV` and `PORT` are set unless the environment sets them. The health check runs every 30 seconds with a
-    timeout of 5, 3 retries and a start period of 60; an empty command means no check. Logs are sent without blocking
-    the application: if CloudWatch Logs is slow, lines are lost rather than requests. Host port 0 is any free port.
+    `NODE_ENV` and `PORT` are set unless the environment or a secret sets them; ECS refuses a name in both. The
+    health check runs every 30 seconds with a timeout of 5, 3 retries and a start period of 60; an empty command means
+    no check. Logs are sent without blocking the application: if CloudWatch Logs is slow, lines are lost rather than
+    requests. Host port 0 is any free port.
     """
     port = container["port"]
-    environment = {"NODE_ENV": "production", "PORT": str(port), **container["environment"]}
+    defaults = {"NODE_ENV": "production", "PORT": str(port)}
+    environment = {
+        **{name: value for name, value in defaults.items() if name not in container["secrets"]},
+        **container["environment"],
+    }
     definition: dict[str, Any] = {
         "name": container["name"],
         "image": container["image"],

@@ -36,7 +36,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource) -> Task:
     """
     log_group = aws.cloudwatch.LogGroup(
         name,
-        name=f"/ecs/{values['service_name']}",
+        name=values.get("log_group_name", f"/ecs/{values['service_name']}"),
         retention_in_days=int(values["log_retention_days"]),
         opts=pulumi.ResourceOptions(parent=parent),
     )
@@ -61,7 +61,7 @@ def _definition(
     ).apply(lambda known: _containers(values, **known))
     return aws.ecs.TaskDefinition(
         name,
-        family=f"{values['service_name']}-task",
+        family=values.get("family", f"{values['service_name']}-task"),
         requires_compatibilities=[Compatibility(values["compatibility"]).value],
         network_mode=NetworkMode(values["network_mode"]).value,
         cpu=str(int(values["cpu"])),

@@ -7,9 +7,11 @@ from ..problems import Path, Problem
 from ..surroundings import Surroundings
 from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
+from .documents import document_problems
 from .names import name_problems
 from .network import allowed_problems, network_problems
 from .pipelines import pipeline_problems
+from .quotas import quota_problems
 from .registry import registry_problems
 from .services.capacity import ec2_service_problems
 from .services.keys import key_problems
@@ -36,3 +38,5 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
     yield from name_problems(platform, surroundings)
+    yield from quota_problems(platform)
+    yield from document_problems(platform)

@@ -64,7 +64,8 @@ class WebAcl(Section):
 
     arguments_class = WebAclArgs
     count_only: bool = WEB_ACL_DEFAULTS["count_only"]
-    counted_rules: list[WafRuleName] = WEB_ACL_DEFAULTS["counted_rules"]
+    # AWS WAF API, RuleActionOverrides.
+    counted_rules: Annotated[list[WafRuleName], Field(max_length=100)] = WEB_ACL_DEFAULTS["counted_rules"]
     rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = WEB_ACL_DEFAULTS["rate_limit"]
     log_retention_days: RetentionDaysOrNone = WEB_ACL_DEFAULTS["log_retention_days"]
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from components.network.args import (
     EXISTING_NETWORK_DEFAULTS,
+    MOST_SUBNETS,
     NETWORK_DEFAULTS,
     ExistingNetworkArgs,
     NatGateways,
@@ -24,7 +25,9 @@ class ExistingNetwork(Section):
     arguments_class = ExistingNetworkArgs
     vpc_id: VpcId
     public_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["public_subnet_ids"]
-    private_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["private_subnet_ids"]
+    private_subnet_ids: Annotated[list[SubnetId], Field(max_length=MOST_SUBNETS)] = EXISTING_NETWORK_DEFAULTS[
+        "private_subnet_ids"
+    ]
     endpoint_security_group_id: SecurityGroupId | None = None
 
 

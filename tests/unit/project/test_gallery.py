@@ -34,6 +34,21 @@ def test_an_example_is_a_stack_file_that_editor_and_program_accept(file: Path) -
     assert config.get("aws:defaultTags", {}).get("tags") == {"project": "container-platform", "environment": file.stem}
 
 
+@pytest.mark.parametrize(
+    "file",
+    [*GALLERY, *ROOT.glob("Pulumi.*.yaml"), *ROOT.glob("examples/consumer/Pulumi.*.yaml")],
+    ids=lambda file: file.stem,
+)
+def test_the_sample_image_can_run_every_health_check(file: Path) -> None:
+    """It has no shell and no curl, so that the default would stop every task."""
+    services = yaml.safe_load(file.read_text())["config"].get(settings.KEY, {}).get("services", {})
+    for name, service in services.items():
+        command = service.get("healthCheckCommand")
+        assert command is not None, f"{name} has the default, curl"
+        assert command == [] or command[:2] == ["CMD", "node"], name
+        assert all((ROOT / "examples" / "app" / script).is_file() for script in command[2:])
+
+
 def test_every_example_is_in_the_table_with_its_page() -> None:
     folder = ROOT / "examples" / "settings"
     rows = [line.split("|") for line in (folder / "README.md").read_text().splitlines() if line.startswith("| [")]

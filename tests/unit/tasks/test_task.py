@@ -139,3 +139,32 @@ def test_a_protected_secret_can_be_restored(protect: bool) -> None:
     engine = run_program(lambda: tasks(generated_secret={"environment_variable": "PASSWORD"}, protect=protect))
     (secret,) = engine.all("secretsmanager/secret:Secret")
     assert (secret.protect, secret.inputs["recoveryWindowInDays"]) == (protect, 30 if protect else 0)
+
+
+@pytest.mark.parametrize(
+    ("image", "more"),
+    [
+        ("git-1", []),
+        ("public.ecr.aws/nginx/nginx:1", []),
+        (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web:1", []),
+        (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/base/proxy:1", [f"{REGION}:{ACCOUNT}:repository/base/proxy"]),
+        ("210987654321.dkr.ecr.us-east-1.amazonaws.com/shared@sha256:0", ["us-east-1:210987654321:repository/shared"]),
+    ],
+)
+def test_the_execution_role_can_pull_from_the_repository_that_the_image_names(
+    run: Run, image: str, more: list[str]
+) -> None:
+    granted = statements(run(lambda: tasks(image=image)))["PullImages"]["Resource"]
+    assert sorted([granted] if isinstance(granted, str) else granted) == sorted(
+        [REPOSITORY, *(f"arn:aws:ecr:{one}" for one in more)]
+    )
+
+
+def test_a_secret_of_a_default_variable_takes_its_place(run: Run) -> None:
+    """ECS refuses a name that is in both lists."""
+    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:x-AbCdEf"
+    made = container(
+        run(lambda: tasks(secrets={"PORT": secret}, generated_secret={"environment_variable": "NODE_ENV"}))
+    )
+    assert made["environment"] == []
+    assert [one["name"] for one in made["secrets"]] == ["NODE_ENV", "PORT"]
