@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from components.capacity import ec2_instances
+
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..surroundings import Surroundings
@@ -29,6 +31,7 @@ _PUBLIC: Final = re.compile(
 _LONGEST_REPOSITORY: Final = 256  # ECR API, RepositoryName
 _LONGEST_PUBLIC: Final = 205  # ECR Public API, RepositoryName
 _LONGEST_PIPELINE: Final = 100  # CodePipeline API, PipelineName
+_LONGEST_TEMPLATE: Final = 128 - len("-1234567")  # EC2 API, LaunchTemplateName, less the engine's random end
 
 
 def usable(name: str | None) -> bool:
@@ -81,6 +84,15 @@ def _too_long(platform: Platform, project: str, stack: str) -> Iterator[Problem]
         *(
             (("registry", "publicRepositories", name), f"{prefix}/{name}", _LONGEST_PUBLIC, "a public repository")
             for name in platform.registry.public_repositories
+        ),
+        *(
+            (
+                ("cluster", "autoScalingGroups", name),
+                ec2_instances.provider_name(f"{project}-{stack}-{name}"),
+                _LONGEST_TEMPLATE,
+                "the start of a launch template's name",
+            )
+            for name in platform.cluster.auto_scaling_groups
         ),
         *(
             (("pipelines", name), f"{project}-{stack}-{name}", _LONGEST_PIPELINE, "a pipeline")

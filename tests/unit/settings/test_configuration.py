@@ -95,6 +95,13 @@ class TestNames:
         found = problems(raw, stack="a" * length)  # 18 + 1 + 77 + 1 + 3 are 100
         assert list(found) == ([] if right else ["pipelines.web"])
 
+    @pytest.mark.parametrize(("length", "right"), [(96, True), (97, False)])
+    def test_a_group_has_a_launch_template_of_a_name_that_ec2_takes(self, length: int, right: bool) -> None:
+        raw = with_web()
+        raw["cluster"]["autoScalingGroups"] = {"apps": {}}
+        found = problems(raw, stack="a" * length)  # 18 + 1 + 96 + 1 + 4 are 120, and 8 random characters follow
+        assert list(found) == ([] if right else ["cluster.autoScalingGroups.apps"])
+
     def test_a_public_repository_has_single_separators(self) -> None:
         raw = with_web()
         raw["registry"]["publicRepositories"] = {"web": {}}
