@@ -24,7 +24,7 @@ class Found(NamedTuple):
 
     network: ExistingNetwork | None
     load_balancer: ExistingLoadBalancer | None
-    repositories: list[str]
+    repositories: Sequence[str]
     """Names of all repositories of the account and region."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""

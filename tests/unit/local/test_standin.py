@@ -452,8 +452,8 @@ def test_what_is_not_to_be_deleted_stays_in_the_account(tmp_path: Path) -> None:
     def names() -> list[str]:
         return [one["name"] for one in Resources(tmp_path).of(token)]
 
-    gone = {"type": token, "id": "a", "outputs": {"name": "a", "arn": "arn"}}
-    kept = {"type": token, "id": "b", "outputs": {"name": "b", "arn": "arn"}, "retainOnDelete": True}
+    gone: dict[str, Any] = {"type": token, "id": "a", "outputs": {"name": "a", "arn": "arn"}}
+    kept: dict[str, Any] = {"type": token, "id": "b", "outputs": {"name": "b", "arn": "arn"}, "retainOnDelete": True}
     state(gone, kept)
     assert names() == ["b", "a"]
     state()
