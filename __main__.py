@@ -10,7 +10,7 @@ place = wiring.Place.current(platform)
 found = wiring.found(platform)
 
 network = wiring.network(platform, place, found)
-registries = wiring.registry(platform, place)
+registries = wiring.registry(platform, place, found)
 balancers = wiring.balancing(platform, place, network, found)
 capacities = wiring.capacity(platform, place, network, balancers)
 services = wiring.services(platform, place, network, registries, balancers, capacities)

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .checks import cross_checks
-from .checks.registry import Surroundings
+from .checks.configuration import configuration_problems
 from .platform import Platform
 from .problems import Path, Problem, SettingsError, path_text
 from .section import Section
+from .surroundings import Surroundings
 
 
 def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
@@ -27,23 +28,28 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     """
     if not isinstance(raw, Mapping):
         raise SettingsError([Problem((), raw, "must be a map of sections")])
-    problems: list[Problem] = []
+    around = surroundings or Surroundings()
     remaining = json.loads(json.dumps(raw))
+    beside = list(configuration_problems(remaining, around))
+    if any(problem.path == ("aws:region",) for problem in beside):
+        around = around._replace(region=None)  # what is in another one is not a mistake of its own
+    problems: list[Problem] = []
     pruned: list[Path] = []
     platform = None
     # Wrong parts are removed, so that the rest can still be checked as a whole.
     while platform is None:
         try:
-            platform = Platform.model_validate_json(json.dumps(remaining))
+            platform = Platform.model_validate_json(json.dumps(remaining), context=around)
         except ValidationError as error:
             details = error.errors(include_url=False)
             if not pruned:
                 problems = [_problem(item) for item in details]
             pruned += [_prune(remaining, _location(item), missing=item["type"] == "missing") for item in details]
-    for problem in cross_checks(platform, surroundings or Surroundings()):
+    for problem in cross_checks(platform, around):
         concerned = (problem.path, *problem.others)
         if not any(place[: len(cut)] == cut for cut in pruned for place in concerned):
             problems.append(problem)
+    problems += beside
     if problems:
         raise SettingsError(sorted(problems, key=lambda problem: path_text(problem.path)))
     return platform

@@ -1,9 +1,10 @@
-"""What must exist already. It is read before anything is made, so that nothing is made where it is missing."""
+"""What exists already. It is read before anything is made, so that nothing is made where it is missing."""
 
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 import pulumi
+import pulumi_aws as aws
 
 import settings
 from components import ExistingLoadBalancer, ExistingLoadBalancerArgs, ExistingNetwork, ExistingNetworkArgs
@@ -20,12 +21,14 @@ class Found(NamedTuple):
 
     network: ExistingNetwork | None
     load_balancer: ExistingLoadBalancer | None
+    repositories: list[str]
+    """Names of all repositories of the account and region."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
 
 
 def found(platform: settings.Platform) -> Found:
-    """Read the VPC and the load balancer that the settings name, and what this stack has already.
+    """Read what the settings name of others, which repositories there are, and what this stack has already.
 
     Raises:
         pulumi.RunError: the settings do not fit them.
@@ -40,7 +43,8 @@ def found(platform: settings.Platform) -> Found:
             problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
     if problems:
         raise settings.refusal(problems)
-    return Found(_network(platform), _load_balancer(platform), zone_names)
+    repositories = list(aws.ecr.get_repositories().names)
+    return Found(_network(platform), _load_balancer(platform), repositories, zone_names)
 
 
 def _too_many_zones(count: int, there: Set[str]) -> settings.Problem:

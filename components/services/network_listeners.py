@@ -5,7 +5,14 @@ import pulumi_aws as aws
 
 from ..balancing.args import TLS_POLICY
 from ..common.arguments import complete
-from .args import NETWORK_LISTENER_DEFAULTS, HealthCheck, ListenerProtocol, NetworkListenerArgs, ServiceArgs
+from .args import (
+    NETWORK_LISTENER_DEFAULTS,
+    TARGET_PORT,
+    HealthCheck,
+    ListenerProtocol,
+    NetworkListenerArgs,
+    ServiceArgs,
+)
 
 
 def target_group(
@@ -16,7 +23,7 @@ def target_group(
     by_http = HealthCheck(values["health_check"]) is HealthCheck.HTTP
     return aws.lb.TargetGroup(
         name,
-        port=int(service["container_port"]),
+        port=TARGET_PORT,
         protocol="TCP",
         target_type="ip",
         vpc_id=service["vpc_id"],

@@ -72,8 +72,8 @@ class TaskChoices(TypedDict, total=False):
     environment: dict[str, str]
     """Environment variables besides NODE_ENV and PORT. Do not put secrets here. Defaults to none."""
     secrets: dict[str, str]
-    """Environment variable to ARN of its Secrets Manager secret (also `<arn>:<json key>::`) or Parameter Store
-    parameter. Defaults to none."""
+    """Environment variable to ARN of its Secrets Manager secret in the same region (also `<arn>:<json key>::`), or of
+    its Parameter Store parameter. Defaults to none."""
     secret_kms_key_arns: list[str]
     """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
     generated_secret: GeneratedSecretArgs
@@ -97,6 +97,10 @@ class TaskLinks(TypedDict, total=False):
     compatibility: Compatibility
     """What the tasks run on: FARGATE, EC2 for Auto Scaling groups, or MANAGED_INSTANCES. The strategy must be of the
     same kind. Defaults to FARGATE."""
+    family: str
+    """Family of the task definitions, unique in the account and region. Defaults to `<service_name>-task`."""
+    log_group_name: str
+    """Name of the log group, unique in the account and region. Defaults to `/ecs/<service_name>`."""
     role_path: str
     """Path of the roles, which deployers' permissions can be limited to. Defaults to /."""
     protect: bool
@@ -107,8 +111,7 @@ class TaskArgs(TaskChoices, TaskLinks):
     """What tasks are made from."""
 
     service_name: str
-    """Name of the service. Its task definitions' family is `<service_name>-task`, its log group
-    `/ecs/<service_name>`."""
+    """Name of the service in its cluster, and of its container."""
     cluster_arn: pulumi.Input[str]
     """ARN of the cluster, an output of Cluster."""
     repository_url: pulumi.Input[str]

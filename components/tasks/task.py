@@ -1,5 +1,6 @@
 """A task definition with all that its tasks need: log group, secrets, roles, container definitions."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -35,7 +36,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource) -> Task:
     """
     log_group = aws.cloudwatch.LogGroup(
         name,
-        name=f"/ecs/{values['service_name']}",
+        name=values.get("log_group_name", f"/ecs/{values['service_name']}"),
         retention_in_days=int(values["log_retention_days"]),
         opts=pulumi.ResourceOptions(parent=parent),
     )
@@ -60,7 +61,7 @@ def _definition(
     ).apply(lambda known: _containers(values, **known))
     return aws.ecs.TaskDefinition(
         name,
-        family=f"{values['service_name']}-task",
+        family=values.get("family", f"{values['service_name']}-task"),
         requires_compatibilities=[Compatibility(values["compatibility"]).value],
         network_mode=NetworkMode(values["network_mode"]).value,
         cpu=str(int(values["cpu"])),
@@ -81,7 +82,8 @@ def _containers(
     values: TaskArgs, repository_url: str, cluster_arn: str, log_group: str, found: Mapping[str, str]
 ) -> str:
     port = int(values["container_port"])
-    health_url = f"http://localhost:{port}{values['health_check_path']}"
+    # One word for the shell, whatever the path holds.
+    health_url = shlex.quote(f"http://localhost:{port}{values['health_check_path']}")
     return container_definitions.definitions(
         {
             "name": values["service_name"],

@@ -38,6 +38,17 @@ class Memory:
             self._read()["parameters"].pop(name, None)
             self._write()
 
+    def schedule_deletion(self, secret: str) -> None:
+        """Keep a deleted secret's name taken, for days that do not pass here."""
+        with self._lock:
+            self._read().setdefault("deleted_secrets", []).append(secret)
+            self._write()
+
+    def is_scheduled(self, secret: str) -> bool:
+        """Return whether a deleted secret still has that name."""
+        with self._lock:
+            return secret in self._read().get("deleted_secrets", [])
+
     def history(self, name: str) -> list[str]:
         """Return the values of a parameter, the latest last; none if there is no such parameter."""
         with self._lock:

@@ -16,20 +16,19 @@ from components.balancing.args import (
     WebAclArgs,
 )
 
+from ..arns import CertificateArn, ListenerArn, WebAclArn
 from ..kinds import (
-    Arn,
     CidrBlock,
+    CommonName,
     Count,
     DomainName,
     DomainNameOrWildcard,
     HostedZoneId,
     Ipv6CidrBlock,
-    ListenerArn,
     RetentionDaysOrNone,
     SecurityGroupId,
     TlsPolicyName,
     WafRuleName,
-    WebAclArn,
 )
 from ..section import Section
 
@@ -46,7 +45,7 @@ class Domain(Section):
     """A domain name for the load balancer, with a certificate made here."""
 
     arguments_class = CertificateArgs
-    name: DomainName
+    name: CommonName
     zone: DomainName
     zone_id: HostedZoneId | None = None
     alternative_names: Annotated[
@@ -83,7 +82,7 @@ class LoadBalancer(Section):
             "to none: only AWS's name of the load balancer answers."
         ),
     ] = None
-    certificate_arns: Annotated[list[Arn], Field(max_length=25)] = LOAD_BALANCER_DEFAULTS["certificate_arns"]
+    certificate_arns: Annotated[list[CertificateArn], Field(max_length=25)] = LOAD_BALANCER_DEFAULTS["certificate_arns"]
     tls_policy: TlsPolicyName = LOAD_BALANCER_DEFAULTS["tls_policy"]
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
     allowed_ipv6_cidr_blocks: list[Ipv6CidrBlock] | None = None

@@ -14,7 +14,8 @@ from components.network.args import (
     VpcEndpoints,
 )
 
-from ..kinds import BucketArn, CidrBlock, EndpointService, KeyArn, RetentionDays, SecurityGroupId, SubnetId, VpcId
+from ..arns import BucketArn, KeyArn
+from ..kinds import CidrBlock, EndpointService, RetentionDays, SecurityGroupId, SubnetId, VpcId
 from ..section import Section
 
 

@@ -43,6 +43,11 @@ class Engine(pulumi.runtime.Mocks):
 
     def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
         self.parameters = parameters or {}
+        self.repositories: list[str] = []
+        self.refused: dict[str, str] = {}
+        """What AWS says instead of answering a data source, by its token."""
+        self.running: set[str] = set()
+        """Names of the ECS services that have tasks."""
         self.resources: list[Registered] = []
         self.invokes: list[tuple[str, dict[str, Any]]] = []
         self.state: dict[str, dict[str, Any]] = {}
@@ -144,6 +149,7 @@ class Engine(pulumi.runtime.Mocks):
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
             "aws:index/getPartition:getPartition": {"partition": "aws"},
+            "aws:ecr/getRepositories:getRepositories": {"names": self.repositories},
             "aws:route53/getZone:getZone": {"zoneId": "Z0EXAMPLE", "name": args.args.get("name")},
             "aws:ssm/getParametersByPath:getParametersByPath": {
                 "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],
@@ -153,6 +159,12 @@ class Engine(pulumi.runtime.Mocks):
             },
         }
         self.invokes.append((args.token, dict(args.args)))
+        if args.token in self.refused:
+            return {}, [("", self.refused[args.token])]
+        if args.token == "aws:ecs/getService:getService":
+            if args.args["serviceName"] not in self.running:
+                return {}, [("", "reading ECS Service: no matching ECS Service found")]
+            return {"desiredCount": 2}, []
         return answers[args.token], []
 
 

@@ -134,6 +134,10 @@ class NatGateway(Numbered):
 class SecurityGroup(Numbered):
     """A security group."""
 
+    unique: ClassVar = {
+        "vpcId,name": "InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{vpcId}'"
+    }
+
     prefix = "sg"
     kind = "security-group"
 
@@ -158,6 +162,8 @@ class FlowLog(Numbered):
 
 class LaunchTemplate(Numbered):
     """A launch template, which a change gives another version."""
+
+    unique: ClassVar = {"name": "InvalidLaunchTemplateName.AlreadyExistsException: {name} is already in use"}
 
     prefix = "lt"
     kind = "launch-template"

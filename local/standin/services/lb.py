@@ -1,7 +1,7 @@
 """Elastic Load Balancing."""
 
 import secrets
-from typing import Final
+from typing import ClassVar, Final
 
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Made, Refused
@@ -17,6 +17,8 @@ _ZONE_IDS: Final = {"us-east-1": "Z35SXDOTRQ7X7K", "eu-west-1": "Z32O12XQLNTSW2"
 
 class LoadBalancer(Behaviour):
     """A load balancer of any type."""
+
+    unique: ClassVar = {"name": "DuplicateLoadBalancerName: A load balancer with the name '{name}' already exists"}
 
     def replaces(self, olds: Properties, news: Properties) -> set[str]:
         """Replace a network load balancer that loses or changes a zone; it takes further ones in place."""
@@ -63,6 +65,8 @@ def _vpc_of(balancer: Properties, account: Account) -> str:
 class TargetGroup(Behaviour):
     """A target group."""
 
+    unique: ClassVar = {"name": "DuplicateTargetGroupName: A target group with the name '{name}' already exists"}
+
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN."""
         suffix = f"targetgroup/{inputs['name']}/{hex_digits(16)}"
@@ -73,6 +77,10 @@ class TargetGroup(Behaviour):
 class Listener(Behaviour):
     """A listener."""
 
+    unique: ClassVar = {
+        "loadBalancerArn,port": "DuplicateListener: A listener already exists on port {port} of this load balancer"
+    }
+
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which begins as its load balancer's."""
         arn = f"{str(inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/{hex_digits(16)}"
@@ -81,6 +89,8 @@ class Listener(Behaviour):
 
 class ListenerRule(Behaviour):
     """A rule of a listener."""
+
+    unique: ClassVar = {"listenerArn,priority": "PriorityInUse: Priority '{priority}' is currently in use"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which begins as its listener's."""

@@ -198,8 +198,12 @@ def _room_problems(path: Path, service: Service, platform: Platform) -> Iterator
     distinct = [index for index, item in enumerate(constraints) if item.type is ConstraintType.DISTINCT_INSTANCE]
     groups = _providers(service, platform)
     room = sum(platform.cluster.auto_scaling_groups[name].max_size for name in groups)
-    if distinct and service.min_tasks > room:
-        advice = f"is more than the greatest number of instances, {room}, and distinctInstance needs one for each task"
+    spare = 1 if platform.protect else 0  # a protected stack stops no task before a new one runs
+    if distinct and service.min_tasks + spare > room:
+        advice = f"needs {service.min_tasks + spare} instances, because distinctInstance needs one for each task"
+        advice += (
+            f"{' and one more to deploy' if spare else ''}, but there are at most {room}. Raise maxSize, or lower it."
+        )
         others = (
             (*path, "placementConstraints", distinct[0]),
             *(("cluster", "autoScalingGroups", name, "maxSize") for name in groups),

@@ -9,8 +9,9 @@ import yaml
 
 import settings
 from examples import quotes
+from local.console import Console
 from local.errors import LocalError
-from local.workspace import Paths, check_project, locate
+from local.workspace import Paths, check_project, locate, prepare
 
 from ..conftest import ROOT
 
@@ -124,3 +125,12 @@ def test_a_file_that_cannot_name_a_stack_is_refused(tmp_path: Path, name: str, s
         check_project(locate(ROOT, tmp_path, stack=None, settings=file))
     assert "STACK=<name>" in str(caught.value)
     assert check_project(locate(ROOT, tmp_path, stack="mine", settings=file)) == {"config": {}}
+
+
+@pytest.mark.parametrize(("stack", "tag"), [("https", "https"), ("mine", "mine")])
+def test_a_file_under_another_name_gets_that_names_tag(tmp_path: Path, stack: str, tag: str) -> None:
+    """The permissions of the person deploying go by it, so the program refuses another stack's."""
+    paths = locate(ROOT, tmp_path, stack=stack, settings=ROOT / "examples/settings/https.yaml")
+    prepare(paths, Console())
+    config = yaml.safe_load((paths.work / f"Pulumi.{stack}.yaml").read_text())["config"]
+    assert config["aws:defaultTags"]["tags"] == {"project": "container-platform", "environment": tag}

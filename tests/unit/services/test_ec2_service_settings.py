@@ -108,7 +108,7 @@ EXPRESSION = "attribute:ecs.instance-type =~ t3.*"
             "arm",
             {"architecture": "ARM64", "minTasks": 5, "placementConstraints": [{"type": "distinctInstance"}]},
             "minTasks",
-            "more than the greatest number of instances, 4",
+            "needs 5 instances",
         ),
     ],
 )

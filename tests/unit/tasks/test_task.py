@@ -1,6 +1,8 @@
 """Tasks under mocks: what their roles may do, how their containers are locked up, and how secrets reach them."""
 
 import json
+import shlex
+import subprocess
 from typing import Any, Final, Unpack
 
 import pulumi
@@ -107,6 +109,25 @@ def test_the_generated_secret_reaches_the_container_and_is_drawn_once(run: Run) 
     assert container(engine)["secrets"][0]["valueFrom"].endswith(":password::")
     resource = statements(engine)["ReadSecrets"]["Resource"]
     assert not resource[0].endswith("::"), "IAM knows the secret, not its JSON key"
+
+
+@pytest.mark.parametrize(
+    "path", ["/health", "/health?a=1&b=2", "/a;b", "/$(id)", "/it's", "/*", "/a(b)!", "/~x"], ids=lambda path: path[1:]
+)
+def test_the_health_check_asks_for_the_path_whatever_the_shell_would_make_of_it(path: str) -> None:
+    command = container(run_program(lambda: tasks(health_check_path=path)))["healthCheck"]["command"]
+    assert command[0] == "CMD-SHELL"
+    assert shlex.split(command[1]) == ["curl", "-f", f"http://localhost:80{path}", "||", "exit", "1"]
+    asked = subprocess.run(
+        ["sh", "-c", f"curl() {{ printf '%s' \"$2\"; }}; {command[1]}"], capture_output=True, text=True
+    )
+    assert asked.stdout == f"http://localhost:80{path}"
+
+
+def test_the_health_check_of_a_plain_path_is_what_it_was() -> None:
+    """A different text would be a new revision of every task definition."""
+    command = container(run_program(tasks))["healthCheck"]["command"]
+    assert command == ["CMD-SHELL", "curl -f http://localhost:80/health || exit 1"]
 
 
 def test_without_an_image_the_definition_names_a_tag_that_nobody_pushes(made: Engine) -> None:
