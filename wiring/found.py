@@ -1,7 +1,7 @@
 """What exists already. It is read before anything is made, so that nothing is made where it is missing."""
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence, Set
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -13,10 +13,7 @@ from components.network import zones
 from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
 
-from .living import Living, living, moved
-
-FEWEST_ZONES: Final = 2
-"""A load balancer needs subnets in two zones."""
+from .living import living, moved
 
 
 class Found(NamedTuple):
@@ -37,25 +34,24 @@ def found(platform: settings.Platform) -> Found:
         pulumi.RunError: the settings do not fit them.
     """
     there = living()
-    if problems := list(moved(platform, there)):
+    problems, zone_names = list(moved(platform, there)), []
+    if platform.network.existing is None:
+        count, offered = platform.network.availability_zone_count, offered_zones(pulumi.InvokeOptions())
+        try:
+            zone_names = zones.choose(offered, count, there.zones)
+        except ValueError:
+            problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
+    if problems:
         raise settings.refusal(problems)
-    zone_names = [] if platform.network.existing else _zone_names(platform, there)
-    repositories = aws.ecr.get_repositories().names
+    repositories = list(aws.ecr.get_repositories().names)
     return Found(_network(platform), _load_balancer(platform), repositories, zone_names)
 
 
-def _zone_names(platform: settings.Platform, there: Living) -> list[str]:
-    count, offered = platform.network.availability_zone_count, offered_zones(pulumi.InvokeOptions())
-    try:
-        return zones.choose(offered, count, there.zones)
-    except ValueError:
-        # A region may have two zones for new accounts, such as us-west-1.
-        advice = f"is more than the region offers this account: {', '.join(sorted(offered)) or 'none'}. "
-        advice += (
-            "Choose another region" if len(offered) < FEWEST_ZONES else f"Set {len(offered)}, or choose another region"
-        )
-        problem = settings.Problem(("network", "availabilityZoneCount"), count, f"{advice}.")
-        raise settings.refusal([problem]) from None
+def _too_many_zones(count: int, there: Set[str]) -> settings.Problem:
+    """Tell that a region has too few zones: us-west-1 has two for new accounts."""
+    advice = f"is more than the region offers this account: {', '.join(sorted(there)) or 'none'}. "
+    advice += f"Set {len(there)}, or choose another region." if len(there) > 1 else "Choose another region."
+    return settings.Problem(("network", "availabilityZoneCount"), count, advice)
 
 
 def _network(platform: settings.Platform) -> ExistingNetwork | None:

@@ -13,7 +13,7 @@ import settings
 _VPC: Final = "container-platform:index:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc"
 _SUBNET: Final = f"{_VPC}$aws:ec2/subnet:Subnet"
 _BALANCERS: Final = ("container-platform:index:LoadBalancer", "container-platform:index:NetworkLoadBalancer")
-_SECOND_STACK: Final = "make a second stack with it, move the traffic there, and destroy this one"
+_SECOND_STACK: Final = "make a second stack with it and move the traffic there, or destroy this one first"
 
 
 class Living(NamedTuple):
@@ -76,9 +76,10 @@ def _resources() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 def moved(platform: settings.Platform, there: Living) -> Iterator[settings.Problem]:
     """Find settings that would move a living network, which AWS refuses in the middle of an update.
 
-    Before there is a load balancer, nothing lives in it, and the engine replaces it.
+    Before there is a load balancer, nothing lives in it, and the engine replaces it. Where none stays, nothing moves.
     """
-    if not there.balanced_vpc:
+    keeps_one = platform.load_balancer.existing is None or platform.network_load_balancer is not None
+    if not (there.balanced_vpc and keeps_one):
         return
     network = platform.network
     if network.existing:
@@ -91,8 +92,8 @@ def moved(platform: settings.Platform, there: Living) -> Iterator[settings.Probl
         return
     if there.own_vpc != there.balanced_vpc:
         advice = (
-            f"is gone, but the load balancer is in {there.balanced_vpc}, and AWS cannot move it. Put it back, or "
-            f"make a second stack without it, move the traffic there, and destroy this one."
+            f"is gone, but the load balancer is in {there.balanced_vpc}, and AWS cannot move it. Put it back, or make "
+            "a second stack without it and move the traffic there, or destroy this one first."
         )
         yield settings.Problem(("network", "existing"), None, advice)
         return

@@ -169,7 +169,8 @@ class RegistryAccount(Section):
     arguments_class = RegistryAccountArgs
     scanning: Scanning | None = None
     replication: Annotated[list[ReplicationRule], Field(max_length=25)] = []
-    pull_through_caches: dict[Prefix, PullThroughCache] = Field(default_factory=dict)
+    # "Amazon ECR service quotas", which AWS does not raise.
+    pull_through_caches: dict[Prefix, PullThroughCache] = Field(default_factory=dict, max_length=50)
     creation_templates: dict[TemplatePrefix, CreationTemplate] = Field(default_factory=dict)
     replication_accounts: list[AccountId] = REGISTRY_ACCOUNT_DEFAULTS["replication_accounts"]
     pull_through_principals: list[Principal] = REGISTRY_ACCOUNT_DEFAULTS["pull_through_principals"]

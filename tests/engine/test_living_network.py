@@ -51,6 +51,14 @@ class TestZones:
         }
         project.unchanged()
 
+    def test_the_last_zone_goes_alone(self, project: Local) -> None:
+        choose(project, availabilityZoneCount=2)
+        done = touched(project.ok("up"))
+        assert {step.split()[1] for step in done} == {"delete", "update"}
+        assert all("-3" in step for step in done if step.startswith("-"))
+        assert set(zones(project).values()) == {"a", "b"}
+        project.unchanged()
+
 
 class TestMoves:
     """What would move dev's network is refused at the preview."""

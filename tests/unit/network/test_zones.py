@@ -122,3 +122,15 @@ def test_a_region_with_too_few_zones_is_refused_in_words() -> None:
     with pytest.raises(Exception, match=r"us-west-1a, us-west-1c. Set 2, or choose another region"):
         run_main("dev", dev(availabilityZoneCount=3, ipv6=True), engine=engine)
     assert [item for item in engine.resources if not item.type.startswith("pulumi:")] == []
+
+
+def test_an_engine_that_does_not_tell_stops_the_program() -> None:
+    """Without the state the next zones would be a guess."""
+    engine = Engine()
+
+    def refuse(*_: Any) -> Any:
+        raise RuntimeError("no backend client is available")
+
+    engine.monitor.Invoke = refuse  # type: ignore[method-assign]
+    with pytest.raises(Exception, match=r"does not tell what is in the state of .*/container-platform/dev: no backend"):
+        run_main("dev", dev(), engine=engine)

@@ -267,6 +267,9 @@ class TestDocuments:
     def test_lists_that_an_api_limits(self) -> None:
         subnets = {"existing": {"vpcId": "vpc-0abc", "privateSubnetIds": [f"subnet-{number}" for number in range(17)]}}
         assert set(problems(dev(network=subnets))) == {"network.existing.privateSubnetIds"}
+        caches = {f"p{number}": {"upstreamRegistryUrl": "public.ecr.aws"} for number in range(51)}
+        registry = {"repositories": {"web": {}}, "account": {"pullThroughCaches": caches}}
+        assert set(problems(dev(registry=registry))) == {"registry.account.pullThroughCaches"}
         rules = {"webAcl": {"countedRules": [f"R{number}" for number in range(101)]}}
         assert set(problems(dev(loadBalancer=rules))) == {"loadBalancer.webAcl.countedRules"}
 
