@@ -4,6 +4,8 @@
 its path in the YAML, its value and what would be right, before any resource is registered.
 """
 
+from collections.abc import Sequence
+
 import pulumi
 
 from .checks.registry import Surroundings
@@ -32,6 +34,7 @@ __all__ = [
     "parse",
     "path_text",
     "secret",
+    "secret_advice",
 ]
 
 
@@ -43,10 +46,7 @@ def load() -> Platform:
     """
     file = f"Pulumi.{pulumi.get_stack()}.yaml"
     if pulumi.runtime.is_config_secret(KEY):
-        raise pulumi.RunError(
-            f"{file}: {KEY} holds a `secure:` value, which makes all of it secret.\n"
-            "Keep the secret in Secrets Manager or Parameter Store and name its ARN under services.<name>.secrets."
-        )
+        raise pulumi.RunError(secret_advice(file))
     namespace, _, key = KEY.partition(":")
     config = pulumi.Config(namespace)
     raw = config.get_object(key)
@@ -55,9 +55,16 @@ def load() -> Platform:
     try:
         return parse(raw, Surroundings(pulumi.Config("aws").get("region"), config.get_secret))
     except SettingsError as error:
-        count = len(error.problems)
-        heading = f"{file}: {count} mistake{'s' if count > 1 else ''} in {KEY}. Nothing was changed."
-        raise pulumi.RunError(f"{heading}\n{error}") from None
+        raise pulumi.RunError(error.of(file)) from None
+
+
+def secret_advice(file: str, places: Sequence[str] = ()) -> str:
+    """Return what to do about a `secure:` value among the settings."""
+    where = f" at {', '.join(places)}" if places else ""
+    return (
+        f"{file}: {KEY} holds a `secure:` value{where}, which makes all of it secret.\n"
+        "Keep the secret in Secrets Manager or Parameter Store and name its ARN under services.<name>.secrets."
+    )
 
 
 def secret(key: str) -> pulumi.Output[str]:

@@ -37,6 +37,11 @@ class SettingsError(ValueError):
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
 
+    def of(self, file: str) -> str:
+        """Return all of them as the mistakes of a file."""
+        count = len(self.problems)
+        return f"{file}: {count} mistake{'s' if count > 1 else ''} in {KEY}. Nothing was changed.\n{self}"
+
 
 def named(container: Path, name: str) -> tuple[Path, Path]:
     """Return what a problem depends on if it depends on whether a map has a name."""
