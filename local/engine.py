@@ -135,13 +135,16 @@ class Engine:
         file = self.paths.stack_state
         with self._readable():
             copy = state.copy_of(file) if file.exists() else None
-            if copy:
-                self.console.error(
-                    f"{file.name} is cut off: these outputs are of {copy.file.name}; the next up restores it"
-                )
             values = state.outputs(copy.content if copy else state.read(file)) if file.exists() else {}
+        if copy and not values:
+            raise LocalError(
+                f"the state of {self.paths.stack} was cut off, and its copy is of before the outputs",
+                f"make up {self.paths.choice}",
+            )
         if not values:
             raise self._not_up()
+        if copy:
+            self.console.error(f"the state was cut off: these are the outputs of its copy {copy.file.name}")
         if as_json:
             shown = {name: output.value for name, output in values.items()}
             Console().line(json.dumps(shown, indent=2, sort_keys=True))
