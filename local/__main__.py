@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from release.errors import ReleaseError, missing_package
 
-from .errors import LocalError
+from .errors import LocalError, file_trouble
 
 try:
     import click
@@ -43,6 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
         console().error(str(error))
     except ModuleNotFoundError as missing:
         print(missing_package(missing, "local"), file=sys.stderr)
+    except OSError as error:
+        if (trouble := file_trouble(error)) is None:
+            raise
+        console().error(str(trouble))
     except KeyboardInterrupt:
         print("Stopped. The state is whole; the next run goes on from here.", file=sys.stderr)
         return 130
@@ -80,9 +84,11 @@ class Choice(NamedTuple):
             from .engine import Engine  # only now, after the mistakes that can be told at once: it takes seconds
 
             verb(Engine(paths, shown, wait=self.wait, **options))
-        except (LocalError, UnwritableError, ModuleNotFoundError):
+        except (LocalError, UnwritableError, ModuleNotFoundError, BrokenPipeError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and (trouble := file_trouble(error)):
+                raise trouble from None
             raise _unexpected(error, paths, debug=self.debug) from error
 
 

@@ -17,6 +17,8 @@ from typing import Any, Final
 from pulumi.automation import CommandResult, PulumiCommand
 from semver import VersionInfo
 
+from release import files
+
 from .console import Console
 from .errors import LocalError
 
@@ -137,7 +139,7 @@ def _provided(console: Console) -> Cli:
                 if not _supported(str(command)) and not _download(root, console):
                     _build(command, console)
         with contextlib.suppress(OSError):
-            (root / "tried").write_text(_mark(command))
+            files.write(root / "tried", _mark(command))
     return Cli(str(command), VersionInfo.parse(VERSION))
 
 

@@ -5,7 +5,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
+
+from release.command_line import silence
 
 
 class Node(NamedTuple):
@@ -49,7 +51,7 @@ class Console:
 
     def line(self, text: str = "") -> None:
         """Write one line."""
-        print(text, flush=True)
+        _write(text, sys.stdout)
 
     def step(self, text: str) -> None:
         """Say what is being done now."""
@@ -62,7 +64,7 @@ class Console:
 
     def error(self, text: str) -> None:
         """Say why a run ends, on standard error."""
-        print(f"✗ {text}", file=sys.stderr, flush=True)
+        _write(f"✗ {text}", sys.stderr)
 
     def elapsed(self) -> str:
         """Return the seconds since the start."""
@@ -109,6 +111,14 @@ class Console:
                     self.line(f"{indent}  {line}")
             else:
                 self.line(f"{indent}{mark} {scalar(item)}")
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write a line; where nobody reads any more, as behind `| head`, the run goes on in silence."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        silence(stream)
 
 
 class Progress:

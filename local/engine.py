@@ -1,5 +1,6 @@
 """The verbs: preview, up, refresh, outputs and down of one stack on the real Pulumi engine."""
 
+import contextlib
 import json
 import os
 import signal
@@ -21,12 +22,13 @@ from release.errors import ReleaseError
 from release.project import Stack as StackFile
 from release.targets import targets
 
-from . import cli, locks, report, state
+from . import cli, judge, locks, report, state
 from .console import Console, Progress
 from .errors import LocalError
 from .program import Program, undebugged
 from .report import Recorder
 from .standin import serve
+from .standin.memory import Memory
 from .workspace import FolderStack, Paths, open_workspace, prepare
 
 _Result = TypeVar("_Result")
@@ -82,6 +84,7 @@ class Engine:
 
     def preview(self) -> None:
         """Show what `up` would do, and the policies' verdicts."""
+        judge.judge(self.paths)
         with self._session() as stack:
             with self.console.progress() as progress:
                 progress.begin(_PREVIEW)
@@ -96,11 +99,12 @@ class Engine:
 
     def up(self) -> None:
         """Bring the stack up; nothing is made where the preview breaks a mandatory policy."""
+        judge.judge(self.paths)
         with self._session() as stack:
             with self.console.progress() as progress:
                 progress.begin(_PREVIEW)
                 both = PreviewThenUpdate(self.console, progress)
-                self.program.before = lambda: None if pulumi.runtime.is_dry_run() else self._require_packs(both.preview)
+                self.program.before = lambda: self._before_update(both.preview)
                 done = self._run(both, lambda: stack.up(**self._what(), **self._listeners(both)))
             self._show(both.update, done.outputs)
             self._export(both.update)
@@ -130,11 +134,20 @@ class Engine:
         """
         file = self.paths.stack_state
         with self._readable():
-            values = state.outputs(state.read(file)) if file.exists() else {}
+            copy = state.copy_of(file) if file.exists() else None
+            values = state.outputs(copy.content if copy else state.read(file)) if file.exists() else {}
+        if copy and not values:
+            raise LocalError(
+                f"the state of {self.paths.stack} was cut off, and its copy is of before the outputs",
+                f"make up {self.paths.choice}",
+            )
         if not values:
             raise self._not_up()
+        if copy:
+            self.console.error(f"the state was cut off: these are the outputs of its copy {copy.file.name}")
         if as_json:
-            print(json.dumps({name: output.value for name, output in values.items()}, indent=2, sort_keys=True))
+            shown = {name: output.value for name, output in values.items()}
+            Console().line(json.dumps(shown, indent=2, sort_keys=True))
         else:
             report.outputs(self.console, values)
 
@@ -164,10 +177,11 @@ class Engine:
         console = self.console
         with (
             locks.exclusive(self.paths.work, self.paths.stack, console, wait=self.wait),
-            self.paths.log.open("w") as log,
+            self.paths.log.open("w", encoding="utf-8") as log,
             serve(self.paths.memory, self.paths.state) as providers,
         ):
             self._log = log
+            Memory(self.paths.memory).check()
             provided = cli.provide(console)
             console.step(f"Stack {self.paths.stack}: state in {os.path.relpath(self.paths.state)}")
             prepare(self.paths, console)
@@ -180,6 +194,8 @@ class Engine:
     def _open(self, workspace: LocalWorkspace, console: Console, *, must_exist: bool) -> Stack | None:
         """Return the stack, repaired if an earlier run was killed; None where it must exist and does not."""
         with self._readable():
+            if copy := state.restore(self.paths.stack_state):
+                console.step(f"The state of {self.paths.stack} was cut off: going on from its copy {copy.name}")
             mode = StackInitMode.SELECT if must_exist else StackInitMode.CREATE_OR_SELECT
             try:
                 stack = FolderStack(self.paths.stack, workspace, mode)
@@ -202,6 +218,14 @@ class Engine:
                 f"put back a copy from {folder / 'backups'} into {folder / 'stacks'}, or begin anew with: make clean",
             ) from None
 
+    def _before_update(self, previewed: Recorder) -> None:
+        """Begin an update only after packs have judged its preview, and not where the user has stopped the run."""
+        if pulumi.runtime.is_dry_run():
+            return
+        if self.interrupted:  # the engine itself takes no notice between the two
+            raise LocalError("stopped before the update; nothing was changed")
+        self._require_packs(previewed)
+
     def _require_packs(self, recorder: Recorder) -> None:
         if report.PACK not in " ".join(recorder.packs):
             raise LocalError("the engine ran no policy pack", f"see {self.paths.log}")
@@ -212,9 +236,12 @@ class Engine:
 
     def _what(self) -> dict[str, Any]:
         """Return what `preview` and `up` are about: everything, or one service, and the packs that judge it."""
-        packs = [str(Path(policies.__file__).parent / "packs" / report.PACK)]
+        pack = Path(policies.__file__).parent / "packs" / report.PACK
         config = policies.config_file(self.paths.root, self.paths.stack)
-        judged: dict[str, Any] = {"policy_packs": packs, **({"policy_pack_configs": [str(config)]} if config else {})}
+        judged: dict[str, Any] = {
+            "policy_packs": [self._for_a_flag(pack)],
+            **({"policy_pack_configs": [self._for_a_flag(config)]} if config else {}),
+        }
         if self.service is None:
             return judged
         try:
@@ -223,12 +250,18 @@ class Engine:
             raise LocalError(str(error)) from None
         return {**judged, "target": targets(found)}
 
+    def _for_a_flag(self, path: Path) -> str:
+        """Return a path as seen from the work folder: the CLI splits it at commas and quotes of a clone's name."""
+        return os.path.relpath(path, self.paths.work)
+
     def _listeners(self, recorder: "Recorder | PreviewThenUpdate") -> dict[str, Any]:
         return {"on_event": recorder, "on_output": self._write, "on_error": self._write, "color": "never"}
 
     def _write(self, text: str) -> None:
         if self._log is not None and not self._log.closed:
-            self._log.write(f"{text}\n")
+            # Where the disk is full, the run must not wait for ever for whoever reads what the engine says.
+            with contextlib.suppress(OSError):
+                self._log.write(f"{text}\n")
 
     def _run(self, listener: "Recorder | PreviewThenUpdate", operation: Callable[[], _Result]) -> _Result:
         """Run one operation of the engine, and turn its failure into what a user must know.

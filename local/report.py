@@ -24,6 +24,9 @@ _SIGNS: Final = {
     OpType.READ: (">", "dim", "read"),
     OpType.REFRESH: ("≈", "dim", "refresh"),
 }
+_DELETIONS: Final = {OpType.DELETE, OpType.DELETE_REPLACED}
+_KEPT: Final = ("·", "dim", "keep in AWS")
+"""How a resource is shown that leaves the stack and is not deleted, such as an earlier revision of a task."""
 _QUIET: Final = {OpType.SAME, OpType.REPLACE, OpType.REFRESH, OpType.READ}
 PACK: Final = "all"
 
@@ -71,6 +74,8 @@ class Recorder:
         self.advance()
         if self.tell:
             sign, style, verb = _SIGNS.get(step.op, ("·", "dim", step.op.value))
+            if step.op in _DELETIONS and _stays(step):
+                sign, style, verb = _KEPT
             changed = f"  [{', '.join(step.diffs)}]" if step.op is OpType.UPDATE and step.diffs else ""
             name = step.urn.rpartition("::")[2]
             self.console.operation(sign, verb, f"{short_type(step.type)}  {name}{changed}", style)
@@ -98,6 +103,12 @@ _DONE: Final = {
     "create": "created", "update": "updated", "create-replacement": "replaced", "delete": "deleted",
     "same": "unchanged",
 }  # fmt: skip
+
+
+def _stays(step: StepEventMetadata) -> bool:
+    """Tell whether AWS keeps what the engine says that it deletes."""
+    old = step.old
+    return old is not None and bool(old.retain_on_delete or (old.inputs or {}).get("skipDestroy"))
 
 
 def run(stack: str, recorder: Recorder) -> Run:

@@ -1,8 +1,10 @@
 """The folder that the engine works in: a copy of the project's own files, so that those stay as they are."""
 
+import contextlib
 import difflib
 import os
 import re
+import shlex
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -13,6 +15,8 @@ import yaml
 from pulumi.automation import CommandResult, Deployment, LocalWorkspace, OutputMap, PulumiCommand, Stack, UpdateSummary
 from pulumi.automation._workspace import PulumiFn
 from pulumi.automation.errors import StackNotFoundError
+
+from release import files, yaml_file
 
 from . import state
 from .console import Console
@@ -141,11 +145,11 @@ def prepare(paths: Paths, console: Console) -> None:
     """Copy the project and stack files into the work folder, with the local overrides."""
     settings = check_project(paths)
     paths.work.mkdir(parents=True, exist_ok=True)
-    shutil.copy(paths.root / "Pulumi.yaml", paths.work / "Pulumi.yaml")
+    files.write(paths.work / "Pulumi.yaml", (paths.root / "Pulumi.yaml").read_text())
     copy = paths.work / f"Pulumi.{paths.stack}.yaml"
     for key in _SECRET_KEYS:
         settings.pop(key, None)
-    if copy.exists() and (salt := _read_yaml(copy).get("encryptionsalt")):
+    if salt := _salt(paths, copy):
         settings["encryptionsalt"] = salt
     config = settings.setdefault("config", {}) or {}
     hidden: list[str] = []
@@ -157,7 +161,19 @@ def prepare(paths: Paths, console: Console) -> None:
     platform = settings["config"].get(SETTINGS)
     if isinstance(platform, dict):
         settings["config"][SETTINGS] = {**platform, **OVERRIDES}
-    copy.write_text(yaml.safe_dump(settings, sort_keys=False))
+    files.write(copy, yaml.safe_dump(settings, sort_keys=False))
+
+
+def _salt(paths: Paths, copy: Path) -> str | None:
+    """Return what the stack's secrets were encrypted with: it is in the last run's copy, and in the state."""
+    try:
+        salt = yaml_file.read(copy).content["encryptionsalt"]
+    except (FileNotFoundError, yaml_file.YamlError, LookupError, TypeError):
+        try:
+            salt = state.read(paths.stack_state)["secrets_providers"]["state"]["salt"]
+        except (state.UnreadableError, LookupError, TypeError):
+            return None
+    return salt if isinstance(salt, str) else None
 
 
 def _tag(config: dict[str, Any], paths: Paths) -> None:
@@ -170,26 +186,34 @@ def _tag(config: dict[str, Any], paths: Paths) -> None:
 
 def _read_yaml(file: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(file.read_text())
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise LocalError(f"{file.name}, line {line}: {error.problem or error.context}", "correct the YAML") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise LocalError(f"{file.name} is no YAML: {error}", "correct the file") from None
+        content = yaml_file.read(file).content
+    except yaml_file.YamlError as error:
+        raise LocalError(str(error), "correct the YAML") from None
     if content is not None and not isinstance(content, dict):
         raise LocalError(f"{file.name} holds no map", "write `config:` and the keys below it")
     return content or {}
 
 
-def _without_secrets(value: Any, path: str, hidden: list[str]) -> Any:
+def _without_secrets(value: Any, path: str, hidden: list[str], within: tuple[int, ...] = ()) -> Any:
+    if id(value) in within:
+        raise LocalError(f"{path} contains itself: a YAML alias (*name) points to what it is in", "write the value")
+    inner = (*within, id(value))
     if isinstance(value, dict):
         if set(value) == {"secure"}:
             hidden.append(path)
             return "local-placeholder"
-        return {key: _without_secrets(item, f"{path}.{key}", hidden) for key, item in value.items()}
+        return {key: _without_secrets(item, f"{path}.{key}", hidden, inner) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without_secrets(item, f"{path}[{index}]", hidden) for index, item in enumerate(value)]
+        return [_without_secrets(item, f"{path}[{index}]", hidden, inner) for index, item in enumerate(value)]
     return value
+
+
+def secret_places(value: Any, path: str = "") -> list[str]:
+    """Return the paths of every `secure:` value."""
+    found: list[str] = []
+    with contextlib.suppress(LocalError):  # settings without an end, which is another mistake
+        _without_secrets(value, path, found)
+    return [place.removeprefix(".") for place in found]
 
 
 class FolderWorkspace(LocalWorkspace):
@@ -227,6 +251,11 @@ def open_workspace(
     """Return a workspace with backend, home and passphrase of its own: the user's own Pulumi is not touched."""
     paths.state.mkdir(parents=True, exist_ok=True)
     _keep_no_log(paths.local / "home")
+    if os.pathsep in str(paths.local):
+        raise LocalError(
+            f"{paths.local} has a {os.pathsep} in its name, which PATH cannot hold",
+            "rename the folder, or name another one with --home",
+        )
     shims = _shims(paths)
     os.environ["PATH"] = f"{shims}{os.pathsep}{os.environ['PATH']}"
     return FolderWorkspace(
@@ -268,8 +297,8 @@ def _keep_no_log(home: Path) -> None:
 # Only the first two arguments are pulumi.policy's, the pack's runtime options follow them. A pack ends with its engine,
 # also where that is killed: by itself it would stay for ever.
 STARTER: Final = """#!/bin/sh
-command -v setpriv >/dev/null && exec setpriv --pdeathsig KILL "{python}" -u -m pulumi.policy "$1" "$2"
-exec "{python}" -u -m pulumi.policy "$1" "$2"
+command -v setpriv >/dev/null && exec setpriv --pdeathsig KILL {python} -u -m pulumi.policy "$1" "$2"
+exec {python} -u -m pulumi.policy "$1" "$2"
 """
 
 
@@ -279,6 +308,5 @@ def _shims(paths: Paths) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.which("pulumi-language-python") is None:
         starter = folder / "pulumi-analyzer-policy-python"
-        starter.write_text(STARTER.replace("{python}", sys.executable))
-        starter.chmod(0o755)
+        files.write(starter, STARTER.replace("{python}", shlex.quote(sys.executable)), mode=0o755)
     return folder

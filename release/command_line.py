@@ -1,8 +1,9 @@
 """What the command lines `python -m release` and `python -m local` share."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TextIO, TypeVar
 
 import click
 
@@ -75,3 +76,13 @@ def run(command: click.Command, arguments: Sequence[str], *, program: str, conte
     except click.ClickException as mistake:
         mistake.show(file=sys.stderr)
         return mistake.exit_code
+    except BrokenPipeError:
+        silence(sys.stdout)
+        return 0
+
+
+def silence(stream: TextIO) -> None:
+    """Throw away what is written from now on: its reader, such as `head`, has gone, which is no failure."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

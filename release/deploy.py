@@ -25,7 +25,8 @@ def deploy(store: AwsStore, target: Target, root: Path, program: str) -> None:
     command = ["pulumi", "up", "--stack", target.stack, "--yes", "--skip-preview", "--refresh"]
     command += ["--policy-pack", POLICY_PACK]
     if config := policies.config_file(root, target.stack):
-        command += ["--policy-pack-config", str(config)]
+        # Without the folder's name, which the CLI would split at its commas.
+        command += ["--policy-pack-config", f"./{config.name}"]
     try:
         done = subprocess.run([*command, *options], cwd=root, check=False)
     except FileNotFoundError:

@@ -7,12 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import settings
 from components.services.args import scales
 
-from . import names
+from . import names, yaml_file
 from .errors import ReleaseError
 from .targets import Target
 
@@ -115,9 +113,11 @@ def _unknown(problem: str, name: str, known: Iterable[str]) -> ReleaseError:
 
 def _read(file: Path) -> dict[str, Any] | None:
     try:
-        content = yaml.safe_load(file.read_text())
+        content, repeated = yaml_file.read(file)
     except FileNotFoundError:
         return None
-    except yaml.YAMLError as error:
-        raise ReleaseError(f"{file.name} is not valid YAML: {error}") from None
+    except yaml_file.YamlError as error:
+        raise ReleaseError(str(error), "correct the YAML") from None
+    if repeated:
+        raise ReleaseError(f"{file.name}: {'; '.join(repeated)}", "keep one of the two")
     return content if isinstance(content, dict) else {}

@@ -6,11 +6,11 @@ its path in the YAML, its value and what would be right, before any resource is 
 
 import contextlib
 import json
+from collections.abc import Sequence
 
 import pulumi
 from pulumi.runtime import config as stored
 
-from .checks.configuration import is_beside
 from .parsing import parse
 from .platform import Platform
 from .problems import KEY, Problem, SettingsError, path_text
@@ -38,6 +38,7 @@ __all__ = [
     "path_text",
     "refusal",
     "secret",
+    "secret_advice",
 ]
 
 
@@ -49,10 +50,7 @@ def load() -> Platform:
     """
     file = f"Pulumi.{pulumi.get_stack()}.yaml"
     if pulumi.runtime.is_config_secret(KEY):
-        raise pulumi.RunError(
-            f"{file}: {KEY} holds a `secure:` value, which makes all of it secret.\n"
-            "Keep the secret in Secrets Manager or Parameter Store and name its ARN under services.<name>.secrets."
-        )
+        raise pulumi.RunError(secret_advice(file))
     namespace, _, key = KEY.partition(":")
     config = pulumi.Config(namespace)
     raw = config.get_object(key)
@@ -66,10 +64,7 @@ def load() -> Platform:
 
 def refusal(problems: list[Problem]) -> pulumi.RunError:
     """Return the error that stops the program before it registers anything, with every mistake in the settings."""
-    file, plural = f"Pulumi.{pulumi.get_stack()}.yaml", "s" if len(problems) > 1 else ""
-    within = "" if any(map(is_beside, problems)) else f" in {KEY}"
-    heading = f"{file}: {len(problems)} mistake{plural}{within}. Nothing was changed."
-    return pulumi.RunError(f"{heading}\n{SettingsError(problems)}")
+    return pulumi.RunError(SettingsError(problems).of(f"Pulumi.{pulumi.get_stack()}.yaml"))
 
 
 def _surroundings(config: pulumi.Config) -> Surroundings:
@@ -91,6 +86,15 @@ def _surroundings(config: pulumi.Config) -> Surroundings:
             if not pulumi.runtime.is_config_secret(key)
         ),
         any_region=provider.get("skipRegionValidation") == "true",
+    )
+
+
+def secret_advice(file: str, places: Sequence[str] = ()) -> str:
+    """Return what to do about a `secure:` value among the settings."""
+    where = f" at {', '.join(places)}" if places else ""
+    return (
+        f"{file}: {KEY} holds a `secure:` value{where}, which makes all of it secret.\n"
+        "Keep the secret in Secrets Manager or Parameter Store and name its ARN under services.<name>.secrets."
     )
 
 

@@ -37,6 +37,17 @@ class SettingsError(ValueError):
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
 
+    def of(self, file: str) -> str:
+        """Return all of them as the mistakes of a file."""
+        count = len(self.problems)
+        within = "" if any(map(is_beside, self.problems)) else f" in {KEY}"
+        return f"{file}: {count} mistake{'s' if count > 1 else ''}{within}. Nothing was changed.\n{self}"
+
+
+def is_beside(problem: Problem) -> bool:
+    """Tell whether a mistake is beside the settings: in a key of another name, or in the stack's own name."""
+    return any(mark in str(problem.path[:1]) for mark in (":", " name"))
+
 
 def named(container: Path, name: str) -> tuple[Path, Path]:
     """Return what a problem depends on if it depends on whether a map has a name."""

@@ -5,6 +5,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from release import files
+
+from ..errors import LocalError
+
 HISTORY = 100
 """Values of a parameter that Parameter Store keeps (GetParameterHistory)."""
 
@@ -16,6 +20,15 @@ class Memory:
         self._file = file
         self._lock = threading.Lock()
         self._known: dict[str, Any] = {"revisions": {}, "parameters": {}}
+
+    def check(self) -> None:
+        """Check that what is remembered can be read.
+
+        Raises:
+            LocalError: it cannot.
+        """
+        with self._lock:
+            self._read()
 
     def next_revision(self, family: str) -> int:
         """Return the next revision of a task family; ECS counts on where the last one stopped, also after a delete."""
@@ -72,9 +85,16 @@ class Memory:
 
     def _read(self) -> dict[str, Any]:
         if self._file and self._file.exists():
-            self._known |= json.loads(self._file.read_text())
+            try:
+                known = json.loads(self._file.read_text(encoding="utf-8"))
+                self._known |= {name: dict(known[name]) for name in self._known}
+            except (ValueError, TypeError, LookupError) as error:
+                raise LocalError(
+                    f"{self._file} is broken ({error}): there the stand-in for AWS keeps which images are released",
+                    "remove it, then say what shall run: .venv/bin/python -m local release set <service> <digest>",
+                ) from None
         return self._known
 
     def _write(self) -> None:
         if self._file:
-            self._file.write_text(json.dumps(self._known))
+            files.write(self._file, json.dumps(self._known))

@@ -34,11 +34,6 @@ def configuration_problems(raw: object, surroundings: Surroundings) -> Iterator[
     yield from _key_problems(raw, surroundings)
 
 
-def is_beside(problem: Problem) -> bool:
-    """Tell whether a mistake is beside the settings: in a key of another name, or in the stack's own name."""
-    return any(mark in str(problem.path[:1]) for mark in (":", " name"))
-
-
 def _faults(kind: TypeAdapter[Any], value: object, at: Path, surroundings: Surroundings) -> Iterator[Problem]:
     try:
         kind.validate_python(value, context=surroundings)

@@ -14,7 +14,7 @@ ASSOCIATION = "ecs/clusterCapacityProviders:ClusterCapacityProviders"
 TEMPLATE = "ec2/launchTemplate:LaunchTemplate"
 APPS = "container-platform-dev-apps"
 
-REVISION = {"+ create replacement ecs.TaskDefinition web", "- delete replaced ecs.TaskDefinition web"}
+REVISION = {"+ create replacement ecs.TaskDefinition web", "· keep in AWS ecs.TaskDefinition web"}
 
 
 def cluster(project: Local, **values: Any) -> None:

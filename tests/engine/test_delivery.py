@@ -20,7 +20,7 @@ PIPELINE: dict[str, Any] = {
 DEPLOYED = {
     "~ update ecs.Service web",
     "+ create replacement ecs.TaskDefinition web",
-    "- delete replaced ecs.TaskDefinition web",
+    "· keep in AWS ecs.TaskDefinition web",
 }
 
 

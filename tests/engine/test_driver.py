@@ -204,6 +204,18 @@ class TestCutOff:
         assert "the next run goes on from here" in rest(process)
         assert process.returncode == 130
 
+    def test_one_that_is_stopped_between_preview_and_update_makes_nothing_more(self, small: Local) -> None:
+        before = names(small)
+        (small.root / "pause").touch()
+        process = small.start("up")
+        read_to(process, "policies kept")
+        process.send_signal(signal.SIGINT)
+        go_on(small)
+        printed = rest(process)
+        assert process.returncode == 130, printed
+        assert "Traceback" not in printed
+        assert names(small) == before
+
     def test_stopping_twice_ends_at_once(self, small: Local, half_way: Begin) -> None:
         process = half_way()
         process.send_signal(signal.SIGINT)
@@ -224,12 +236,18 @@ class TestCutOff:
         assert names(small) == ["first", "second"]
 
     def test_a_broken_state_stays_as_it_is_and_a_backup_and_a_broken_lock_do_not_stop_up(self, small: Local) -> None:
-        state_file(small).write_text("{ not JSON")
+        backups = (small.root / ".local/state/.pulumi/backups").rglob("*.json")
+        copies = [*backups, state_file(small).with_suffix(".json.bak")]
+        whole = [(copy, copy.read_text()) for copy in copies]
+        for copy in (state_file(small), *copies):
+            copy.write_text("{ not JSON")
         for verb in ("outputs", "down"):
             printed = small.fails(verb)
             assert "the stack's state cannot be read" in printed
             assert str(small.root / ".local/state/.pulumi/backups") in printed
         assert state_file(small).read_text() == "{ not JSON"
+        for copy, text in whole:
+            copy.write_text(text)
         backups = list((small.root / ".local/state/.pulumi/backups/container-platform/dev").glob("dev.*.json"))
         shutil.copy(max(backups), state_file(small))
         lock = small.root / ".local/state/.pulumi/locks/organization/container-platform/dev/cut-off.json"

@@ -8,7 +8,7 @@ from .test_platform import touched
 
 SERVICE, TASK, GROUP = "ecs/service:Service", "ecs/taskDefinition:TaskDefinition", "lb/targetGroup:TargetGroup"
 PROVIDER, RULE = "ecs/capacityProvider:CapacityProvider", "lb/listenerRule:ListenerRule"
-REVISION = {"+ create replacement ecs.TaskDefinition web", "- delete replaced ecs.TaskDefinition web"}
+REVISION = {"+ create replacement ecs.TaskDefinition web", "· keep in AWS ecs.TaskDefinition web"}
 
 
 def on(*names: str) -> list[dict[str, str]]:

@@ -16,7 +16,9 @@ from .conftest import Local
 
 def touched(printed: str) -> set[str]:
     """Return the operations that a run reported, without what each changed."""
-    lines = [line.partition("[")[0] for line in printed.splitlines() if line.startswith(("  + ", "  ~ ", "  - "))]
+    lines = [
+        line.partition("[")[0] for line in printed.splitlines() if line.startswith(("  + ", "  ~ ", "  - ", "  · "))
+    ]
     return {" ".join(line.split()) for line in lines}
 
 
@@ -60,7 +62,7 @@ class TestDev:
             "~ update appautoscaling.Target web",
             "~ update ecs.Service web",
             "+ create replacement ecs.TaskDefinition web",
-            "- delete replaced ecs.TaskDefinition web",
+            "· keep in AWS ecs.TaskDefinition web",
         }
         (task,) = project.find("ecs/taskDefinition:TaskDefinition")
         assert task["outputs"]["revision"] == 3
@@ -71,7 +73,7 @@ class TestDev:
         assert touched(project.ok("up")) == {
             "~ update ecs.Service web",
             "+ create replacement ecs.TaskDefinition web",
-            "- delete replaced ecs.TaskDefinition web",
+            "· keep in AWS ecs.TaskDefinition web",
         }
 
     def test_another_port_cuts_no_task_off_that_serves(self, project: Local) -> None:

@@ -52,13 +52,18 @@ class TestInterruption:
         assert "nothing to do" in project.ok("down", stack="prod")
         assert len(project.find("ecs/service:Service")) == 1
 
-    def test_a_state_that_cannot_be_read_is_named_with_its_copies(self, project: Local) -> None:
+    def test_a_state_that_was_cut_off_comes_back_from_its_copy(self, project: Local) -> None:
         file = project.root / ".local/state/.pulumi/stacks/container-platform/dev.json"
         whole = file.read_text()
         file.write_text(whole[:100])
-        printed = project.fails("up")
-        assert "backups" in printed
-        file.write_text(whole)
+        assert "its copy is of before the outputs" in project.fails("outputs")
+        printed = project.ok("up")
+        assert "was cut off: going on from its copy dev.json.bak" in printed
+        assert "Up: no changes" in printed
+        file.write_text(whole[:100])
+        outputs = project.run("outputs")
+        assert "these are the outputs of its copy dev.json.bak" in outputs.stderr
+        assert "clusterName: container-platform-dev" in outputs.stdout
         project.ok("down")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from policies.catalog import RULES
-from policies.check_config import main, problems_of
-from policies.framework import Res
+from policies.check_config import main, problems_in, problems_of
+from policies.framework import Res, Rule
+from policies.framework.configuration import schema
 from tests.policies.harness import ConfigurationRefusedError, Pack, Verdict
 
 SCAN, TAGS = "ecr-scan-on-push", "ecr-immutable-tags"
@@ -128,3 +129,37 @@ def test_the_check_without_engine_says_what_the_engine_cannot(
     assert "is not JSON" in said
     assert "cannot be read: No such file" in said
     assert problems_of("images", []) == ["the configuration must be a JSON object of rule names"]
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({TAGS: {"allowed_exclusion_filters": "x"}}, f'{TAGS}: allowed_exclusion_filters is "x", but must be a list'),
+        ({TAGS: {"allowed_exclusion_filters": [1]}}, f"{TAGS}: allowed_exclusion_filters[0] is 1, but must be text"),
+        ({TAGS: {"undecided": "no"}}, f'{TAGS}: undecided is "no", but must be one of advisory, mandatory'),
+        ({TAGS: {"exemptions": "all"}}, f'{TAGS}: exemptions is "all", but must be a list'),
+        (
+            {"network-restricted-ingress": {"allowed_ports": [70_000]}},
+            "network-restricted-ingress: allowed_ports[0] is 70000, but must be from 0 to 65535",
+        ),
+        (
+            {"network-restricted-ingress": {"allow_icmp": "yes"}},
+            'network-restricted-ingress: allow_icmp is "yes", but must be true or false',
+        ),
+    ],
+)
+def test_a_setting_of_another_type_is_told_in_plain_words(config: dict[str, Any], said: str) -> None:
+    assert problems_of("all", config) == [said]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_every_default_and_every_examples_settings_pass(rule: Rule) -> None:
+    defaults = {name: value["default"] for name, value in schema(rule).items()}
+    for settings in (defaults, *(example.settings for example in rule.examples)):
+        assert problems_of("all", {rule.name: dict(settings)}) == []
+
+
+def test_a_key_that_is_written_twice_is_named_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.policies.json"
+    file.write_text(f'{{"{TAGS}": "advisory", "{TAGS}": "mandatory"}}')
+    assert problems_in("all", file) == [f"Pulumi.dev.policies.json: {TAGS} is written twice; keep one"]

@@ -1,0 +1,63 @@
+"""The user's own files, judged as they were written: what the work folder's copy changes must not hide a mistake."""
+
+import os
+from typing import Any
+
+import settings
+from policies import config_file
+from policies.check_config import problems_in
+from release import yaml_file
+
+from .errors import LocalError
+from .report import PACK
+from .workspace import SETTINGS, Paths, secret_places
+
+
+def judge(paths: Paths) -> None:
+    """Check the stack's own file and its policies' file, before anything is copied or started.
+
+    Raises:
+        LocalError: with every mistake in both.
+    """
+    name = os.path.relpath(paths.given, paths.root) if paths.given else paths.settings.name
+    content, repeated = yaml_file.read(paths.settings)
+    told = [_repeated(name, repeated)] if repeated else []
+    config = content.get("config") if isinstance(content, dict) else None
+    if config is not None and not isinstance(config, dict):
+        told.append(f"{name}: config must be a map of keys such as aws:region")
+    elif config and SETTINGS in config:
+        told += _of_settings(name, config)
+    if policies := config_file(paths.root, paths.stack):
+        told += problems_in(PACK, policies)
+    if told:
+        raise LocalError("\n".join(told))
+
+
+def _repeated(name: str, repeated: list[str]) -> str:
+    lines = "\n".join(f"  {one.removeprefix(f'config.{SETTINGS}.')}" for one in repeated)
+    return f"{name}: YAML would take the last of two in silence. Keep one of them.\n{lines}"
+
+
+def _of_settings(name: str, config: dict[str, Any]) -> list[str]:
+    raw = config[SETTINGS]
+    if raw is None:
+        return [f"{name}: {SETTINGS} is empty. Write the settings below it; examples/settings has some."]
+    told = []
+    if secrets := secret_places(raw):
+        told.append(settings.secret_advice(name, secrets))
+    namespace = SETTINGS.partition(":")[0]
+    around = settings.Surroundings(
+        str(config.get("aws:region") or "us-east-1"), lambda key: config.get(f"{namespace}:{key}")
+    )
+    try:
+        settings.parse(raw, around)
+    except settings.SettingsError as error:
+        # What is secret is wrong already, whatever it is.
+        own = [problem for problem in error.problems if not _is_below(settings.path_text(problem.path), secrets)]
+        if own:
+            told.append(settings.SettingsError(own).of(name))
+    return told
+
+
+def _is_below(path: str, secrets: list[str]) -> bool:
+    return any(path == secret or path.startswith((f"{secret}.", f"{secret}[")) for secret in secrets)
