@@ -43,7 +43,8 @@ def found(platform: settings.Platform) -> Found:
             problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
     if problems:
         raise settings.refusal(problems)
-    repositories = list(aws.ecr.get_repositories().names)
+    # The provider answers with nothing, instead of an empty list, in a registry without any.
+    repositories: list[str] = aws.ecr.get_repositories().names or []
     return Found(_network(platform), _load_balancer(platform), repositories, zone_names)
 
 

@@ -149,7 +149,7 @@ class Engine(pulumi.runtime.Mocks):
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
             "aws:index/getPartition:getPartition": {"partition": "aws"},
-            "aws:ecr/getRepositories:getRepositories": {"names": self.repositories},
+            "aws:ecr/getRepositories:getRepositories": {"names": self.repositories} if self.repositories else {},
             "aws:route53/getZone:getZone": {"zoneId": "Z0EXAMPLE", "name": args.args.get("name")},
             "aws:ssm/getParametersByPath:getParametersByPath": {
                 "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],

@@ -90,9 +90,9 @@ def _registry_policy(content: Any) -> Iterator[str]:
 
 
 def get_repositories(arguments: Properties, account: Account) -> Properties:
-    """Return the names of all repositories."""
+    """Return the names of all repositories; as the provider does, no list where it would be empty."""
     names = [one["name"] for one in account.of("aws:ecr/repository:Repository")]
-    return {**arguments, "names": names, "id": account.place.region}
+    return {**arguments, "id": account.place.region, **({"names": names} if names else {})}
 
 
 class _OfRepository(Behaviour):
