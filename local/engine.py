@@ -134,22 +134,19 @@ class Engine:
         """
         file = self.paths.stack_state
         with self._readable():
-            copy = state.copy_of(file) if file.exists() else None
-            values = state.outputs(copy.content if copy else state.read(file)) if file.exists() else {}
-        if copy and not values:
-            raise LocalError(
-                f"the state of {self.paths.stack} was cut off, and its copy is of before the outputs",
-                f"make up {self.paths.choice}",
-            )
+            if file.exists() and state.copy_of(file):
+                raise LocalError(
+                    f"the state of {self.paths.stack} was cut off, as by a full disk",
+                    f"make up {self.paths.choice} goes on from its copy",
+                )
+            values = state.outputs(state.read(file)) if file.exists() else {}
         if not values:
             raise self._not_up()
-        if copy:
-            self.console.error(f"the state was cut off: these are the outputs of its copy {copy.file.name}")
         if as_json:
             shown = {name: output.value for name, output in values.items()}
             Console().line(json.dumps(shown, indent=2, sort_keys=True))
         else:
-            report.outputs(self.console, values)
+            report.outputs(self.console, values, self._next_step)
 
     def down(self) -> None:
         """Take the stack down and forget it."""
@@ -293,7 +290,16 @@ class Engine:
     def _show(self, recorder: Recorder, values: OutputMap) -> None:
         report.tree(self.console, state.resources(state.read(self.paths.stack_state)))
         report.verdicts(self.console, recorder.findings)
-        report.outputs(self.console, values)
+        report.outputs(self.console, values, self._next_step)
+
+    def _next_step(self, service: str) -> str:
+        """Return the command that lets a service run here, where every digest is taken to exist."""
+        if self.paths.given:
+            return ""  # the release commands know the project's own stacks only
+        stack = self.paths.stack
+        digest = "sha256:$(printf %064d 1)"
+        command = f".venv/bin/python -m local release set {service} {digest} --stack {stack} && make up STACK={stack}"
+        return f"# Here, without a registry, any digest will do:\n{command}\n"
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:

@@ -185,7 +185,16 @@ def _found(finding: PolicyEvent, demand: str) -> Found:
     return Found(f"{kind} {urn.rpartition('::')[2] or 'the stack'}".strip(), message.splitlines())
 
 
-def outputs(console: Console, values: OutputMap) -> None:
-    """Show the stack's outputs, secrets hidden."""
+def outputs(console: Console, values: OutputMap, here: Callable[[str], str]) -> None:
+    """Show the stack's outputs, secrets hidden.
+
+    Args:
+        console: where to.
+        values: the outputs.
+        here: returns how a service is started on this machine; what the program says of it is for AWS.
+    """
+    shown = {name: "[secret]" if values[name].secret else values[name].value for name in sorted(values)}
+    if isinstance(steps := shown.get("nextSteps"), dict):
+        shown["nextSteps"] = {name: f"{here(name)}# On AWS:\n{text}" for name, text in steps.items()}
     console.heading("Outputs")
-    console.outputs({name: "[secret]" if values[name].secret else values[name].value for name in sorted(values)})
+    console.outputs(shown)

@@ -90,13 +90,14 @@ def push_commands(repository_url: pulumi.Output[str], service: str, platform: st
 
 
 def _push_text(url: str, platform: str, service: str) -> str:
-    registry = url.partition("/")[0]
+    registry, stack = url.partition("/")[0], pulumi.get_stack()
+    up = f"pulumi up --stack {stack} --policy-pack policies/packs/all"
     region = registry.split(".")[3]
     return "\n".join(
         [
             "tag=git-$(git rev-parse --short=12 HEAD)",
             f"aws ecr get-login-password --region {region} | docker login --username AWS --password-stdin {registry}",
             f"docker build --platform {platform} --tag {url}:$tag examples/app && docker push {url}:$tag",
-            f".venv/bin/python -m release set {service} $tag --stack {pulumi.get_stack()} && pulumi up",
+            f".venv/bin/python -m release set {service} $tag --stack {stack} && {up}",
         ]
     )

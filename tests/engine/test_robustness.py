@@ -56,14 +56,10 @@ class TestInterruption:
         file = project.root / ".local/state/.pulumi/stacks/container-platform/dev.json"
         whole = file.read_text()
         file.write_text(whole[:100])
-        assert "its copy is of before the outputs" in project.fails("outputs")
+        assert "make up STACK=dev goes on from its copy" in project.fails("outputs")
         printed = project.ok("up")
         assert "was cut off: going on from its copy dev.json.bak" in printed
         assert "Up: no changes" in printed
-        file.write_text(whole[:100])
-        outputs = project.run("outputs")
-        assert "these are the outputs of its copy dev.json.bak" in outputs.stderr
-        assert "clusterName: container-platform-dev" in outputs.stdout
         project.ok("down")
 
 

@@ -41,7 +41,8 @@ def test_without_an_image_nothing_runs_and_nothing_waits(stack: str) -> None:
     assert published["services"]["web"]["running"] is False
     steps = published["nextSteps"]["web"]
     assert f"docker push {published['repositoryUrls']['web']}:" in steps
-    assert f"release set web $tag --stack {stack}" in steps
+    assert f"release set web $tag --stack {stack} && " in steps
+    assert steps.endswith(f"&& pulumi up --stack {stack} --policy-pack policies/packs/all")
 
 
 @pytest.mark.parametrize("stack", STACKS)
