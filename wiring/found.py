@@ -1,6 +1,6 @@
 """What exists already. It is read before anything is made, so that nothing is made where it is missing."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 import pulumi
@@ -13,7 +13,9 @@ from components.network import zones
 from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
 
+from .checked_paths import Checked, checked
 from .living import living, moved
+from .state import resources
 
 
 class Found(NamedTuple):
@@ -23,6 +25,8 @@ class Found(NamedTuple):
     load_balancer: ExistingLoadBalancer | None
     repositories: Sequence[str]
     """Names of all repositories of the account and region."""
+    services: Mapping[str, Checked]
+    """Services of this stack whose tasks run, by name."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
 
@@ -33,7 +37,8 @@ def found(platform: settings.Platform) -> Found:
     Raises:
         pulumi.RunError: the settings do not fit them.
     """
-    there = living()
+    state = resources()
+    there = living(state)
     problems, zone_names = list(moved(platform, there)), []
     if platform.network.existing is None:
         count, offered = platform.network.availability_zone_count, offered_zones(pulumi.InvokeOptions())
@@ -44,8 +49,8 @@ def found(platform: settings.Platform) -> Found:
     if problems:
         raise settings.refusal(problems)
     # The provider answers with nothing, instead of an empty list, in a registry without any.
-    repositories: list[str] = aws.ecr.get_repositories().names or []
-    return Found(_network(platform), _load_balancer(platform), repositories, zone_names)
+    repositories: Sequence[str] = aws.ecr.get_repositories().names or []
+    return Found(_network(platform), _load_balancer(platform), repositories, checked(state), zone_names)
 
 
 def _too_many_zones(count: int, there: Set[str]) -> settings.Problem:

@@ -1,14 +1,12 @@
 """What the stack's state has of the network, which AWS cannot move: its range, its zones, the VPC of the balancers."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
-
-import pulumi
-from google.protobuf import json_format
-from pulumi.runtime.proto import resource_pb2
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 import settings
+
+from .state import Resource
 
 _VPC: Final = "container-platform:index:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc"
 _SUBNET: Final = f"{_VPC}$aws:ec2/subnet:Subnet"
@@ -31,14 +29,10 @@ class Living(NamedTuple):
     """Id of the stack's own VPC; empty without one."""
 
 
-def living() -> Living:
-    """Return what the state has.
-
-    Raises:
-        pulumi.RunError: the engine does not tell.
-    """
+def living(resources: Iterable[Resource]) -> Living:
+    """Return what the state has of the network."""
     found, balancers = Living(), set()
-    for kind, name, outputs in _resources():
+    for kind, name, outputs in resources:
         parent, _, own = kind.rpartition("$")
         if kind.endswith(_VPC):
             ipv6 = bool(outputs.get("assignGeneratedIpv6CidrBlock"))
@@ -50,27 +44,6 @@ def living() -> Living:
         elif parent.endswith(_BALANCERS) and own == "aws:ec2/securityGroup:SecurityGroup":
             found = found._replace(balanced_vpc=str(outputs["vpcId"]))
     return found if balancers else found._replace(balanced_vpc="")
-
-
-def _resources() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield type (with those of its parents), name and outputs of every resource in the state.
-
-    This is what the Node SDK's `listResourceOutputs` asks the engine for; what waits to be deleted is left out. The
-    Python SDK would make resources of the references among the outputs, so the question is put without it.
-    """
-    request = resource_pb2.ResourceInvokeRequest(tok="pulumi:pulumi:readStackResourceOutputs")
-    names = (pulumi.get_organization() or "organization", pulumi.get_project(), pulumi.get_stack())
-    request.args.update({"stackName": "/".join(names)})
-    monitor = pulumi.runtime.settings.get_monitor()
-    if monitor is None:
-        return
-    try:
-        answer = json_format.MessageToDict(getattr(monitor.Invoke(request), "return"))
-    except Exception as error:
-        raise pulumi.RunError(f"The engine does not tell what is in the state of {'/'.join(names)}: {error}") from error
-    for urn, resource in answer.get("outputs", {}).items():
-        _, _, kind, name = str(urn).removeprefix("urn:pulumi:").split("::", 3)
-        yield kind, name, resource["outputs"]
 
 
 def moved(platform: settings.Platform, there: Living) -> Iterator[settings.Problem]:

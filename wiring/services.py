@@ -20,6 +20,8 @@ from release import names
 
 from .balancing import Balancers
 from .capacity import Capacities
+from .checked_paths import earlier
+from .found import Found
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
 from .registry import Registries
@@ -38,6 +40,7 @@ class Served(NamedTuple):
 def services(
     platform: settings.Platform,
     place: Place,
+    found: Found,
     network: AnyNetwork,
     registries: Registries,
     balancers: Balancers,
@@ -61,6 +64,7 @@ def services(
             **service.given(TaskChoices),
             **service.given(ServiceChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
+            **_checked_path(name, service, platform, found),
             **_entrance(name, service, balancers),
             **_shared_group(service, strategy, capacities),
             "service_name": names.ecs_service(place.stack, name),
@@ -80,7 +84,7 @@ def services(
             "role_path": place.role_path,
             "min_healthy_percent": 100 if place.protect else 50,
             "first_release": name in waiting,
-            "released_by_pipeline": name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS,
+            "released_by_pipeline": _released_by_pipeline(name, platform),
             "protect": place.protect,
         }
         if image := images[name]:
@@ -95,6 +99,31 @@ def _is_idle(name: str, service: settings.Service, place: Place) -> bool:
     if not scales(service.min_tasks, service.max_tasks):
         return False
     return release.desired_tasks(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name)) == 0
+
+
+class _CheckedPath(TypedDict, total=False):
+    checked_path: str
+
+
+def _checked_path(name: str, service: settings.Service, platform: settings.Platform, found: Found) -> _CheckedPath:
+    """Return the path that the load balancer goes on asking for, if there is one, and say so."""
+    group = (
+        "TCP" if service.network_listener else "HTTP",
+        "instance" if service.network_mode is NetworkMode.BRIDGE else "ip",
+    )
+    path = earlier(found.services.get(name), service.health_check_path, group)
+    if path is None or _released_by_pipeline(name, platform):
+        return {}
+    pulumi.log.warn(
+        f"services.{name}.healthCheckPath: the load balancer goes on asking for {path}, which the running tasks "
+        f"answer. New ones must answer it and {service.health_check_path}; once they run, the next run asks for that."
+    )
+    return {"checked_path": path}
+
+
+def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
+    """Return whether the running revision is not this program's."""
+    return name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS
 
 
 class _SharedGroup(TypedDict, total=False):

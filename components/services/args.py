@@ -106,6 +106,9 @@ class ServiceLinks(EgressLinks, total=False):
     entrance_name: str
     """Name of the listener rule or listener as a resource of the program. One that says its priority or port lets
     a service take that over from another. Defaults to the component's name."""
+    checked_path: str
+    """Path that the load balancer goes on asking for while tasks run that may not answer `health_check_path`. Defaults
+    to that path."""
     min_healthy_percent: int
     """How many of its tasks a deployment keeps running, in percent, rounded up. Defaults to 50, which starts a new
     revision in half the room; 100 never serves with less."""

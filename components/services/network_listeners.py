@@ -33,7 +33,7 @@ def target_group(
         preserve_client_ip="true" if values["preserve_client_ip"] else "false",
         health_check=aws.lb.TargetGroupHealthCheckArgs(
             protocol=HealthCheck(values["health_check"]).value,
-            path=service["health_check_path"] if by_http else None,
+            path=service.get("checked_path", service["health_check_path"]) if by_http else None,
             matcher="200" if by_http else None,
             interval=30,
             timeout=5,

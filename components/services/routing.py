@@ -54,7 +54,7 @@ def _target_group(name: str, values: ServiceArgs, opts: pulumi.ResourceOptions) 
         vpc_id=values["vpc_id"],
         deregistration_delay=60,
         health_check=aws.lb.TargetGroupHealthCheckArgs(
-            path=values["health_check_path"],
+            path=values.get("checked_path", values["health_check_path"]),
             interval=30,
             timeout=5,
             healthy_threshold=2,

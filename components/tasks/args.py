@@ -83,7 +83,8 @@ class TaskChoices(TypedDict, total=False):
     readonly_root_filesystem: bool
     """Make the container's root file system read-only (Security Hub ECS.5). Defaults to true."""
     health_check_path: str
-    """Path that answers 200 if the application is healthy. Defaults to /health."""
+    """Path that answers 200 if the application is healthy. The load balancer asks for another one only when tasks that
+    were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
     health_check_command: list[str]
     """Command of the container's own health check. An empty list means none, for images without curl and shell.
     Defaults to curl on the health check path."""
@@ -135,6 +136,10 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "log_retention_days": 30,
 }
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}
+
+
+HEALTH_CHECK_LABEL: Final = "container-platform.health-check-path"
+"""Label of a container that says with which health check path it was deployed."""
 
 
 def is_bridge(values: TaskArgs) -> bool:

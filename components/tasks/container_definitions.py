@@ -22,6 +22,7 @@ class Container(TypedDict):
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     health_check_command: Sequence[str]
+    labels: Mapping[str, str]
     readonly_root_filesystem: bool
     user: str
     log_group: str
@@ -50,6 +51,7 @@ def definitions(container: Container) -> str:
         "environment": _pairs(environment, "value"),
         "secrets": _pairs(container["secrets"], "valueFrom"),
         "portMappings": [{"containerPort": port, "hostPort": container["host_port"], "protocol": "tcp"}],
+        "dockerLabels": dict(container["labels"]),
         "mountPoints": [],
         "volumesFrom": [],
         "systemControls": _UNPRIVILEGED_PORTS if port < 1024 else [],

@@ -11,7 +11,7 @@ from ..common import images
 from ..common.architecture import Architecture
 from ..common.arn import parse
 from . import container_definitions, secrets
-from .args import Compatibility, NetworkMode, TaskArgs, is_bridge
+from .args import HEALTH_CHECK_LABEL, Compatibility, NetworkMode, TaskArgs, is_bridge
 from .roles import Roles, roles
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
@@ -95,6 +95,7 @@ def _containers(
             "health_check_command": values.get(
                 "health_check_command", ["CMD-SHELL", f"curl -f {health_url} || exit 1"]
             ),
+            "labels": {HEALTH_CHECK_LABEL: values["health_check_path"]},
             "readonly_root_filesystem": values["readonly_root_filesystem"],
             "user": values["user"],
             "log_group": log_group,

@@ -13,6 +13,7 @@ from components.network.args import VpcEndpoints
 from components.registry import ecr_access, lifecycle
 from components.registry.args import LifecycleRuleArgs, RepositoryArgs
 from components.tasks import container_definitions, role_documents
+from components.tasks.args import HEALTH_CHECK_LABEL
 
 from ..platform import Platform
 from ..problems import Path, Problem
@@ -123,6 +124,7 @@ def _task_problems(name: str, service: Service) -> Iterator[Problem]:
             "environment": service.environment,
             "secrets": secrets,
             "health_check_command": service.health_check_command or [],
+            "labels": {HEALTH_CHECK_LABEL: service.health_check_path},
             "readonly_root_filesystem": service.readonly_root_filesystem,
             "user": service.user,
             "log_group": f"/ecs/{name}",

@@ -76,6 +76,29 @@ class TestDev:
             "· keep in AWS ecs.TaskDefinition web",
         }
 
+    def test_the_load_balancer_asks_for_another_path_once_tasks_that_answer_it_run(self, project: Local) -> None:
+        project.web(healthCheckPath="/ready")
+        printed = project.ok("up")
+        assert "goes on asking for /health" in printed
+        assert touched(printed) == {
+            "~ update ecs.Service web",
+            "+ create replacement ecs.TaskDefinition web",
+            "- delete replaced ecs.TaskDefinition web",
+        }
+        assert self._asked_for(project) == "/health"
+        assert touched(project.ok("up")) == {"~ update lb.TargetGroup web"}
+        assert self._asked_for(project) == "/ready"
+        project.unchanged()
+
+    def test_a_path_that_no_task_answers_is_never_asked_for(self, project: Local) -> None:
+        project.web(healthCheckPath="/redy", image=CRASHING)
+        for _ in range(2):
+            assert "rolled back" in project.fails("up")
+            assert self._asked_for(project) == "/ready"
+        project.web(healthCheckPath="/ready", image="git-1")
+        project.ok("up")
+        project.unchanged()
+
     def test_another_port_cuts_no_task_off_that_serves(self, project: Local) -> None:
         project.web(containerPort=9090)
         printed = project.ok("up")
@@ -103,6 +126,10 @@ class TestDev:
         project.web(containerPort=9090, image="git-1")
         project.ok("up")
         project.unchanged()
+
+    def _asked_for(self, project: Local) -> str:
+        (group,) = project.find("lb/targetGroup:TargetGroup")
+        return str(group["inputs"]["healthCheck"]["path"])
 
     def test_a_failing_policy_stops_an_update_too(self, project: Local) -> None:
         before = project.state()

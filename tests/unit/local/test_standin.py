@@ -179,6 +179,7 @@ def test_the_programs_own_documents_are_accepted() -> None:
             "environment": {"A": "b"},
             "secrets": {"S": "arn:aws:ssm:us-east-1:123456789012:parameter/a"},
             "health_check_command": ["CMD", "true"],
+            "labels": {"a": "b"},
             "readonly_root_filesystem": True,
             "user": "1000",
             "log_group": "/ecs/web",

@@ -30,6 +30,7 @@ def definition(**changes: Unpack[Changes]) -> str:
         "environment": {},
         "secrets": {},
         "health_check_command": ["CMD", "true"],
+        "labels": {"a": "b"},
         "readonly_root_filesystem": True,
         "user": "1000",
         "log_group": "/ecs/web",
