@@ -5,6 +5,7 @@ revision each time. So everything is explicit here: sorted lists, empty lists, n
 """
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypedDict
 
@@ -78,6 +79,13 @@ def definitions(container: Container) -> str:
             "startPeriod": 60,
         }
     return json.dumps([definition], sort_keys=True)
+
+
+def default_health_check(port: int, path: str) -> list[str]:
+    """Return the container's own health check if nothing else is chosen."""
+    # One word for the shell, whatever the path holds.
+    url = shlex.quote(f"http://localhost:{port}{path}")
+    return ["CMD-SHELL", f"curl -f {url} || exit 1"]
 
 
 def secret_resource(value_from: str) -> str:

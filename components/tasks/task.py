@@ -1,6 +1,5 @@
 """A task definition with all that its tasks need: log group, secrets, roles, container definitions."""
 
-import shlex
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -82,8 +81,6 @@ def _containers(
     values: TaskArgs, repository_url: str, cluster_arn: str, log_group: str, found: Mapping[str, str]
 ) -> str:
     port = int(values["container_port"])
-    # One word for the shell, whatever the path holds.
-    health_url = shlex.quote(f"http://localhost:{port}{values['health_check_path']}")
     return container_definitions.definitions(
         {
             "name": values["service_name"],
@@ -93,7 +90,7 @@ def _containers(
             "environment": values["environment"],
             "secrets": found,
             "health_check_command": values.get(
-                "health_check_command", ["CMD-SHELL", f"curl -f {health_url} || exit 1"]
+                "health_check_command", container_definitions.default_health_check(port, values["health_check_path"])
             ),
             "labels": {HEALTH_CHECK_LABEL: values["health_check_path"]},
             "readonly_root_filesystem": values["readonly_root_filesystem"],

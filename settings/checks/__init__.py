@@ -39,4 +39,4 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
     yield from name_problems(platform, surroundings)
     yield from quota_problems(platform)
-    yield from document_problems(platform)
+    yield from document_problems(platform, surroundings)

@@ -1,24 +1,26 @@
 """Checks of documents that the settings make, whose size AWS limits: policies, task definitions.
 
-What is not known here (project, stack, account) counts as short, so that nothing is refused that AWS would take.
+What is not known here counts as short, so that nothing is refused that AWS would take.
 """
 
 import json
 from collections.abc import Iterator
 from typing import Final
 
+from components.common import images
 from components.common.arn import Arn
 from components.network import endpoint_services
 from components.network.args import VpcEndpoints
 from components.registry import ecr_access, lifecycle
 from components.registry.args import LifecycleRuleArgs, RepositoryArgs
 from components.tasks import container_definitions, role_documents
-from components.tasks.args import HEALTH_CHECK_LABEL
+from components.tasks.args import HEALTH_CHECK_LABEL, NetworkMode
 
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..sections.registry import CreationTemplate, Repository
 from ..sections.services import Service
+from ..surroundings import Surroundings
 
 _TASK_DEFINITION: Final = 64 * 1024
 """Bytes of a task definition ("Amazon ECS service quotas")."""
@@ -36,12 +38,12 @@ _ENDPOINT_POLICY: Final = 20_480
 _PLACE: Final = Arn("aws", "ecr", "us-east-1", "123456789012", "repository/x")
 
 
-def document_problems(platform: Platform) -> Iterator[Problem]:
+def document_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find documents that are larger than AWS takes."""
     yield from _endpoint_problems(platform)
     yield from _registry_problems(platform)
     for name, service in platform.services.items():
-        yield from _task_problems(name, service)
+        yield from _task_problems(name, service, surroundings)
 
 
 def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
@@ -110,25 +112,35 @@ def _lifecycle_problems(path: Path, of: Repository | CreationTemplate) -> Iterat
         yield Problem((*path, key), None, advice)
 
 
-def _task_problems(name: str, service: Service) -> Iterator[Problem]:
+def _task_problems(name: str, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
     path: Path = ("services", name)
+    place = _PLACE._replace(region=surroundings.region or _PLACE.region)
+    project, stack = surroundings.project or "", surroundings.stack or ""
+    repository, log_group = f"{project}/{stack}/{service.repository}", f"/ecs/{project}/{stack}/{name}"
+    host = f"{place.account_id}.dkr.ecr.{place.region}.amazonaws.com"
     secrets = dict(service.secrets)
     if generated := service.generated_secret:
-        secrets[generated.environment_variable] = _PLACE.with_resource("secretsmanager", "secret:x:password::")
+        secret = place.with_resource("secretsmanager", f"secret:{name}-0000000-000000")
+        secrets[generated.environment_variable] = f"{secret}:password::"
     text = container_definitions.definitions(
         {
-            "name": name,
-            "image": service.image or "x",
+            "name": f"{stack}-{name}",
+            # A release names a digest.
+            "image": images.reference(f"{host}/{repository}", service.image or f"sha256:{'0' * 64}"),
             "port": service.container_port,
-            "host_port": 0,
+            "host_port": 0 if service.network_mode is NetworkMode.BRIDGE else service.container_port,
             "environment": service.environment,
             "secrets": secrets,
-            "health_check_command": service.health_check_command or [],
+            "health_check_command": container_definitions.default_health_check(
+                service.container_port, service.health_check_path
+            )
+            if service.health_check_command is None
+            else service.health_check_command,
             "labels": {HEALTH_CHECK_LABEL: service.health_check_path},
             "readonly_root_filesystem": service.readonly_root_filesystem,
             "user": service.user,
-            "log_group": f"/ecs/{name}",
-            "log_region": _PLACE.region,
+            "log_group": log_group,
+            "log_region": place.region,
         }
     )
     if (length := len(_compact(text).encode())) > _TASK_DEFINITION:
@@ -139,8 +151,8 @@ def _task_problems(name: str, service: Service) -> Iterator[Problem]:
         )
         yield Problem((*path, largest), None, advice)
     policy = role_documents.execution_permissions(
-        str(_PLACE.with_resource("ecr", f"repository/{service.repository}")),
-        _PLACE.with_resource("logs", f"log-group:/ecs/{name}"),
+        place.with_resource("ecr", f"repository/{repository}"),
+        place.with_resource("logs", f"log-group:{log_group}"),
         [*secrets.values()],
         service.secret_kms_key_arns,
         service.image or "",

@@ -200,15 +200,21 @@ class TestDocuments:
         elif size < 64_000:
             assert settings.parse(raw)
 
-    def test_nothing_is_refused_that_the_program_makes_small_enough(self) -> None:
-        """What is judged beforehand is never more than what is sent."""
+    @pytest.mark.parametrize("command", [None, ["CMD", "true"]])
+    def test_what_is_judged_is_what_is_sent_to_the_byte(self, command: list[str] | None) -> None:
         raw = stack_config("dev")
         web = raw[settings.KEY]["services"]["web"]
-        web["environment"] = {"A": "x" * 1000}
-        engine = run_main("dev", raw).engine
-        sent = engine.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"]
-        web["environment"] = {"A": "x" * (1000 + 65_536 - len(json.dumps(json.loads(sent), separators=(",", ":"))))}
-        assert settings.parse(raw[settings.KEY])
+        web |= {"image": "git-abc1234", "healthCheckCommand": command, "environment": {"A": "x"}}
+        if command is None:
+            del web["healthCheckCommand"]
+        del web["generatedSecret"]  # its name has a random end
+        sent = run_main("dev", raw).engine.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"]
+        room = 65_536 - len(json.dumps(json.loads(sent), separators=(",", ":")))
+        web["environment"] = {"A": "x" * (1 + room)}
+        run_main("dev", raw)
+        web["environment"] = {"A": "x" * (2 + room)}
+        with pytest.raises(Exception, match="makes a task definition of 65537 bytes, but ECS takes 65536"):
+            run_main("dev", raw)
 
     def test_the_policy_of_the_role_that_reads_secrets(self) -> None:
         def raw(count: int) -> dict[str, Any]:
