@@ -1,6 +1,7 @@
 """The user's own files, judged as they were written: what the work folder's copy changes must not hide a mistake."""
 
 import os
+import re
 from typing import Any
 
 import settings
@@ -25,12 +26,17 @@ def judge(paths: Paths) -> None:
     config = content.get("config") if isinstance(content, dict) else None
     if config is not None and not isinstance(config, dict):
         told.append(f"{name}: config must be a map of keys such as aws:region")
-    elif config and SETTINGS in config:
+    elif config and SETTINGS in config and _reads_settings(paths):
         told += _of_settings(name, config)
     if policies := config_file(paths.root, paths.stack):
         told += problems_in(PACK, policies)
     if told:
         raise LocalError("\n".join(told))
+
+
+def _reads_settings(paths: Paths) -> bool:
+    """Tell whether the project's program is one that these settings are for."""
+    return re.search(r"^import settings$", (paths.root / "__main__.py").read_text(), re.MULTILINE) is not None
 
 
 def _repeated(name: str, repeated: list[str]) -> str:
@@ -42,6 +48,9 @@ def _of_settings(name: str, config: dict[str, Any]) -> list[str]:
     raw = config[SETTINGS]
     if raw is None:
         return [f"{name}: {SETTINGS} is empty. Write the settings below it; examples/settings has some."]
+    if isinstance(raw, dict) and isinstance(services := raw.get("services"), dict):
+        # In the order in which Pulumi hands them to the program, so that both name the same one of two.
+        raw = {**raw, "services": dict(sorted(services.items(), key=lambda one: str(one[0])))}
     told = []
     if secrets := secret_places(raw):
         told.append(settings.secret_advice(name, secrets))

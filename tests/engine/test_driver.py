@@ -236,8 +236,8 @@ class TestCutOff:
         assert names(small) == ["first", "second"]
 
     def test_a_broken_state_stays_as_it_is_and_a_backup_and_a_broken_lock_do_not_stop_up(self, small: Local) -> None:
-        backups = (small.root / ".local/state/.pulumi/backups").rglob("*.json")
-        copies = [*backups, state_file(small).with_suffix(".json.bak")]
+        kept = (small.root / ".local/state/.pulumi/backups").rglob("*.json")
+        copies = [*kept, state_file(small).with_suffix(".json.bak")]
         whole = [(copy, copy.read_text()) for copy in copies]
         for copy in (state_file(small), *copies):
             copy.write_text("{ not JSON")

@@ -102,6 +102,16 @@ class TestTheUsersOwnFile:
         paths.settings.write_text("config:\n  other:key: 1\n")
         judge.judge(paths)
 
+    def test_a_program_of_its_own_is_not_judged_by_these_settings(self, paths: Paths) -> None:
+        change(paths, "protect: false", "protect: 5")
+        (paths.root / "__main__.py").write_text("import pulumi\n")
+        judge.judge(paths)
+
+    def test_of_two_services_the_one_is_named_that_the_program_names(self, paths: Paths) -> None:
+        added = "priority: 7\n      api: {repository: web, priority: 7}\n"
+        paths.settings.write_text(f"{paths.settings.read_text()}        {added}")
+        assert "services.web.priority = 7\n      is also the priority of api" in refused(paths)
+
     def test_a_down_asks_for_no_right_settings(self, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
         change(paths, "protect: false", "protect: 5")
         called: list[str] = []
