@@ -114,7 +114,9 @@ def test_whatever_passes_can_be_taken_apart(kind: str, data: st.DataObject) -> N
         parts = parse(changed)
         assert parts.partition == "aws"
         assert parts.resource
-        assert " " not in changed
+        assert " " not in ":".join(changed.split(":")[:7]), (
+            "but for a key of the JSON in a secret, which takes any text"
+        )
 
 
 def test_regions_and_partitions_are_those_of_botocore() -> None:
