@@ -20,6 +20,7 @@ _SIGNS: Final = {
     OpType.REPLACE: ("±", "yellow", "replace"),
     OpType.CREATE_REPLACEMENT: ("+", "green", "create replacement"),
     OpType.DELETE_REPLACED: ("-", "red", "delete replaced"),
+    OpType.IMPORT: ("=", "green", "import"),
     OpType.READ: (">", "dim", "read"),
     OpType.REFRESH: ("≈", "dim", "refresh"),
 }
@@ -52,6 +53,9 @@ class Recorder:
             self.findings.append(event.policy_event)
         elif event.diagnostic_event and event.diagnostic_event.severity == "error":
             self.errors.append(plain(event.diagnostic_event.message))
+        elif event.diagnostic_event and event.diagnostic_event.severity == "warning" and self.preview:
+            # An update repeats what its preview warned of.
+            self.console.line(f"  ! {plain(event.diagnostic_event.message)}")
         elif event.summary_event:
             self.packs = set(event.summary_event.policy_packs or {})
         elif event.res_op_failed_event:

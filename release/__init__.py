@@ -4,15 +4,38 @@ The pipeline writes it, or a person with `python -m release`; the program reads 
 what is meant to run, and never an older image. A service with `image` in its settings is pinned to that instead.
 """
 
+from . import names
 
-def image_of(parameter: str) -> str | None:
-    """Ask AWS which image is meant to run: none before the first one, or while there is no such parameter."""
+
+def released_images(project: str, stack: str) -> dict[str, str | None]:
+    """Ask AWS which image each service of a stack is meant to run: none before its first one.
+
+    A service that the last `up` made is listed, one that the next `up` will make is not.
+    """
     # Only now: the commands, which never call this, would wait seconds for it.
     import pulumi_aws as aws
 
     from components.services.args import NO_IMAGE
 
-    # By path: asking for the parameter itself fails where it does not exist, as before the first `up`.
-    found = aws.ssm.get_parameters_by_path(path=parameter.rpartition("/")[0], recursive=False, with_decryption=False)
-    image = dict(zip(found.names, found.values, strict=True)).get(parameter)
-    return None if image in (None, NO_IMAGE) else image
+    # By path: asking for a parameter itself fails where it does not exist, as before the first `up`.
+    path = names.parameters(project, stack)
+    found = aws.ssm.get_parameters_by_path(path=path, recursive=True, with_decryption=False)
+    images: dict[str, str | None] = {}
+    for name, value in zip(found.names, found.values, strict=True):
+        service = name.removeprefix(f"{path}/").partition("/")[0]
+        if name == names.image_parameter(project, stack, service):
+            images[service] = None if value == NO_IMAGE else value
+    return images
+
+
+def desired_tasks(cluster: str, service: str) -> int:
+    """Ask AWS how many tasks of a service are meant to run: 0 where there is no such service yet."""
+    import pulumi_aws as aws
+
+    try:
+        return aws.ecs.get_service(cluster_arn=cluster, service_name=service).desired_count
+    except Exception as error:
+        # The provider's message for an unknown service, and for an unknown cluster. Any other error is raised as it is.
+        if "no matching ECS Service" in str(error):
+            return 0
+        raise

@@ -4,11 +4,13 @@
 its path in the YAML, its value and what would be right, before any resource is registered.
 """
 
+import contextlib
+import json
 from collections.abc import Sequence
 
 import pulumi
+from pulumi.runtime import config as stored
 
-from .checks.registry import Surroundings
 from .parsing import parse
 from .platform import Platform
 from .problems import KEY, Problem, SettingsError, path_text
@@ -17,6 +19,7 @@ from .sections.capacity import AutoScalingGroup, ManagedInstances
 from .sections.pipelines import Pipeline
 from .sections.registry import RegistryAccount
 from .sections.services import Service
+from .surroundings import Surroundings
 
 __all__ = [
     "KEY",
@@ -33,6 +36,7 @@ __all__ = [
     "load",
     "parse",
     "path_text",
+    "refusal",
     "secret",
     "secret_advice",
 ]
@@ -53,9 +57,36 @@ def load() -> Platform:
     if raw is None:
         raise pulumi.RunError(f"{file}: {KEY} is missing. Copy it from Pulumi.dev.yaml and change what differs.")
     try:
-        return parse(raw, Surroundings(pulumi.Config("aws").get("region"), config.get_secret))
+        return parse(raw, _surroundings(config))
     except SettingsError as error:
-        raise pulumi.RunError(error.of(file)) from None
+        raise refusal(error.problems) from None
+
+
+def refusal(problems: list[Problem]) -> pulumi.RunError:
+    """Return the error that stops the program before it registers anything, with every mistake in the settings."""
+    return pulumi.RunError(SettingsError(problems).of(f"Pulumi.{pulumi.get_stack()}.yaml"))
+
+
+def _surroundings(config: pulumi.Config) -> Surroundings:
+    """Return what the current stack has besides its settings."""
+    provider = pulumi.Config("aws")
+    tags = provider.get("defaultTags")
+    with contextlib.suppress(ValueError):  # a check tells that it is no map
+        tags = json.loads(tags) if tags is not None else None
+    return Surroundings(
+        region=provider.get("region"),
+        find_secret=config.get_secret,
+        project=pulumi.get_project(),
+        stack=pulumi.get_stack(),
+        default_tags=tags,
+        # A secret that nothing reads any more is no setting in the wrong place.
+        keys=tuple(
+            key
+            for key in {**stored.get_config_env(), **stored.CONFIG.get()}
+            if not pulumi.runtime.is_config_secret(key)
+        ),
+        any_region=provider.get("skipRegionValidation") == "true",
+    )
 
 
 def secret_advice(file: str, places: Sequence[str] = ()) -> str:

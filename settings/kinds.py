@@ -1,13 +1,25 @@
 """What the texts and numbers of the settings may be: each kind is one statement, its pattern and its words together."""
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Annotated, Any, Final
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from components.balancing import domains
+
+from .regions import REGION, REGIONS, partition_of
+from .surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -18,25 +30,50 @@ class Text:
     words: str
     min_length: int | None = None
     max_length: int | None = None
+    refused: str | None = None
+    """Pattern of what the text must not hold: the pattern itself cannot look ahead."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return the text's schema, whose mismatch is told in words."""
         text = core_schema.str_schema(
-            pattern=self.pattern, min_length=self.min_length, max_length=self.max_length, strict=True
+            pattern=self.pattern or None, min_length=self.min_length, max_length=self.max_length, strict=True
         )
-        return core_schema.no_info_wrap_validator_function(self._in_words, text)
+        return core_schema.with_info_wrap_validator_function(self._judged, text)
 
-    def _in_words(self, value: Any, judge: core_schema.ValidatorFunctionWrapHandler) -> Any:
+    def _judged(self, value: Any, judge: core_schema.ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
         try:
-            return judge(value)
+            text: str = judge(value)
         except ValidationError as error:
-            if error.errors()[0]["type"] != "string_pattern_mismatch":
-                raise
-        raise PydanticCustomError("kind", "must be {words}", {"words": self.words})
+            match error.errors()[0]["type"]:
+                case "string_pattern_mismatch" | "string_too_short":
+                    raise self.mismatch(value) from None
+                case "string_too_long":
+                    raise mistake(f"must have at most {self.max_length} characters, but has {len(value)}") from None
+            raise
+        if self.refused and re.search(self.refused, text):
+            raise self.mismatch(text)
+        if fault := self.fault(text, info.context or Surroundings()):
+            raise mistake(fault)
+        return text
+
+    def fault(self, text: str, surroundings: Surroundings) -> str | None:  # noqa: ARG002 for those that use them
+        """Return what is wrong with a text of the right form in this stack."""
+        return None
+
+    def mismatch(self, text: str) -> PydanticCustomError:  # noqa: ARG002 for those that use it
+        """Return the error of a text of another form."""
+        return mistake(f"must be {self.words}")
 
 
-# What CloudWatch Logs accepts (PutRetentionPolicy).
-RETENTION_DAYS: Final = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922]
+def mistake(advice: str) -> PydanticCustomError:
+    """Return the error that tells a mistake in these words."""
+    return PydanticCustomError("kind", "{advice}", {"advice": advice})
+
+
+# What CloudWatch Logs accepts (PutRetentionPolicy; a test compares).
+RETENTION_DAYS: Final = [
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+]
 
 
 @dataclass(frozen=True)
@@ -74,7 +111,7 @@ Count = Annotated[int, Field(ge=1, le=1000)]
 InstanceCount = Annotated[int, Field(ge=0, le=1000)]
 Memory = Annotated[int, Field(ge=6, le=25_165_824)]
 Percentage = Annotated[int, Field(ge=0, le=100)]
-NotEmpty = Annotated[str, StringConstraints(min_length=1)]
+NotEmpty = Annotated[str, Text("", "text, not empty", min_length=1)]
 
 Name = Annotated[
     str,
@@ -90,30 +127,36 @@ ConfigurationKey = Annotated[
     str, Text(r"^[A-Za-z][A-Za-z0-9_-]*$", "letters, digits, - and _, beginning with a letter")
 ]
 EmailAddress = Annotated[str, Text(r"^[^@\s]+@[^@\s]+[.][^@\s]+$", "an e-mail address")]
-Region = Annotated[str, Text(r"^[a-z]{2}(-[a-z]+)+-[0-9]$", "a region such as eu-west-1")]
+
+
+@dataclass(frozen=True)
+class RegionText(Text):
+    """A region that this program knows, in the stack's partition."""
+
+    def mismatch(self, text: str) -> PydanticCustomError:
+        """Return the error, with the region that was probably meant."""
+        return mistake(f"must be {self.words}.{_meant(text)}")
+
+    def fault(self, text: str, surroundings: Surroundings) -> str | None:
+        """Return why the stack cannot use a region."""
+        if text not in REGIONS and not surroundings.any_region:
+            return f"is not a region of AWS.{_meant(text)} If it is a new one, set aws:skipRegionValidation: true."
+        if surroundings.region and partition_of(text) != (partition := partition_of(surroundings.region)):
+            return f"is in the partition {partition_of(text)}, but the stack is in {partition}"
+        return None
+
+
+def _meant(region: str) -> str:
+    close = get_close_matches(region.lower(), REGIONS, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+Region = Annotated[str, RegionText(f"^{REGION}$", "a region such as eu-west-1")]
 HostName = Annotated[str, Text(r"^[a-z0-9-]+([.][a-z0-9-]+)+$", "a host name such as public.ecr.aws, without https://")]
 
-# ARNs and ids.
-Arn = Annotated[
-    str,
-    Text(r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$", "an ARN: arn:partition:service:region:account:resource"),
-]
-KeyArn = Annotated[
-    str,
-    Text(r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", "the ARN of a KMS key: arn:aws:kms:region:account:key/id"),
-]
-BucketArn = Annotated[
-    str, Text(r"^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "the ARN of a bucket: arn:aws:s3:::name")
-]
+# Ids; arns.py has the ARNs.
 AccountId = Annotated[str, Text(r"^[0-9]{12}$", 'an account id: twelve digits in quotes, "123456789012"')]
 OrganizationId = Annotated[str, Text(r"^o-[a-z0-9]{10,32}$", "the id of an organisation: o-a1b2c3d4e5")]
-Principal = Annotated[
-    str,
-    Text(
-        r"^([0-9]{12}|arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+)$",
-        'an account id in quotes, "123456789012", or the ARN of a role or user',
-    ),
-]
 
 # Networks.
 CidrBlock = Annotated[str, Text(r"^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "an IPv4 range such as 10.0.0.0/16")]
@@ -143,27 +186,17 @@ DomainNameOrWildcard = Annotated[
         max_length=domains.LONGEST,
     ),
 ]
-HostedZoneId = Annotated[str, Text(r"^Z[0-9A-Z]{1,31}$", "the id of a hosted zone: Z0123456789ABCDEFGHIJ")]
-ListenerArn = Annotated[
+# The first name of a certificate is its common name (ACM API, RequestCertificate).
+CommonName = Annotated[
     str,
-    Text(
-        r"^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:listener/app/[^/]+/[0-9a-f]+/[0-9a-f]+$",
-        "the ARN of an application load balancer's listener: "
-        "arn:aws:elasticloadbalancing:region:account:listener/app/name/id/id",
-    ),
+    Text(domains.NAME, "a domain name in lower case, without a dot at its end: shop.example.com", max_length=64),
 ]
+HostedZoneId = Annotated[str, Text(r"^Z[0-9A-Z]{1,31}$", "the id of a hosted zone: Z0123456789ABCDEFGHIJ")]
 TlsPolicyName = Annotated[
     str,
     Text(
         r"^ELBSecurityPolicy-TLS13-1-[23](-[A-Za-z0-9-]+)?-[0-9]{4}-[0-9]{2}$",
         "AWS's name of a policy with TLS 1.2 and 1.3 only: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-    ),
-]
-WebAclArn = Annotated[
-    str,
-    Text(
-        r"^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/[^/]+/.+$",
-        "the ARN of a regional web ACL: arn:aws:wafv2:region:account:regional/webacl/name/id",
     ),
 ]
 WafRuleName = Annotated[str, Text(r"^[A-Za-z0-9_]+$", "the name of a WAF rule such as SizeRestrictions_BODY")]
@@ -173,7 +206,76 @@ HeaderName = Annotated[
 HeaderValue = Annotated[
     str, Text(r"^[ -~]{1,128}$", "1 to 128 characters of ASCII, with * for any characters and ? for one")
 ]
-HealthPath = Annotated[str, Text(r"^/", "a path that begins with /")]
+# What RFC 3986 takes in a path and its query, of the length that ELB takes (HealthCheckPath).
+HealthPath = Annotated[
+    str,
+    Text(
+        r"^/([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$",
+        "a path that begins with /, without spaces; other characters than those of URLs as %20",
+        max_length=1024,
+    ),
+]
+# Characters and lengths of both: "Condition types for listener rules" and "Add a listener rule", Application Load
+# Balancers.
+HostPattern = Annotated[
+    str,
+    Text(
+        r"^([A-Za-z0-9_*?-]+[.])+[A-Za-z*?]+$",
+        "a host name such as shop.example.com, with * for any characters and ? for one, without https://, port or "
+        "path; after the last dot only letters",
+        max_length=128,
+    ),
+]
+PathPattern = Annotated[
+    str,
+    Text(
+        r"""^[/*][A-Za-z0-9_.$/~"'@:+&*?-]*$""",
+        "a path that begins with /, with * for any characters and ? for one; of others AWS takes letters, digits and "
+        """_ - . $ / ~ " ' @ : + &""",
+        max_length=128,
+    ),
+]
+
+# Tasks.
+_TAG: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST: Final = "sha256:[0-9a-f]{64}"
+_PART: Final = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+# The grammar of references is Docker's (distribution/reference), the length ECS's (ContainerDefinition).
+ImageReference = Annotated[
+    str,
+    Text(
+        rf"^({_TAG}|{_DIGEST}|([A-Za-z0-9.-]+(:[0-9]+)?/)?{_PART}(/{_PART})+(:{_TAG})?(@{_DIGEST})?|"
+        rf"[A-Za-z0-9.-]+(:[0-9]+)?/{_PART}(:{_TAG})?(@{_DIGEST})?)$",
+        "a tag, a digest (sha256: and 64 hexadecimal digits), or a whole reference with a slash: "
+        "docker.io/library/nginx:1.29, not nginx:1.29",
+        refused=r"^[^@]{256}",
+    ),
+]
+# Forms of the ECS API (ContainerDefinition). The text of the setting, and Security Hub's ECS.20, refuse root.
+UserName = Annotated[
+    str,
+    Text(
+        r"^([1-9][0-9]{0,9}|[A-Za-z_][A-Za-z0-9_.-]{0,31})(:([0-9]{1,10}|[A-Za-z_][A-Za-z0-9_.-]{0,31}))?$",
+        "a user other than root, by name or number, also with a group: 1000:1000",
+        refused=r"^root(:|$)",
+    ),
+]
+
+
+def _health_command(command: list[str]) -> list[str]:
+    match command:
+        case []:
+            return command
+        case ["CMD", program, *_] | ["CMD-SHELL", program] if program.strip():
+            return command
+    raise mistake(
+        'must begin with "CMD", then a program and each of its arguments: ["CMD", "node", "healthcheck.js"]; or be '
+        '"CMD-SHELL" and one text for the shell: ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]; or [] for none'
+    )
+
+
+# ECS runs nothing else (HealthCheck), and the shell takes only the first text as its command.
+HealthCommand = Annotated[list[str], AfterValidator(_health_command)]
 
 # Instances.
 InstanceType = Annotated[str, Text(r"^[a-z][a-z0-9-]*[.][a-z0-9-]+$", "an instance type such as t3.medium")]
@@ -188,7 +290,7 @@ ImageVersion = Annotated[
 BackendUrl = Annotated[
     str,
     Text(
-        r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]([?].*)?|https://.+)$",
+        r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]([?][A-Za-z0-9_.=&%/:-]+)?|https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s]*)?)$",
         "s3://<bucket>?region=<region>, or https://api.pulumi.com",
     ),
 ]
@@ -196,9 +298,40 @@ Folder = Annotated[
     str,
     Text(
         r"^[A-Za-z0-9_.][A-Za-z0-9_./-]*$",
-        "a folder of the source such as services/web: letters, digits, dots, hyphens, underscores, slashes",
+        "a folder of the source such as services/web: letters, digits, dots, hyphens, underscores, slashes; not ..",
+        refused=r"(^|/)[.][.](/|$)",
     ),
 ]
+# CodeCommit's own pattern (RepositoryName), for each part of owner/name too; groups of GitLab may nest.
+SourceRepository = Annotated[
+    str,
+    Text(
+        r"^[A-Za-z0-9_.-]{1,100}(/[A-Za-z0-9_.-]{1,100})*$",
+        "the name of a CodeCommit repository, or owner/name at a provider, without https:// and .git",
+        refused=r"[.]git$",
+    ),
+]
+# What Git refuses (git-check-ref-format), and the whole reference, which CodePipeline does not take.
+BranchName = Annotated[
+    str,
+    Text(
+        r"^[^\x00-\x20\x7f~^:?*\[\\]+$",
+        "the name of a branch such as main or release/1.0, without refs/heads/",
+        max_length=256,
+        refused=r"^[-/.]|^refs/|^@$|[.][.]|//|/[.]|@\{|[/.]$|[.]lock(/|$)",
+    ),
+]
+# Stages of a Dockerfile have names as Docker has them (BuildKit, FROM ... AS).
+StageName = Annotated[
+    str, Text(r"^[A-Za-z][A-Za-z0-9._-]*$", "the name of a stage of the Dockerfile: FROM ... AS <name>")
+]
+
+# Tags of resources (Tag of the ECS API: lengths, characters, what begins with aws:).
+_TAG_WORDS: Final = "letters, digits, spaces and _ . : / = + - @, not beginning with aws:"
+_NO_TAG: Final = r"[^\w .:/=+@-]|^(?i:aws:)"
+TagKey = Annotated[str, Text("", f"a tag's key: {_TAG_WORDS}", min_length=1, max_length=128, refused=_NO_TAG)]
+TagValue = Annotated[str, Text("", f"a tag's value: {_TAG_WORDS}", max_length=256, refused=_NO_TAG)]
+Tags = Annotated[dict[TagKey, TagValue], Field(max_length=50)]
 
 # The registry; the patterns are those of the ECR API.
 _SEGMENT: Final = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
@@ -209,6 +342,16 @@ RepositoryName = Annotated[
     Text(
         rf"^{_SEGMENT}(/{_SEGMENT})*$",
         "lower-case letters and digits, separated by . _ __ hyphens or /: team/web",
+        min_length=2,
+        max_length=200,
+    ),
+]
+# ECR Public's own (RepositoryName).
+PublicRepositoryName = Annotated[
+    str,
+    Text(
+        r"^([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*$",
+        "lower-case letters and digits, separated by one of . _ - or /: team/web",
         min_length=2,
         max_length=200,
     ),

@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .checks import cross_checks
-from .checks.registry import Surroundings
+from .checks.configuration import configuration_problems
 from .plain import Items, Plain
 from .platform import Platform
 from .problems import ANY_NAME, Path, Problem, SettingsError, path_text
 from .section import Section
+from .surroundings import Surroundings
 from .words import advice
 
 _KEY: Final = "[key]"
@@ -43,18 +44,23 @@ def parse(raw: object, surroundings: Surroundings | None = None) -> Platform:
     """
     if not isinstance(raw, Mapping):
         raise SettingsError([Problem((), raw, "must be a map of sections")])
+    around = surroundings or Surroundings()
     remaining = _Remaining(Plain(raw))
+    beside = list(configuration_problems(remaining.tree, around))
+    if any(problem.path == ("aws:region",) for problem in beside):
+        around = around._replace(region=None)  # what is in another one is not a mistake of its own
     platform = None
     # Wrong parts are removed, so that the rest can still be checked as a whole.
     while platform is None:
         try:
-            platform = Platform.model_validate_json(json.dumps(remaining.tree))
+            platform = Platform.model_validate_json(json.dumps(remaining.tree), context=around)
         except ValidationError as error:
             remaining.remove(error.errors(include_url=False))
     problems = remaining.problems
-    for problem in cross_checks(platform, surroundings or Surroundings()):
+    for problem in cross_checks(platform, around):
         if not remaining.lacks(problem):
             problems.append(problem)
+    problems += beside
     if problems:
         raise SettingsError(sorted(problems, key=lambda problem: path_text(problem.path)))
     return platform

@@ -14,6 +14,7 @@ from .sections.balancing import LoadBalancer, NetworkLoadBalancer
 from .sections.capacity import Cluster
 from .sections.network import Network
 from .sections.pipelines import Pipeline
+from .sections.quotas import Quotas
 from .sections.registry import Registry
 from .sections.services import Service
 
@@ -44,6 +45,11 @@ class Platform(Section):
     services: dict[Name, Service] = Field(default_factory=dict, description="The services by name.")
     pipelines: dict[Name, Pipeline] = Field(
         default_factory=dict, description="The pipelines, each by the name of the service that it builds and deploys."
+    )
+
+    quotas: Quotas = Field(
+        Quotas(),
+        description="Quotas that AWS has raised for the account in this region. What would exceed one is refused.",
     )
 
     def strategy_of(self, service: Service) -> list[CapacityProviderStrategyArgs]:

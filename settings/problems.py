@@ -40,7 +40,13 @@ class SettingsError(ValueError):
     def of(self, file: str) -> str:
         """Return all of them as the mistakes of a file."""
         count = len(self.problems)
-        return f"{file}: {count} mistake{'s' if count > 1 else ''} in {KEY}. Nothing was changed.\n{self}"
+        within = "" if any(map(is_beside, self.problems)) else f" in {KEY}"
+        return f"{file}: {count} mistake{'s' if count > 1 else ''}{within}. Nothing was changed.\n{self}"
+
+
+def is_beside(problem: Problem) -> bool:
+    """Tell whether a mistake is beside the settings: in a key of another name, or in the stack's own name."""
+    return any(mark in str(problem.path[:1]) for mark in (":", " name"))
 
 
 def named(container: Path, name: str) -> tuple[Path, Path]:

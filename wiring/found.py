@@ -1,11 +1,21 @@
-"""What must exist already. It is read before anything is made, so that nothing is made where it is missing."""
+"""What exists already. It is read before anything is made, so that nothing is made where it is missing."""
 
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
+
+import pulumi
+import pulumi_aws as aws
 
 import settings
 from components import ExistingLoadBalancer, ExistingLoadBalancerArgs, ExistingNetwork, ExistingNetworkArgs
 from components.balancing.args import ExistingLoadBalancerChoices
+from components.network import zones
 from components.network.args import ExistingNetworkChoices
+from components.network.network import offered_zones
+
+from .checked_paths import Checked, checked
+from .living import living, moved
+from .state import resources
 
 
 class Found(NamedTuple):
@@ -13,11 +23,41 @@ class Found(NamedTuple):
 
     network: ExistingNetwork | None
     load_balancer: ExistingLoadBalancer | None
+    repositories: Sequence[str]
+    """Names of all repositories of the account and region."""
+    services: Mapping[str, Checked]
+    """Services of this stack whose tasks run, by name."""
+    zone_names: Sequence[str]
+    """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
 
 
 def found(platform: settings.Platform) -> Found:
-    """Read the VPC and the load balancer that the settings name."""
-    return Found(_network(platform), _load_balancer(platform))
+    """Read what the settings name of others, which repositories there are, and what this stack has already.
+
+    Raises:
+        pulumi.RunError: the settings do not fit them.
+    """
+    state = resources()
+    there = living(state)
+    problems, zone_names = list(moved(platform, there)), []
+    if platform.network.existing is None:
+        count, offered = platform.network.availability_zone_count, offered_zones(pulumi.InvokeOptions())
+        try:
+            zone_names = zones.choose(offered, count, there.zones)
+        except ValueError:
+            problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
+    if problems:
+        raise settings.refusal(problems)
+    # The provider answers with nothing, instead of an empty list, in a registry without any.
+    repositories: Sequence[str] = aws.ecr.get_repositories().names or []
+    return Found(_network(platform), _load_balancer(platform), repositories, checked(state), zone_names)
+
+
+def _too_many_zones(count: int, there: Set[str]) -> settings.Problem:
+    """Tell that a region has too few zones: us-west-1 has two for new accounts."""
+    advice = f"is more than the region offers this account: {', '.join(sorted(there)) or 'none'}. "
+    advice += f"Set {len(there)}, or choose another region." if len(there) > 1 else "Choose another region."
+    return settings.Problem(("network", "availabilityZoneCount"), count, advice)
 
 
 def _network(platform: settings.Platform) -> ExistingNetwork | None:

@@ -22,6 +22,7 @@ def network(platform: settings.Platform, place: Place, found: Found) -> AnyNetwo
         "role_path": place.role_path,
         "instances": platform.cluster.has_instances,
         "protect": place.protect,
+        "zone_names": [*found.zone_names],
     }
     return Network("network", args)
 

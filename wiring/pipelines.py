@@ -44,6 +44,7 @@ def pipelines(
             "stack": place.stack,
             "service": name,
             "service_name": names.ecs_service(place.stack, name),
+            "family": names.task_family(place.project, place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
             "repository_arn": registries.private.repository_arns[service.repository],
             "repository_url": registries.private.repository_urls[service.repository],

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import pulumi
+
 import settings
 from components import (
     PublicRegistry,
@@ -21,6 +23,7 @@ from outputs.registry import RegistryOutputs
 from release import names
 from settings.sections.registry import PullThroughCache
 
+from .found import Found
 from .place import Place
 
 
@@ -33,13 +36,16 @@ class Registries(NamedTuple):
     public: PublicRegistry | None
 
 
-def registry(platform: settings.Platform, place: Place) -> Registries:
-    """Make the repositories."""
+def registry(platform: settings.Platform, place: Place, found: Found) -> Registries:
+    """Make the repositories, or take over those that are there."""
     prefix = names.repository_prefix(place.project, place.stack)
+    there = [name.removeprefix(f"{prefix}/") for name in found.repositories if name.startswith(f"{prefix}/")]
+    _warn_of_leaving([name for name in there if name not in platform.registry.repositories], place)
     private: RegistryArgs = {
         "repositories": {name: one.given(RepositoryArgs) for name, one in platform.registry.repositories.items()},
         "name_prefix": prefix,
         "protect": place.protect,
+        "existing": there,
     }
     public: PublicRegistryArgs = {
         "repositories": {
@@ -55,6 +61,16 @@ def registry(platform: settings.Platform, place: Place) -> Registries:
         RegistryAccount("registry-account", _account(account, prefix, place)) if account else None,
         PublicRegistry("public-registry", public) if public["repositories"] else None,
     )
+
+
+def _warn_of_leaving(repositories: list[str], place: Place) -> None:
+    """Say what happens to images. A protected stack needs no warning: the engine deletes none of its repositories."""
+    if not place.protect:
+        for name in repositories:
+            pulumi.log.warn(
+                f"registry.repositories.{name} is gone from the settings: the repository is deleted with all its "
+                "images. To rename it, see docs/leaving.md first."
+            )
 
 
 def _account(account: settings.RegistryAccount, prefix: str, place: Place) -> RegistryAccountArgs:

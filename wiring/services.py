@@ -12,13 +12,16 @@ from components import Service, ServiceArgs
 from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
-from components.services.args import ServiceChoices
+from components.services import listener_rules
+from components.services.args import ServiceChoices, scales
 from components.tasks.args import COMPATIBILITIES, NetworkMode, TaskChoices
 from outputs.services import ServicesOutputs
 from release import names
 
 from .balancing import Balancers
 from .capacity import Capacities
+from .checked_paths import earlier
+from .found import Found
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
 from .registry import Registries
@@ -37,15 +40,23 @@ class Served(NamedTuple):
 def services(
     platform: settings.Platform,
     place: Place,
+    found: Found,
     network: AnyNetwork,
     registries: Registries,
     balancers: Balancers,
     capacities: Capacities,
 ) -> Mapping[str, Served]:
     """Add the services of the settings."""
-    parameters = {name: names.image_parameter(place.project, place.stack, name) for name in platform.services}
-    # All are asked for before the first service is registered: a run that cannot read them makes none.
-    images = {name: one.image or release.image_of(parameters[name]) for name, one in platform.services.items()}
+    # All is asked for before the first service is registered: a run that cannot read it makes none.
+    released = release.released_images(place.project, place.stack)
+    images = {name: one.image or released.get(name) for name, one in platform.services.items()}
+    waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
+
+    for name in sorted(released.keys() - platform.services.keys()):
+        pulumi.log.warn(
+            f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
+            "name starts from nothing; to rename one, see docs/leaving.md first."
+        )
 
     def add(name: str, service: settings.Service) -> Served:
         strategy = platform.strategy_of(service)
@@ -53,7 +64,8 @@ def services(
             **service.given(TaskChoices),
             **service.given(ServiceChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
-            **_entrance(service, balancers),
+            **_checked_path(name, service, platform, found),
+            **_entrance(name, service, balancers),
             **_shared_group(service, strategy, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
@@ -66,9 +78,13 @@ def services(
             "ipv6": platform.network.ipv6,
             "repository_url": registries.private.repository_urls[service.repository],
             "repository_arn": registries.private.repository_arns[service.repository],
-            "image_parameter": parameters[name],
+            "family": names.task_family(place.project, place.stack, name),
+            "log_group_name": names.log_group(place.project, place.stack, name),
+            "image_parameter": names.image_parameter(place.project, place.stack, name),
             "role_path": place.role_path,
-            "released_by_pipeline": name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS,
+            "min_healthy_percent": 100 if place.protect else 50,
+            "first_release": name in waiting,
+            "released_by_pipeline": _released_by_pipeline(name, platform),
             "protect": place.protect,
         }
         if image := images[name]:
@@ -76,6 +92,38 @@ def services(
         return Served(Service(name, args), images[name], _network_endpoint(service, balancers))
 
     return {name: add(name, service) for name, service in platform.services.items()}
+
+
+def _is_idle(name: str, service: settings.Service, place: Place) -> bool:
+    """Return whether a scaler owns the number of tasks, and ECS is to run none."""
+    if not scales(service.min_tasks, service.max_tasks):
+        return False
+    return release.desired_tasks(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name)) == 0
+
+
+class _CheckedPath(TypedDict, total=False):
+    checked_path: str
+
+
+def _checked_path(name: str, service: settings.Service, platform: settings.Platform, found: Found) -> _CheckedPath:
+    """Return the path that the load balancer goes on asking for, if there is one, and say so."""
+    group = (
+        "TCP" if service.network_listener else "HTTP",
+        "instance" if service.network_mode is NetworkMode.BRIDGE else "ip",
+    )
+    path = earlier(found.services.get(name), service.health_check_path, group)
+    if path is None or _released_by_pipeline(name, platform):
+        return {}
+    pulumi.log.warn(
+        f"services.{name}.healthCheckPath: the load balancer goes on asking for {path}, which the running tasks "
+        f"answer. New ones must answer it and {service.health_check_path}; once they run, the next run asks for that."
+    )
+    return {"checked_path": path}
+
+
+def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
+    """Return whether the running revision is not this program's."""
+    return name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS
 
 
 class _SharedGroup(TypedDict, total=False):
@@ -93,19 +141,23 @@ def _shared_group(
 
 
 class _Entrance(TypedDict):
+    entrance_name: str
     load_balancer_security_group_id: pulumi.Input[str]
     listener_arn: NotRequired[pulumi.Input[str]]
     network_load_balancer_arn: NotRequired[pulumi.Input[str]]
 
 
-def _entrance(service: settings.Service, balancers: Balancers) -> _Entrance:
+def _entrance(name: str, service: settings.Service, balancers: Balancers) -> _Entrance:
     """Return what a service needs of the load balancer in front of it."""
     if service.network_listener and balancers.connections:
         return {
+            "entrance_name": f"port-{service.network_listener.port}",
             "network_load_balancer_arn": balancers.connections.arn,
             "load_balancer_security_group_id": balancers.connections.security_group_id,
         }
+    asked = listener_rules.conditions(service.hosts, service.paths, service.headers)
     return {
+        "entrance_name": f"priority-{listener_rules.priority(name, asked, service.priority)}",
         "listener_arn": balancers.requests.listener_arn,
         "load_balancer_security_group_id": balancers.requests.security_group_id,
     }

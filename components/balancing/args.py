@@ -4,6 +4,9 @@ from typing import Final, TypedDict
 
 import pulumi
 
+PRIVATE_RANGES: Final = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
+"""The private network ranges (RFC 1918)."""
+
 
 class CertificateChoices(TypedDict, total=False):
     """What a person chooses of a Certificate."""

@@ -59,8 +59,9 @@ class Certificate(pulumi.ComponentResource):
             records=[asked["value"]],
             ttl=300,
             # ACM asks an account for one record a name, whatever the certificate: another stack may have made it.
+            # So it stays when this stack goes: without it the other certificates are not renewed.
             allow_overwrite=True,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
         )
 
 

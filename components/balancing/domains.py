@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 _LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-NAME: Final = rf"^{_LABEL}([.]{_LABEL})+$"
+_LAST: Final = "[a-z0-9][a-z0-9-]{0,61}[a-z0-9]"  # ACM takes no shorter one (DomainNameString)
+NAME: Final = rf"^({_LABEL}[.])+{_LAST}$"
 """A domain name in lower case."""
 
-NAME_OR_WILDCARD: Final = rf"^([*][.])?{_LABEL}([.]{_LABEL})+$"
+NAME_OR_WILDCARD: Final = rf"^([*][.])?({_LABEL}[.])+{_LAST}$"
 """The same, or a wildcard for every name directly below one: `*.example.com`."""
 
 LONGEST: Final = 253

@@ -10,8 +10,7 @@ from ..common import ingress_rules
 from ..common.arguments import complete
 from ..common.arn import parse
 from . import access_log_bucket
-from .args import LOAD_BALANCER_DEFAULTS, LOAD_BALANCER_LINK_DEFAULTS, LoadBalancerArgs
-from .network_load_balancer import PRIVATE_RANGES
+from .args import LOAD_BALANCER_DEFAULTS, LOAD_BALANCER_LINK_DEFAULTS, PRIVATE_RANGES, LoadBalancerArgs
 
 _NOT_FOUND: Final = aws.lb.ListenerDefaultActionArgs(
     type="fixed-response",

@@ -1,17 +1,19 @@
 """A Network Load Balancer, for services that need a static address or a protocol other than HTTP."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from ..common import ingress_rules
 from ..common.arguments import complete
-from .args import NETWORK_LOAD_BALANCER_DEFAULTS, NETWORK_LOAD_BALANCER_LINK_DEFAULTS, NetworkLoadBalancerArgs
-
-PRIVATE_RANGES: Final = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
-"""The private network ranges (RFC 1918)."""
+from .args import (
+    NETWORK_LOAD_BALANCER_DEFAULTS,
+    NETWORK_LOAD_BALANCER_LINK_DEFAULTS,
+    PRIVATE_RANGES,
+    NetworkLoadBalancerArgs,
+)
 
 
 class NetworkLoadBalancer(pulumi.ComponentResource):

@@ -1,12 +1,20 @@
 """References to container images."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 # "Amazon ECR endpoints and quotas", AWS General Reference.
 _ECR_HOST: Final = re.compile(
-    r"[0-9]{12}[.]dkr([.]ecr(-fips)?|-ecr(-fips)?)[.][a-z0-9-]+[.](amazonaws[.]com([.]cn)?|on[.]aws)"
+    r"([0-9]{12})[.]dkr(?:[.]ecr(?:-fips)?|-ecr(?:-fips)?)[.]([a-z0-9-]+)[.](?:amazonaws[.]com(?:[.]cn)?|on[.]aws)"
 )
+
+
+class EcrRepository(NamedTuple):
+    """A private repository of ECR."""
+
+    account_id: str
+    region: str
+    name: str
 
 
 def reference(repository_url: str, image: str) -> str:
@@ -22,6 +30,14 @@ def reference(repository_url: str, image: str) -> str:
     return f"{repository_url}{separator}{image}"
 
 
+def ecr_repository(image: str) -> EcrRepository | None:
+    """Return the repository that a whole reference to a private registry of ECR names; None if it is something else."""
+    host, _, rest = image.partition("/")
+    name = rest.partition("@")[0].partition(":")[0]
+    registry = _ECR_HOST.fullmatch(host)
+    return EcrRepository(registry[1], registry[2], name) if registry and name else None
+
+
 def is_foreign(image: str) -> bool:
     """Return whether an image is a whole reference to a registry other than a private one of ECR."""
-    return "/" in image and _ECR_HOST.fullmatch(image.partition("/")[0]) is None
+    return "/" in image and ecr_repository(image) is None

@@ -5,6 +5,9 @@ from typing import Final, TypedDict
 
 import pulumi
 
+MOST_SUBNETS: Final = 16
+"""Subnets that the tasks of a service may be in (ECS API, AwsVpcConfiguration)."""
+
 
 class NatGateways(str, Enum):
     """How private subnets reach the internet."""
@@ -27,13 +30,13 @@ class NetworkChoices(TypedDict, total=False):
 
     cidr_block: str
     """IPv4 range of the VPC, /16 to /23. Each zone gets a quarter of it, even if there are two, so that adding a third
-    zone moves no subnet. Half of that quarter is the zone's private subnet, a quarter of it the public one. Changing
-    the range replaces the network. Defaults to 10.0.0.0/16."""
+    zone moves no subnet. Half of that quarter is the zone's private subnet, a quarter of it the public one. A
+    living network cannot change it. Defaults to 10.0.0.0/16."""
     reserved_cidr_blocks: list[str]
     """IPv4 ranges in use elsewhere, such as offices, peered VPCs and other stacks. The VPC's range must not overlap
     them; nothing else uses this list. Defaults to none."""
     availability_zone_count: int
-    """How many zones to use, 2 or 3: the first of the region by name. Defaults to 2."""
+    """How many zones to use, 2 or 3: the first of the region by name. Those in use stay. Defaults to 2."""
     nat_gateways: NatGateways
     """NAT gateways: none; single, which costs least, but all zones lose the internet if its zone fails; or perZone.
     Defaults to single."""
@@ -50,8 +53,8 @@ class NetworkChoices(TypedDict, total=False):
     to all buckets: anybody may read objects, and everything else needs this account's credentials."""
     ipv6: bool
     """Give the VPC an Amazon-provided IPv6 range besides the IPv4 one, and each subnet a part of it. Private subnets
-    reach the IPv6 internet through an egress-only gateway, which is free and admits no connection from outside.
-    Defaults to false."""
+    reach the IPv6 internet through an egress-only gateway, which is free and admits no connection from outside. A
+    living network cannot lose it. Defaults to false."""
     flow_log_retention_days: int
     """Days to keep VPC flow logs in CloudWatch Logs (Security Hub EC2.6). Defaults to 30."""
     encrypt_flow_logs: bool
@@ -72,6 +75,9 @@ class NetworkLinks(TypedDict, total=False):
     """Protect the key made for the flow logs from deletion; without it nobody can read them. Defaults to true."""
     role_path: str
     """Path of the flow logs' IAM role, so that a deployer's permissions can be limited to it. Defaults to /."""
+    zone_names: list[str]
+    """Names of the zones, as many as `availability_zone_count`. Give those that the subnets have already: another zone
+    replaces the subnet. Defaults to the first of the region by name, as AWS offers them at this run."""
 
 
 class NetworkArgs(NetworkChoices, NetworkLinks):

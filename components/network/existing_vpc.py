@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from . import endpoint_services
+from .args import MOST_SUBNETS
 
 _ANYWHERE: Final = "0.0.0.0/0"
 _BALANCER_ADDRESSES: Final = 8
@@ -246,6 +247,10 @@ def _private(facts: Facts, wanted: Wanted) -> tuple[list[Subnet], list[str]]:
         # Subnets for databases often have no route out: skip them if other subnets have one.
         subnets = [subnet for subnet in every if not lacking(facts, subnet)] or every
         missing = []
+        if len(subnets) > MOST_SUBNETS:
+            missing.append(
+                f"there are {len(subnets)} private subnets, but a service takes only {MOST_SUBNETS}: name those to use"
+            )
     missing += _too_few_zones("private", "without a route to an internet gateway", subnets)
     missing += [
         f"{subnet.id} has no way out: it needs a default route to a NAT or transit gateway, or else these endpoints: "

@@ -9,7 +9,7 @@ import pulumi_awsx as awsx
 from ..common import iam, kms
 from ..common.arguments import complete
 from ..common.arn import parse
-from . import subnet_ranges
+from . import subnet_ranges, zones
 from .args import NETWORK_DEFAULTS, NETWORK_LINK_DEFAULTS, NatGateways, NetworkArgs, VpcEndpoints
 from .endpoints import Endpoints
 
@@ -43,9 +43,13 @@ class Network(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(NetworkArgs, args, NETWORK_DEFAULTS, NETWORK_LINK_DEFAULTS)
+        # Both before anything is registered, so that a mistake leaves nothing behind.
+        if fault := subnet_ranges.range_fault(values["cidr_block"], values["reserved_cidr_blocks"]):
+            raise ValueError(f"cidr_block {values['cidr_block']} {fault}")
+        zone_names = _zone_names(values, opts)
         super().__init__("container-platform:index:Network", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        vpc = self._vpc(name, values)
+        vpc = self._vpc(name, values, zone_names)
         self.vpc_id = vpc.vpc_id
         self.public_subnet_ids = cast(pulumi.Output[list[str]], vpc.public_subnet_ids)
         self.private_subnet_ids = cast(pulumi.Output[list[str]], vpc.private_subnet_ids)
@@ -53,7 +57,7 @@ class Network(pulumi.ComponentResource):
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.vpc_id, opts=child)
         self._flow_logs(name, values)
         if values["ipv6"]:
-            self._ipv6_routes(name, vpc, zones=int(values["availability_zone_count"]))
+            self._ipv6_routes(name, vpc, count=len(zone_names))
         self.reaches_internet = NatGateways(values["nat_gateways"]) is not NatGateways.NONE
         self.has_s3_endpoint = VpcEndpoints(values["endpoints"]) is not VpcEndpoints.NONE
         self.cidr_block = values["cidr_block"]
@@ -69,21 +73,13 @@ class Network(pulumi.ComponentResource):
             }
         )
 
-    def _vpc(self, name: str, values: NetworkArgs) -> awsx.ec2.Vpc:
-        if fault := subnet_ranges.range_fault(values["cidr_block"], values["reserved_cidr_blocks"]):
-            raise ValueError(f"cidr_block {values['cidr_block']} {fault}")
+    def _vpc(self, name: str, values: NetworkArgs, zone_names: list[str]) -> awsx.ec2.Vpc:
         prefix_length = int(values["cidr_block"].partition("/")[2])
-        # Zone names and subnet sizes are fixed: awsx's own choice may change with its version or the account.
-        zones = aws.get_availability_zones(
-            state="available",
-            filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
-            opts=pulumi.InvokeOptions(parent=self),
-        )
         ipv6 = True if values["ipv6"] else None
-        zone_names = sorted(zones.names)[: int(values["availability_zone_count"])]
         return awsx.ec2.Vpc(
             name,
             cidr_block=values["cidr_block"],
+            # Zone names and subnet sizes are fixed: awsx's own choice may change with its version or the account.
             availability_zone_names=zone_names,
             availability_zone_cidr_mask=prefix_length + subnet_ranges.ZONE_BITS,
             enable_dns_hostnames=True,
@@ -110,12 +106,12 @@ class Network(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _ipv6_routes(self, name: str, vpc: awsx.ec2.Vpc, *, zones: int) -> None:
+    def _ipv6_routes(self, name: str, vpc: awsx.ec2.Vpc, *, count: int) -> None:
         """Add the IPv6 routes, which awsx does not make (pulumi-awsx issue 2143)."""
         child = pulumi.ResourceOptions(parent=self)
         outward = aws.ec2.EgressOnlyInternetGateway(name, vpc_id=self.vpc_id, tags={"Name": name}, opts=child)
         gateway_id: pulumi.Output[str] = vpc.internet_gateway.apply(lambda gateway: gateway.id)
-        for zone in range(zones):
+        for zone in range(count):
             aws.ec2.Route(
                 f"{name}-public-{zone + 1}-ipv6",
                 route_table_id=_table_of(vpc, self.public_subnet_ids, zone),
@@ -200,6 +196,26 @@ class Network(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=values["protect"]),
         )
         return key.arn
+
+
+def offered_zones(invoke: pulumi.InvokeOptions) -> list[str]:
+    """Ask AWS for the zones of the region that need no opt-in."""
+    answer = aws.get_availability_zones(
+        state="available",
+        filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
+        opts=invoke,
+    )
+    return list(answer.names)
+
+
+def _zone_names(values: NetworkArgs, opts: pulumi.ResourceOptions | None) -> list[str]:
+    count = int(values["availability_zone_count"])
+    if "zone_names" not in values:
+        invoke = pulumi.InvokeOptions(provider=opts.provider if opts else None)
+        return zones.choose(offered_zones(invoke), count)
+    if len({*values["zone_names"]}) != count or len(values["zone_names"]) != count:
+        raise ValueError(f"zone_names {values['zone_names']} must be {count} different zones")
+    return values["zone_names"]
 
 
 def _table_of(vpc: awsx.ec2.Vpc, subnet_ids: pulumi.Output[list[str]], zone: int) -> pulumi.Output[str]:

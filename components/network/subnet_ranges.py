@@ -44,6 +44,12 @@ def range_fault(cidr_block: str, elsewhere: Sequence[str] = ()) -> str | None:
     return None
 
 
+def has_public_addresses(cidr_block: str) -> bool:
+    """Return whether a range has addresses outside the private ones, as AWS's services have."""
+    network = ipaddress.IPv4Network(cidr_block)
+    return not any(network.subnet_of(private) for private in _PRIVATE_RANGES)
+
+
 def private_addresses(cidr_block: str, zones: int) -> int:
     """Return how many addresses the private subnets offer to tasks and endpoints."""
     size = 1 << (32 - ipaddress.IPv4Network(cidr_block).prefixlen - PRIVATE_BITS)

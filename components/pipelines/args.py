@@ -17,13 +17,24 @@ class DeployKind(str, Enum):
 
 
 class ConnectionProvider(str, Enum):
-    """Where a repository outside AWS is hosted (CodeConnections API, CreateConnection)."""
+    """Where a repository outside AWS is hosted (CodeConnections API, CreateConnection; a test compares)."""
 
     GITHUB = "GitHub"
     GITHUB_ENTERPRISE = "GitHubEnterpriseServer"
     GITLAB = "GitLab"
     GITLAB_SELF_MANAGED = "GitLabSelfManaged"
     BITBUCKET = "Bitbucket"
+    AZURE_DEVOPS = "AzureDevOps"
+
+
+class ComputeType(str, Enum):
+    """Sizes of builds that can run Docker (CodeBuild API, ComputeType; a test compares)."""
+
+    SMALL = "BUILD_GENERAL1_SMALL"
+    MEDIUM = "BUILD_GENERAL1_MEDIUM"
+    LARGE = "BUILD_GENERAL1_LARGE"
+    XLARGE = "BUILD_GENERAL1_XLARGE"
+    XXLARGE = "BUILD_GENERAL1_2XLARGE"
 
 
 class SourceChoices(TypedDict, total=False):
@@ -75,7 +86,7 @@ class PipelineChoices(TypedDict, total=False):
     """Wait for a person's approval before deploying. Defaults to false."""
     notification_emails: list[str]
     """E-mail addresses to notify if the pipeline fails; each must confirm once. Defaults to none."""
-    compute_type: str
+    compute_type: ComputeType
     """Size of the builds (CodeBuild API, ProjectEnvironment). Defaults to BUILD_GENERAL1_SMALL."""
     artifact_days: int
     """Days after which artifacts expire. Defaults to 30."""
@@ -94,6 +105,8 @@ class PipelineLinks(TypedDict, total=False):
     """Id of the platform's VPC if the program reads it instead of making it. Defaults to none."""
     architecture: Architecture
     """Processor architecture to build on and for. Defaults to X86_64."""
+    family: str
+    """Family of the service's task definitions. Defaults to `<service_name>-task`."""
     role_path: str
     """Path of the IAM roles, by which the deployer's permissions can be limited to them. Defaults to /."""
     protect: bool
@@ -137,7 +150,7 @@ PIPELINE_DEFAULTS: Final[PipelineChoices] = {
     "program_directory": ".",
     "approval": False,
     "notification_emails": [],
-    "compute_type": "BUILD_GENERAL1_SMALL",
+    "compute_type": ComputeType.SMALL,
     "artifact_days": 30,
     "log_retention_days": 30,
 }

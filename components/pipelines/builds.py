@@ -11,6 +11,7 @@ from ..common.architecture import DOCKER_PLATFORMS, Architecture
 from ..common.arn import parse
 from ..common.iam import Statement
 from . import buildspecs, permissions
+from .args import ComputeType
 from .making import Making
 from .permissions import Scope
 from .roles import granted
@@ -133,7 +134,7 @@ def _project(
         environment=aws.codebuild.ProjectEnvironmentArgs(
             type=kind,
             image=image,
-            compute_type=values["compute_type"],
+            compute_type=ComputeType(values["compute_type"]).value,
             privileged_mode=privileged,
             environment_variables=_environment(variables, token_secret_arn),
         ),

@@ -54,6 +54,7 @@ def scope_of(values: PipelineArgs, bucket: aws.s3.Bucket) -> pulumi.Output[Scope
         lambda known: Scope(
             place=parse(known["cluster_arn"]),
             service_name=values["service_name"],
+            family=values.get("family", f"{values['service_name']}-task"),
             parameter=values["image_parameter"],
             **known,
         )

@@ -25,7 +25,9 @@ class Scope:
     """ARN of the ECR repository."""
     cluster_arn: str
     service_name: str
-    """Name of the ECS service; its family is `<service_name>-task`."""
+    """Name of the ECS service."""
+    family: str
+    """Family of its task definitions."""
     role_arns: Sequence[str]
     """ARNs of the roles that the service's tasks get."""
     signing_profile_arns: Sequence[str]
@@ -103,6 +105,7 @@ def deploy(
     scope: Scope, log_group_arn: str, for_state: Sequence[Statement], existing_vpc_id: str | None
 ) -> list[Statement]:
     """Return what `pulumi up` for one service needs, and `release set` before it."""
+    parameters = scope.parameter.rsplit("/", 2)[0]
     return [
         *_build_basics(scope, log_group_arn),
         *for_state,
@@ -112,19 +115,20 @@ def deploy(
             ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:PutParameter"],
             [scope.arn("ssm", f"parameter{scope.parameter}")],
         ),
-        # Whatever the target is, the program reads the image of every service.
+        # Whatever the target is, the program reads every service's image, and whether it runs.
         iam.allow(
-            "ReadWhatRuns",
+            "ReadImages",
             ["ssm:GetParametersByPath"],
-            [scope.arn("ssm", f"parameter{scope.parameter.rsplit('/', 2)[0]}/*")],
+            [scope.arn("ssm", f"parameter{parameters}{end}") for end in ("", "/*")],
         ),
+        iam.allow("ReadRepositories", ["ecr:DescribeRepositories"], [scope.arn("ecr", "repository/*")]),
+        iam.allow("ReadServices", ["ecs:DescribeServices"], [scope.arn("ecs", f"service/{scope.cluster_name}/*")]),
         *(_existing_vpc(scope, existing_vpc_id) if existing_vpc_id else []),
         *_revision(scope),
         iam.allow(
             "DeployService",
             [
                 "ecs:DescribeServiceDeployments",
-                "ecs:DescribeServices",
                 "ecs:ListServiceDeployments",
                 "ecs:ListTagsForResource",
                 "ecs:UpdateService",
@@ -242,7 +246,7 @@ def _revision(scope: Scope) -> list[Statement]:
         iam.allow(
             "RegisterRevision",
             ["ecs:ListTagsForResource", "ecs:RegisterTaskDefinition", "ecs:TagResource"],
-            [scope.arn("ecs", f"task-definition/{scope.service_name}-task:*")],
+            [scope.arn("ecs", f"task-definition/{scope.family}:*")],
         ),
         # It has no resource that it could be scoped to (Service Authorization Reference, Amazon ECS).
         iam.allow("ReadRevisions", ["ecs:DescribeTaskDefinition"], ["*"]),

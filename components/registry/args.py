@@ -20,6 +20,7 @@ class EncryptionType(str, Enum):
 
     AES256 = "AES256"
     KMS = "KMS"
+    KMS_DSSE = "KMS_DSSE"
 
 
 class LifecycleRuleArgs(TypedDict):
@@ -43,8 +44,9 @@ class LifecycleArgs(TypedDict, total=False):
     untagged_days: int
     """Days after which an untagged image expires. Defaults to 1."""
     keep_images: int
-    """How many other images to keep, newest first. ECR does not know which images run: keep more than you may roll back
-    to. Defaults to 100."""
+    """How many other images to keep, newest first. ECR counts each platform of an image, and the list of them: an image
+    for two platforms counts as three. It does not know which images run: keep more than you may roll back to. Defaults
+    to 100."""
 
 
 LIFECYCLE_DEFAULTS: Final[LifecycleArgs] = {
@@ -67,8 +69,9 @@ class RepositoryArgs(LifecycleArgs, total=False):
     characters: `latest`, `promoted-*`. The policy ecr-immutable-tags allows only the tags in its own setting. Defaults
     to none."""
     encryption_type: EncryptionType
-    """AES256 uses a key of ECR's own. KMS uses `kms_key_arn`, or a rotated key that is made for the registry. Changing
-    it replaces the repository. Defaults to KMS if `kms_key_arn` is given, else to AES256."""
+    """AES256 uses a key of ECR's own. KMS uses `kms_key_arn`, or a rotated key that is made for the registry; KMS_DSSE
+    encrypts twice with it. Changing it replaces the repository. Defaults to KMS if `kms_key_arn` is given, else to
+    AES256."""
     kms_key_arn: str
     """ARN of the KMS key that encrypts the images. Changing it replaces the repository. Defaults to none."""
     lifecycle_rules: list[LifecycleRuleArgs]
@@ -108,6 +111,9 @@ class RegistryLinks(TypedDict, total=False):
     protect: bool
     """Protect the repositories and the key from deletion, keep them if they leave the program, and never delete a
     repository that holds images. Defaults to true."""
+    existing: list[str]
+    """Names, under `repositories`, of those that ECR has already: one that left the program, or that a killed run made,
+    is taken over with its images. Defaults to none."""
 
 
 class RegistryArgs(RegistryLinks):
@@ -119,7 +125,7 @@ class RegistryArgs(RegistryLinks):
     """The repositories by name."""
 
 
-REGISTRY_LINK_DEFAULTS: Final[RegistryLinks] = {"protect": True}
+REGISTRY_LINK_DEFAULTS: Final[RegistryLinks] = {"protect": True, "existing": []}
 
 
 class ScanType(str, Enum):

@@ -45,6 +45,7 @@ class Registry(pulumi.ComponentResource):
         self._name = name
         self._prefix = values["name_prefix"]
         self._keeps = values["protect"]
+        self._existing = values["existing"]
         key = self._key() if any(_asks_for_a_key(item) for item in wanted.values()) else None
         repositories = {repository: self._repository(repository, item, key) for repository, item in wanted.items()}
         self.repository_urls = pulumi.Output.all(**{key: item.repository_url for key, item in repositories.items()})
@@ -117,11 +118,13 @@ class Registry(pulumi.ComponentResource):
         )
         return key
 
-    def _kept(self) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, protect=self._keeps, retain_on_delete=self._keeps)
+    def _kept(self, existing: str | None = None) -> pulumi.ResourceOptions:
+        # What is in the state already is never imported again.
+        return pulumi.ResourceOptions(parent=self, protect=self._keeps, retain_on_delete=self._keeps, import_=existing)
 
     def _repository(self, name: str, values: RepositoryArgs, made_key: aws.kms.Key | None) -> aws.ecr.Repository:
         kms_key: pulumi.Input[str] | None = values.get("kms_key_arn")
+        twice = values.get("encryption_type") == EncryptionType.KMS_DSSE
         if made_key and _asks_for_a_key(values):
             kms_key = made_key.arn
         repository = aws.ecr.Repository(
@@ -138,11 +141,11 @@ class Registry(pulumi.ComponentResource):
             or None,
             encryption_configurations=[
                 aws.ecr.RepositoryEncryptionConfigurationArgs(
-                    encryption_type="KMS" if kms_key else "AES256", kms_key=kms_key
+                    encryption_type=("KMS_DSSE" if twice else "KMS") if kms_key else "AES256", kms_key=kms_key
                 )
             ],
             force_delete=not self._keeps,
-            opts=self._kept(),
+            opts=self._kept(f"{self._prefix}/{name}" if name in self._existing else None),
         )
         aws.ecr.LifecyclePolicy(
             name,
@@ -164,4 +167,6 @@ _ACCESS: Final = ("pull_principals", "pull_organizations", "pull_lambda_accounts
 
 
 def _asks_for_a_key(values: RepositoryArgs) -> bool:
-    return values.get("encryption_type") == EncryptionType.KMS and "kms_key_arn" not in values
+    return (
+        values.get("encryption_type") in (EncryptionType.KMS, EncryptionType.KMS_DSSE) and "kms_key_arn" not in values
+    )

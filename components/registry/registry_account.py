@@ -155,7 +155,8 @@ class RegistryAccount(pulumi.ComponentResource):
             name,
             name=f"{SECRET_PREFIX}{values['name_prefix']}/{prefix.strip('/')}",
             description=f"User of the registry that {prefix} caches",
-            recovery_window_in_days=30 if values["protect"] else 0,
+            # Nothing is lost: the configuration has the content. A window would keep the name taken for 30 days.
+            recovery_window_in_days=0,
             opts=self._child,
         )
         content = pulumi.Output.json_dumps(

@@ -103,6 +103,18 @@ class ServiceLinks(EgressLinks, total=False):
     """Name of each capacity provider in the strategy → its name in ECS, an output of Cluster. Defaults to the same."""
     instance_security_group_id: pulumi.Input[str]
     """Id of the security group of the instances, which tasks in bridge mode share. Needed for those."""
+    entrance_name: str
+    """Name of the listener rule or listener as a resource of the program. One that says its priority or port lets
+    a service take that over from another. Defaults to the component's name."""
+    checked_path: str
+    """Path that the load balancer goes on asking for while tasks run that may not answer `health_check_path`. Defaults
+    to that path."""
+    min_healthy_percent: int
+    """How many of its tasks a deployment keeps running, in percent, rounded up. Defaults to 50, which starts a new
+    revision in half the room; 100 never serves with less."""
+    first_release: bool
+    """Start the least number of tasks with this deployment, although a scaler owns their number: the service has had an
+    image for the first time, so nothing runs yet. Defaults to false."""
     released_by_pipeline: bool
     """Leave the running revision to CodePipeline's ECS action, which makes its own. Defaults to false: the program owns
     it."""
@@ -132,11 +144,21 @@ SERVICE_DEFAULTS: Final[ServiceChoices] = {
     "placement_constraints": [],
     "egress": HTTPS_ANYWHERE,
 }
-SERVICE_LINK_DEFAULTS: Final[ServiceLinks] = {"ipv6": False, "released_by_pipeline": False}
+SERVICE_LINK_DEFAULTS: Final[ServiceLinks] = {
+    "ipv6": False,
+    "min_healthy_percent": 50,
+    "first_release": False,
+    "released_by_pipeline": False,
+}
 
 
 NO_IMAGE: Final = "none"
 """Value of the image parameter before the first image: Parameter Store keeps no empty values."""
+
+
+TARGET_PORT: Final = 80
+"""Port of every target group. It has no effect: ECS registers each task with its container's port. A group whose port
+followed the container's would be replaced, and get requests before any task is in it."""
 
 
 def scales(min_tasks: int, max_tasks: int) -> bool:

@@ -53,7 +53,7 @@ def make(
         ],
         deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
         deployment_maximum_percent=200,
-        deployment_minimum_healthy_percent=50,
+        deployment_minimum_healthy_percent=int(values["min_healthy_percent"]),
         health_check_grace_period_seconds=60,
         # Only on Auto Scaling groups; elsewhere AWS places the tasks.
         placement_constraints=_constraints(values) if capacity is Compatibility.EC2 else None,
@@ -72,7 +72,7 @@ def make(
             hooks=activation.retried(name) if capacity is Compatibility.MANAGED_INSTANCES else None,
             # A scaler owns the count, and a pipeline that was given it the revision.
             ignore_changes=[
-                *(["desired_count"] if scaling_policies.scaled(values) else []),
+                *(["desired_count"] if scaling_policies.scaled(values) and not values["first_release"] else []),
                 *(["task_definition"] if values["released_by_pipeline"] else []),
             ],
         ),

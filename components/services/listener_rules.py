@@ -64,6 +64,11 @@ def conditions(
     )
 
 
+def priority(service: str, asked: Conditions, chosen: int | None) -> int:
+    """Return the priority of a service's rule: the chosen one, else a stable one."""
+    return int(chosen) if chosen else stable_priority(service, asked)
+
+
 def stable_priority(service: str, asked: Conditions) -> int:
     """Return the priority of a service that sets none, which depends only on its name and conditions.
 

@@ -5,7 +5,14 @@ import pulumi_aws as aws
 
 from ..balancing.args import TLS_POLICY
 from ..common.arguments import complete
-from .args import NETWORK_LISTENER_DEFAULTS, HealthCheck, ListenerProtocol, NetworkListenerArgs, ServiceArgs
+from .args import (
+    NETWORK_LISTENER_DEFAULTS,
+    TARGET_PORT,
+    HealthCheck,
+    ListenerProtocol,
+    NetworkListenerArgs,
+    ServiceArgs,
+)
 
 
 def target_group(
@@ -16,7 +23,7 @@ def target_group(
     by_http = HealthCheck(values["health_check"]) is HealthCheck.HTTP
     return aws.lb.TargetGroup(
         name,
-        port=int(service["container_port"]),
+        port=TARGET_PORT,
         protocol="TCP",
         target_type="ip",
         vpc_id=service["vpc_id"],
@@ -26,7 +33,7 @@ def target_group(
         preserve_client_ip="true" if values["preserve_client_ip"] else "false",
         health_check=aws.lb.TargetGroupHealthCheckArgs(
             protocol=HealthCheck(values["health_check"]).value,
-            path=service["health_check_path"] if by_http else None,
+            path=service.get("checked_path", service["health_check_path"]) if by_http else None,
             matcher="200" if by_http else None,
             interval=30,
             timeout=5,

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from ..tasks.args import is_bridge
 from . import listener_rules, network_listeners
-from .args import ServiceArgs
+from .args import TARGET_PORT, ServiceArgs
 
 
 class Entrance(NamedTuple):
@@ -23,39 +23,45 @@ def entrance(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> E
     # Without a fixed name, so that a replacement can be made before the old one is deleted. AWS allows 32 characters,
     # and the engine adds eight.
     target_name = name[:24].rstrip("-")
+    of_targets = pulumi.ResourceOptions(parent=child.parent, ignore_changes=["port"])
+    entrance_name = values.get("entrance_name", name)
+    opts = pulumi.ResourceOptions(
+        parent=child.parent, aliases=[pulumi.Alias(name=name)] if entrance_name != name else None
+    )
     if "network_listener" in values:
-        targets = network_listeners.target_group(target_name, values["network_listener"], values, child)
+        targets = network_listeners.target_group(target_name, values["network_listener"], values, of_targets)
         arn = values["network_load_balancer_arn"]
-        return Entrance(targets, network_listeners.listener(name, arn, values["network_listener"], targets, child))
-    targets = _target_group(target_name, values, child)
+        listener = network_listeners.listener(entrance_name, arn, values["network_listener"], targets, opts)
+        return Entrance(targets, listener)
+    targets = _target_group(target_name, values, of_targets)
     rule = aws.lb.ListenerRule(
-        name,
+        entrance_name,
         listener_arn=values["listener_arn"],
-        priority=int(values.get("priority") or listener_rules.stable_priority(name, _conditions(values))),
+        priority=listener_rules.priority(name, _conditions(values), values.get("priority")),
         conditions=listener_rules.api_conditions(values["hosts"], values["paths"], values["headers"]),
         actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=targets.arn)],
-        opts=child,
+        opts=opts,
     )
     return Entrance(targets, rule)
 
 
-def _target_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> aws.lb.TargetGroup:
+def _target_group(name: str, values: ServiceArgs, opts: pulumi.ResourceOptions) -> aws.lb.TargetGroup:
     return aws.lb.TargetGroup(
         name,
-        port=int(values["container_port"]),
+        port=TARGET_PORT,
         protocol="HTTP",
         target_type="instance" if is_bridge(values) else "ip",
         vpc_id=values["vpc_id"],
         deregistration_delay=60,
         health_check=aws.lb.TargetGroupHealthCheckArgs(
-            path=values["health_check_path"],
+            path=values.get("checked_path", values["health_check_path"]),
             interval=30,
             timeout=5,
             healthy_threshold=2,
             unhealthy_threshold=3,
             matcher="200",
         ),
-        opts=child,
+        opts=opts,
     )
 
 

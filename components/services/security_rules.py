@@ -11,18 +11,21 @@ from .args import ServiceArgs
 def tasks_group(
     name: str, values: ServiceArgs, child: pulumi.ResourceOptions
 ) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
-    """Return the id of the tasks' security group, and the rules without which no task can start.
+    """Return the id of the tasks' security group, and the rules without which no task can start or be reached.
 
     In bridge mode the group is the instances', and no rule is added.
     """
     if is_bridge(values):
         return values["instance_security_group_id"], []
-    group = _security_group(name, values, child)
+    group, reached = _security_group(name, values, child)
     caller = f"the service {values['service_name']}"
-    return group.id, egress_rules.to_endpoints(name, group.id, caller, values, child)
+    ways_out = egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
+    return group.id, [*reached, *ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
 
 
-def _security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> aws.ec2.SecurityGroup:
+def _security_group(
+    name: str, values: ServiceArgs, child: pulumi.ResourceOptions
+) -> tuple[aws.ec2.SecurityGroup, list[pulumi.Resource]]:
     port = int(values["container_port"])
     group = aws.ec2.SecurityGroup(
         name,
@@ -31,10 +34,12 @@ def _security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOption
         opts=child,
     )
     balancer = values["load_balancer_security_group_id"]
-    # Each kind of load balancer has a name of its own: when it changes, the old tasks are reached until the new ones
-    # serve.
-    label = f"{name}-from-{'network-' if 'network_listener' in values else ''}load-balancer"
-    aws.vpc.SecurityGroupIngressRule(
+    # Each kind of load balancer and each port has a name of its own: when one changes, the old tasks are reached until
+    # the new ones serve.
+    before = f"{name}-from-{'network-' if 'network_listener' in values else ''}load-balancer"
+    label = f"{before}-{port}"
+    opts = pulumi.ResourceOptions(parent=child.parent, aliases=[pulumi.Alias(name=before)])
+    admitted = aws.vpc.SecurityGroupIngressRule(
         label,
         security_group_id=group.id,
         description="Requests from the load balancer",
@@ -42,9 +47,9 @@ def _security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOption
         from_port=port,
         to_port=port,
         referenced_security_group_id=balancer,
-        opts=child,
+        opts=opts,
     )
-    aws.vpc.SecurityGroupEgressRule(
+    allowed = aws.vpc.SecurityGroupEgressRule(
         label,
         security_group_id=balancer,
         description=f"Requests to the service {values['service_name']}",
@@ -52,7 +57,6 @@ def _security_group(name: str, values: ServiceArgs, child: pulumi.ResourceOption
         from_port=port,
         to_port=port,
         referenced_security_group_id=group.id,
-        opts=child,
+        opts=opts,
     )
-    egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
-    return group
+    return group, [admitted, allowed]

@@ -53,8 +53,9 @@ class TaskChoices(TypedDict, total=False):
     """What a person chooses of tasks."""
 
     image: str
-    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Defaults to
-    none: there is no image yet, so no tasks run, scaling is held at zero, and nothing waits."""
+    """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Tasks may
+    pull from a repository of ECR that it names; that of another account must let them. Defaults to none: there is no
+    image yet, so no tasks run, scaling is held at zero, and nothing waits."""
     container_port: int
     """Port that the container listens on. Defaults to 80."""
     cpu: int
@@ -71,8 +72,8 @@ class TaskChoices(TypedDict, total=False):
     environment: dict[str, str]
     """Environment variables besides NODE_ENV and PORT. Do not put secrets here. Defaults to none."""
     secrets: dict[str, str]
-    """Environment variable to ARN of its Secrets Manager secret (also `<arn>:<json key>::`) or Parameter Store
-    parameter. Defaults to none."""
+    """Environment variable to ARN of its Secrets Manager secret in the same region (also `<arn>:<json key>::`), or of
+    its Parameter Store parameter. Defaults to none."""
     secret_kms_key_arns: list[str]
     """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
     generated_secret: GeneratedSecretArgs
@@ -82,7 +83,8 @@ class TaskChoices(TypedDict, total=False):
     readonly_root_filesystem: bool
     """Make the container's root file system read-only (Security Hub ECS.5). Defaults to true."""
     health_check_path: str
-    """Path that answers 200 if the application is healthy. Defaults to /health."""
+    """Path that answers 200 if the application is healthy. The load balancer asks for another one only when tasks that
+    were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
     health_check_command: list[str]
     """Command of the container's own health check. An empty list means none, for images without curl and shell.
     Defaults to curl on the health check path."""
@@ -96,6 +98,10 @@ class TaskLinks(TypedDict, total=False):
     compatibility: Compatibility
     """What the tasks run on: FARGATE, EC2 for Auto Scaling groups, or MANAGED_INSTANCES. The strategy must be of the
     same kind. Defaults to FARGATE."""
+    family: str
+    """Family of the task definitions, unique in the account and region. Defaults to `<service_name>-task`."""
+    log_group_name: str
+    """Name of the log group, unique in the account and region. Defaults to `/ecs/<service_name>`."""
     role_path: str
     """Path of the roles, which deployers' permissions can be limited to. Defaults to /."""
     protect: bool
@@ -106,8 +112,7 @@ class TaskArgs(TaskChoices, TaskLinks):
     """What tasks are made from."""
 
     service_name: str
-    """Name of the service. Its task definitions' family is `<service_name>-task`, its log group
-    `/ecs/<service_name>`."""
+    """Name of the service in its cluster, and of its container."""
     cluster_arn: pulumi.Input[str]
     """ARN of the cluster, an output of Cluster."""
     repository_url: pulumi.Input[str]
@@ -131,6 +136,10 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "log_retention_days": 30,
 }
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}
+
+
+HEALTH_CHECK_LABEL: Final = "container-platform.health-check-path"
+"""Label of a container that says with which health check path it was deployed."""
 
 
 def is_bridge(values: TaskArgs) -> bool:

@@ -5,6 +5,7 @@ revision each time. So everything is explicit here: sorted lists, empty lists, n
 """
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypedDict
 
@@ -22,6 +23,7 @@ class Container(TypedDict):
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     health_check_command: Sequence[str]
+    labels: Mapping[str, str]
     readonly_root_filesystem: bool
     user: str
     log_group: str
@@ -31,12 +33,17 @@ class Container(TypedDict):
 def definitions(container: Container) -> str:
     """Return the container definitions of a task with one container as canonical JSON text.
 
-    `NODE_ENV` and `PORT` are set unless the environment sets them. The health check runs every 30 seconds with a
-    timeout of 5, 3 retries and a start period of 60; an empty command means no check. Logs are sent without blocking
-    the application: if CloudWatch Logs is slow, lines are lost rather than requests. Host port 0 is any free port.
+    `NODE_ENV` and `PORT` are set unless the environment or a secret sets them; ECS refuses a name in both. The
+    health check runs every 30 seconds with a timeout of 5, 3 retries and a start period of 60; an empty command means
+    no check. Logs are sent without blocking the application: if CloudWatch Logs is slow, lines are lost rather than
+    requests. Host port 0 is any free port.
     """
     port = container["port"]
-    environment = {"NODE_ENV": "production", "PORT": str(port), **container["environment"]}
+    defaults = {"NODE_ENV": "production", "PORT": str(port)}
+    environment = {
+        **{name: value for name, value in defaults.items() if name not in container["secrets"]},
+        **container["environment"],
+    }
     definition: dict[str, Any] = {
         "name": container["name"],
         "image": container["image"],
@@ -45,6 +52,7 @@ def definitions(container: Container) -> str:
         "environment": _pairs(environment, "value"),
         "secrets": _pairs(container["secrets"], "valueFrom"),
         "portMappings": [{"containerPort": port, "hostPort": container["host_port"], "protocol": "tcp"}],
+        "dockerLabels": dict(container["labels"]),
         "mountPoints": [],
         "volumesFrom": [],
         "systemControls": _UNPRIVILEGED_PORTS if port < 1024 else [],
@@ -71,6 +79,13 @@ def definitions(container: Container) -> str:
             "startPeriod": 60,
         }
     return json.dumps([definition], sort_keys=True)
+
+
+def default_health_check(port: int, path: str) -> list[str]:
+    """Return the container's own health check if nothing else is chosen."""
+    # One word for the shell, whatever the path holds.
+    url = shlex.quote(f"http://localhost:{port}{path}")
+    return ["CMD-SHELL", f"curl -f {url} || exit 1"]
 
 
 def secret_resource(value_from: str) -> str:

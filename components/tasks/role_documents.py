@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from ..common import iam
+from ..common import iam, images
 from ..common.arn import parse
 from ..registry import ecr_access
 from . import container_definitions
@@ -21,10 +21,20 @@ def tasks_trust(cluster_arn: str) -> str:
     return iam.service_trust("ecs-tasks.amazonaws.com", arn.account_id, arn.with_resource("ecs", "*"))
 
 
-def execution_permissions(repository_arn: str, log_group_arn: str, secrets: Sequence[str], keys: Sequence[str]) -> str:
-    """Return what ECS needs to start tasks: one repository, one log group, and these secrets with their keys."""
+def execution_permissions(
+    repository_arn: str, log_group_arn: str, secrets: Sequence[str], keys: Sequence[str], image: str = ""
+) -> str:
+    """Return what ECS needs to start tasks: one repository, one log group, and these secrets with their keys.
+
+    An image that is a whole reference to another repository of ECR adds that one. Its own policy must admit another
+    account.
+    """
+    repositories = [repository_arn]
+    if other := images.ecr_repository(image):
+        own = parse(repository_arn)._replace(region=other.region, account_id=other.account_id)
+        repositories.append(own.with_resource("ecr", f"repository/{other.name}"))
     statements = [
-        *ecr_access.pull_statements([repository_arn]),
+        *ecr_access.pull_statements(repositories),
         iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),
     ]
     resources = [container_definitions.secret_resource(secret) for secret in secrets]

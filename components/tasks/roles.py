@@ -33,6 +33,7 @@ def roles(
         log_group_arn=log_group.arn,
         secrets=list(secrets),
         keys=values["secret_kms_key_arns"],
+        image=values.get("image", ""),
     ).apply(lambda known: role_documents.execution_permissions(**known))
     policy = aws.iam.RolePolicy(
         f"{name}-execution", role=execution.name, policy=document, opts=pulumi.ResourceOptions(parent=parent)

@@ -10,7 +10,7 @@ from ..common import images
 from ..common.architecture import Architecture
 from ..common.arn import parse
 from . import container_definitions, secrets
-from .args import Compatibility, NetworkMode, TaskArgs, is_bridge
+from .args import HEALTH_CHECK_LABEL, Compatibility, NetworkMode, TaskArgs, is_bridge
 from .roles import Roles, roles
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
@@ -35,7 +35,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource) -> Task:
     """
     log_group = aws.cloudwatch.LogGroup(
         name,
-        name=f"/ecs/{values['service_name']}",
+        name=values.get("log_group_name", f"/ecs/{values['service_name']}"),
         retention_in_days=int(values["log_retention_days"]),
         opts=pulumi.ResourceOptions(parent=parent),
     )
@@ -60,7 +60,7 @@ def _definition(
     ).apply(lambda known: _containers(values, **known))
     return aws.ecs.TaskDefinition(
         name,
-        family=f"{values['service_name']}-task",
+        family=values.get("family", f"{values['service_name']}-task"),
         requires_compatibilities=[Compatibility(values["compatibility"]).value],
         network_mode=NetworkMode(values["network_mode"]).value,
         cpu=str(int(values["cpu"])),
@@ -81,7 +81,6 @@ def _containers(
     values: TaskArgs, repository_url: str, cluster_arn: str, log_group: str, found: Mapping[str, str]
 ) -> str:
     port = int(values["container_port"])
-    health_url = f"http://localhost:{port}{values['health_check_path']}"
     return container_definitions.definitions(
         {
             "name": values["service_name"],
@@ -91,8 +90,9 @@ def _containers(
             "environment": values["environment"],
             "secrets": found,
             "health_check_command": values.get(
-                "health_check_command", ["CMD-SHELL", f"curl -f {health_url} || exit 1"]
+                "health_check_command", container_definitions.default_health_check(port, values["health_check_path"])
             ),
+            "labels": {HEALTH_CHECK_LABEL: values["health_check_path"]},
             "readonly_root_filesystem": values["readonly_root_filesystem"],
             "user": values["user"],
             "log_group": log_group,

@@ -24,7 +24,8 @@ class _Key(NamedTuple):
 class Resources:
     """The resources that the stacks of a state folder have, and what this run makes of them.
 
-    The folder is read once, before this run changes anything. Without one there is only what this run makes.
+    The folder is read once, before this run changes anything. Without one there is only what this run makes. What a
+    stack lets go without deleting it (`retain_on_delete`) stays in the account: a file in the folder remembers it.
     """
 
     def __init__(self, state: Path | None = None) -> None:
@@ -62,11 +63,35 @@ class Resources:
         with self._lock:
             self._there.pop(key, None)
             self._made.pop(key, None)
+            if self._retained.pop(key, None) is not None:
+                self._write_retained()
 
     @functools.cached_property
     def _there(self) -> dict[_Key, Properties]:
         files = sorted((self._state / ".pulumi" / "stacks").glob("*/*.json")) if self._state else []
-        return {key: properties for file in files for key, properties in _resources(_read(file))}
+        states = [_read(file) for file in files]
+        before = len(self._retained)
+        self._retained |= {key: found for state in states for key, found in _resources(state, retained=True)}
+        if len(self._retained) > before:
+            self._write_retained()
+        return self._retained | {key: found for state in states for key, found in _resources(state)}
+
+    @functools.cached_property
+    def _retained(self) -> dict[_Key, Properties]:
+        """What stacks have, or had, that is not to be deleted with them."""
+        try:
+            entries = json.loads(self._retained_file.read_text()) if self._retained_file else []
+        except (OSError, ValueError):
+            entries = []
+        return {_Key(*key): properties for key, properties in entries}
+
+    def _write_retained(self) -> None:
+        if self._retained_file:
+            self._retained_file.write_text(json.dumps([*self._retained.items()]))
+
+    @property
+    def _retained_file(self) -> Path | None:
+        return self._state / "retained.json" if self._state else None
 
 
 class Account(NamedTuple):
@@ -100,9 +125,9 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
 
 
-def _resources(state: dict[str, Any]) -> Iterator[tuple[_Key, Properties]]:
+def _resources(state: dict[str, Any], *, retained: bool = False) -> Iterator[tuple[_Key, Properties]]:
     # What a replacement left to be deleted is still there, unless what replaced it has the same id.
     for resource in sorted(state.get("resources", []), key=lambda one: not one.get("delete")):
-        if "id" in resource:
+        if "id" in resource and (resource.get("retainOnDelete") or not retained):
             outputs = resource.get("outputs", {})
             yield _key(resource["type"], resource["id"], outputs), outputs

@@ -130,22 +130,33 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
             unknown = {name: UNKNOWN for name in later if name not in inputs}
             return provider_pb2.CreateResponse(properties=struct({**unknown, **inputs}))
         with self._change(context):
-            id_, made = behaviour.create(inputs, self._account(inputs))
+            account = self._account(inputs)
+            behaviour.refuse_twins(None, inputs, account)
+            id_, made = behaviour.create(inputs, account)
             properties = {**made, **inputs, "id": id_}
             self._resources.made(token, id_, properties)
         return provider_pb2.CreateResponse(id=id_, properties=struct(properties))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:  # noqa: N802
-        """Return a resource as the state has it, with what others have changed."""
+        """Return a resource as the state has it, with what others have changed; without a state, as the account has it.
+
+        An answer without an id says that there is none.
+        """
+        token = _token(request.urn)
         properties = plain(request.properties)
         if not properties:
-            context.abort(
-                grpc.StatusCode.UNIMPLEMENTED, "the stand-in cannot import: a resource exists only in the state"
-            )
-        behaviour = services.behaviour(_token(request.urn))
+            return self._imported(token, request.id)
+        behaviour = services.behaviour(token)
         for name, value in behaviour.drift(request.id, self._account(properties)).items():
             request.properties[name] = request.inputs[name] = value
         return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+
+    def _imported(self, token: str, id_: str) -> provider_pb2.ReadResponse:
+        for properties in self._resources.of(token):
+            if properties["id"] == id_:
+                inputs = {name: value for name, value in properties.items() if name in TABLE[token].inputs}
+                return provider_pb2.ReadResponse(id=id_, properties=struct(properties), inputs=struct(inputs))
+        return provider_pb2.ReadResponse()
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:  # noqa: N802
         """Change a resource; what AWS decided stays."""
@@ -159,7 +170,9 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
             updated |= dict.fromkeys(behaviour.undecided(updated), UNKNOWN)
             return provider_pb2.UpdateResponse(properties=struct(updated))
         with self._change(context):
-            updated = behaviour.update(request.id, olds, updated, self._account(updated))
+            account = self._account(updated)
+            behaviour.refuse_twins(request.id, updated, account)
+            updated = behaviour.update(request.id, olds, updated, account)
             self._resources.changed(token, request.id, updated)
         return provider_pb2.UpdateResponse(properties=struct(updated))
 

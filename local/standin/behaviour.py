@@ -36,8 +36,28 @@ class Behaviour:
     replacing_within: ClassVar[Mapping[str, str]] = {}
     """Blocks that the schema calls unchangeable, and the one path in each for which that is true; for `extract.py`."""
 
+    unique: ClassVar[Mapping[str, str]] = {}
+    """Inputs that no two resources of the type may share, joined by commas, and what AWS says to the second one."""
+
     def __init__(self, token: str) -> None:
         self.token: Final = token
+
+    def refuse_twins(self, id_: str | None, properties: Properties, account: Account) -> None:
+        """Refuse what another resource of the account has already.
+
+        Args:
+            id_: the resource's id; none before it is made.
+            properties: what it has, or would have.
+            account: where it is.
+
+        Raises:
+            Refused: another one has it.
+        """
+        for names, answer in self.unique.items():
+            wanted = [properties.get(name) for name in names.split(",")]
+            for other in account.of(self.token):
+                if other["id"] != id_ and wanted == [other.get(name) for name in names.split(",")]:
+                    raise Refused(answer.format(**properties))
 
     def faults(self, inputs: Properties) -> Iterator[Fault]:
         """Yield what is wrong with the inputs; values that are not known yet pass."""

@@ -1,14 +1,19 @@
 """What differs between two sets of properties."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 Path = tuple[str | int, ...]
 
+_UNSET: Final = (None, "")
+
 
 def changed_paths(old: Any, new: Any, at: Path = ()) -> Iterator[Path]:
-    """Yield the path of every value that was added, removed or changed; of a nested one its own path."""
-    if old == new:
+    """Yield the path of every value that was added, removed or changed; of a nested one its own path.
+
+    To the plugin an empty text is the same as none.
+    """
+    if old == new or (old in _UNSET and new in _UNSET):
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted({*old, *new}):

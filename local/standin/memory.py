@@ -1,4 +1,4 @@
-"""What AWS remembers beside the resources of a stack: revisions of task families, and values of parameters."""
+"""What AWS remembers beside the resources of a stack: revisions of task families, values of parameters, zones."""
 
 import json
 import threading
@@ -51,6 +51,17 @@ class Memory:
             self._read()["parameters"].pop(name, None)
             self._write()
 
+    def schedule_deletion(self, secret: str) -> None:
+        """Keep a deleted secret's name taken, for days that do not pass here."""
+        with self._lock:
+            self._read().setdefault("deleted_secrets", []).append(secret)
+            self._write()
+
+    def is_scheduled(self, secret: str) -> bool:
+        """Return whether a deleted secret still has that name."""
+        with self._lock:
+            return secret in self._read().get("deleted_secrets", [])
+
     def history(self, name: str) -> list[str]:
         """Return the values of a parameter, the latest last; none if there is no such parameter."""
         with self._lock:
@@ -65,6 +76,12 @@ class Memory:
                 for name, values in sorted(self._read()["parameters"].items())
                 if name.startswith(prefix) and (recursive or "/" not in name.removeprefix(prefix))
             }
+
+    def zones(self, region: str) -> list[str] | None:
+        """Return the letters of the zones that a region offers, where a test has changed them; else none."""
+        with self._lock:
+            offered: dict[str, list[str]] = self._read().get("zones", {})
+            return offered.get(region)
 
     def _read(self) -> dict[str, Any]:
         if self._file and self._file.exists():

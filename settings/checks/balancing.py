@@ -3,28 +3,26 @@
 from collections.abc import Iterator
 
 from components.balancing import domains
-from components.common.arn import parse
 
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..sections.balancing import Domain, LoadBalancer
 from .network import range_list_problems
-from .registry import Surroundings
 
 _AT: Path = ("loadBalancer",)
 _NETWORK_BALANCER: Path = ("networkLoadBalancer",)
 
 
-def balancer_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find mistakes in the load balancer's settings, and between them and the region and the network."""
+def balancer_problems(platform: Platform) -> Iterator[Problem]:
+    """Find mistakes in the load balancer's settings, and between them and the network."""
     balancer = platform.load_balancer
     if balancer.existing:
-        yield from _existing_problems(platform, surroundings)
+        yield from _existing_problems(platform)
         return
     if balancer.domain:
         yield from _domain_problems((*_AT, "domain"), balancer.domain)
-    yield from _certificate_problems(balancer, surroundings)
-    yield from _web_acl_problems(balancer, surroundings)
+    yield from _certificate_problems(balancer)
+    yield from _web_acl_problems(balancer)
     if not (balancer.access_logs or balancer.connection_logs) and "log_days" in balancer.model_fields_set:
         yield Problem(
             (*_AT, "logDays"),
@@ -51,7 +49,7 @@ def network_load_balancer_problems(platform: Platform) -> Iterator[Problem]:
         yield Problem(path, True, advice, (("network", "existing"),))
 
 
-def _existing_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
+def _existing_problems(platform: Platform) -> Iterator[Problem]:
     balancer = platform.load_balancer
     for name in sorted(balancer.model_fields_set - {"existing"}):
         alias = str(type(balancer).model_fields[name].alias)
@@ -68,7 +66,6 @@ def _existing_problems(platform: Platform, surroundings: Surroundings) -> Iterat
             "needs an existing VPC, but this stack makes its own. Name its VPC in network.existing, or remove it.",
             (("network", "existing"),),
         )
-    yield from _region_problems((*path, "listenerArn"), balancer.existing.listener_arn, surroundings)
 
 
 def _domain_problems(path: Path, domain: Domain) -> Iterator[Problem]:
@@ -82,17 +79,11 @@ def _domain_problems(path: Path, domain: Domain) -> Iterator[Problem]:
             yield Problem(place, name, "is listed twice; remove one", ((*path, "name"),))
 
 
-def _certificate_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Iterator[Problem]:
+def _certificate_problems(balancer: LoadBalancer) -> Iterator[Problem]:
     path = (*_AT, "certificateArns")
     for index, arn in enumerate(balancer.certificate_arns):
         if arn in balancer.certificate_arns[:index]:
             yield Problem((*path, index), arn, "is listed twice; remove one")
-        elif (kind := parse(arn)).service == "iam" and kind.resource.startswith("server-certificate/"):
-            continue  # IAM's certificates belong to no region
-        elif kind.service != "acm" or not kind.resource.startswith("certificate/"):
-            yield Problem((*path, index), arn, "must be a certificate: arn:aws:acm:region:account:certificate/id")
-        else:
-            yield from _region_problems((*path, index), arn, surroundings)
     if "tls_policy" in balancer.model_fields_set and not (balancer.certificate_arns or balancer.domain):
         yield Problem(
             (*_AT, "tlsPolicy"),
@@ -102,16 +93,8 @@ def _certificate_problems(balancer: LoadBalancer, surroundings: Surroundings) ->
         )
 
 
-def _web_acl_problems(balancer: LoadBalancer, surroundings: Surroundings) -> Iterator[Problem]:
+def _web_acl_problems(balancer: LoadBalancer) -> Iterator[Problem]:
     path = (*_AT, "webAclArn")
     if balancer.web_acl_arn and balancer.web_acl:
         advice = "conflicts with webAcl, which makes a web ACL: a load balancer has only one. Remove one of the two."
         yield Problem(path, balancer.web_acl_arn, advice, ((*_AT, "webAcl"),))
-    elif balancer.web_acl_arn:
-        yield from _region_problems(path, balancer.web_acl_arn, surroundings)
-
-
-def _region_problems(path: Path, arn: str, surroundings: Surroundings) -> Iterator[Problem]:
-    region = parse(arn).region
-    if surroundings.region and region != surroundings.region:
-        yield Problem(path, arn, f"is in {region}, but must be in {surroundings.region}, as the stack is")

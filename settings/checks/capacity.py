@@ -11,8 +11,8 @@ from components.common.architecture import Architecture
 
 from ..platform import Platform
 from ..problems import Path, Problem, named
-from ..sections.capacity import AutoScalingGroup, StrategyItem
-from .network import cidr_problems
+from ..sections.capacity import AutoScalingGroup, ManagedInstances, StrategyItem
+from .network import cidr_problems, way_out_problems
 
 _KINDS: Final = {
     Capacity.FARGATE: "Fargate",
@@ -27,6 +27,8 @@ def capacity_problems(platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the cluster's capacity and with every strategy."""
     for name, group in platform.cluster.auto_scaling_groups.items():
         yield from _group_problems(("cluster", "autoScalingGroups", name), group)
+        path = ("cluster", "autoScalingGroups", name)
+        yield from _egress_problems(path, group, platform)
     yield from _managed_instances_problems(platform)
     strategies: dict[Path, list[StrategyItem]] = {
         ("cluster",): platform.cluster.capacity_provider_strategy or [],
@@ -52,6 +54,7 @@ def _managed_instances_problems(platform: Platform) -> Iterator[Problem]:
         if name in platform.cluster.auto_scaling_groups:
             advice = "has the same name as an Auto Scaling group, so strategies cannot tell them apart. Rename one."
             yield Problem(path, None, advice, (("cluster", "autoScalingGroups", name),))
+        yield from _egress_problems(path, instances, platform)
 
 
 def _strategy_problems(path: Path, strategy: list[StrategyItem], kinds: dict[str, Capacity]) -> Iterator[Problem]:
@@ -101,10 +104,16 @@ def _group_problems(path: Path, group: AutoScalingGroup) -> Iterator[Problem]:
             yield Problem((*path, low_key), low, advice, ((*path, high_key),))
     yield from _type_problems((*path, "instanceTypes"), group)
     yield from _warm_pool_problems((*path, "warmPool"), group)
-    for index, rule in enumerate(group.egress or []):
+
+
+def _egress_problems(path: Path, group: AutoScalingGroup | ManagedInstances, platform: Platform) -> Iterator[Problem]:
+    rules = group.egress or []
+    for index, rule in enumerate(rules):
         yield from cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
-        if rule in (group.egress or [])[:index]:
+        if rule in rules[:index]:
             yield Problem((*path, "egress", index), rule.model_dump(), "is listed twice; remove one")
+    what = "ECS and ECR, so no instance could join the cluster"
+    yield from way_out_problems((*path, "egress"), group.egress, what, platform)
 
 
 def _type_problems(path: Path, group: AutoScalingGroup) -> Iterator[Problem]:

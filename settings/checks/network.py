@@ -1,13 +1,14 @@
 """Checks of the network's settings, and of all address ranges."""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from components.network import endpoint_services, subnet_ranges
 from components.network.args import NatGateways, VpcEndpoints
 
 from ..platform import Platform
 from ..problems import Path, Problem
+from ..sections.capacity import EgressRule
 
 
 def network_problems(platform: Platform) -> Iterator[Problem]:
@@ -99,6 +100,40 @@ def range_list_problems(path: Path, blocks: list[str]) -> Iterator[Problem]:
             if at != index and before and network.overlaps(other):
                 yield Problem((*path, index), blocks[index], f"lies within {other}, which is listed too; remove it")
                 break
+
+
+def way_out_problems(
+    path: Path, rules: Sequence[EgressRule] | None, what: str, platform: Platform
+) -> Iterator[Problem]:
+    """Find egress that leaves no way to AWS: explicit rules replace the default, port 443 anywhere.
+
+    Endpoints that this program knows get rules of their own. An existing VPC may have others at private addresses, so
+    that only a missing port is certainly wrong there.
+
+    Args:
+        path: path to the rules.
+        rules: the rules; None for the default, which the wiring decides.
+        what: what cannot be done without that way.
+        platform: the settings.
+    """
+    if rules is None or platform.network.has_endpoints_to_open:
+        return
+    https = [rule.cidr_block for rule in rules if rule.port == 443]
+    if any(_may_reach_aws(block, existing=platform.network.existing is not None) for block in https):
+        return
+    advice = (
+        f"leaves no way to {what}. These rules replace the default. Add {{port: 443, cidrBlock: 0.0.0.0/0}}, or remove "
+        "egress"
+    )
+    own = "" if platform.network.existing else ", or set network.endpoints: private"
+    yield Problem(
+        path, [rule.model_dump(by_alias=True) for rule in rules], f"{advice}{own}.", (("network", "endpoints"),)
+    )
+
+
+def _may_reach_aws(block: str, *, existing: bool) -> bool:
+    """Return whether AWS may be within a range; a range that is wrong is reported elsewhere."""
+    return existing or bool(list(cidr_problems((), block))) or subnet_ranges.has_public_addresses(block)
 
 
 def _endpoint_problems(platform: Platform) -> Iterator[Problem]:

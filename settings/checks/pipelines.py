@@ -1,12 +1,15 @@
 """Mistakes between fields of a pipeline's settings, each of which is well-formed."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from components.pipelines.args import DeployKind
+from components.pipelines.args import ConnectionProvider, DeployKind
 
 from ..platform import Platform
 from ..problems import Path, Problem, named
 from ..sections.pipelines import Pipeline, Source
+
+_TWO_PARTS: Final = (ConnectionProvider.GITHUB, ConnectionProvider.GITHUB_ENTERPRISE, ConnectionProvider.BITBUCKET)
 
 
 def pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Iterator[Problem]:
@@ -64,3 +67,5 @@ def _source_problems(path: Path, source: Source) -> Iterator[Problem]:
         )
         others = ((*path, "connectionProvider"), (*path, "connectionArn"))
         yield Problem((*path, "repository"), source.repository, advice, others)
+    elif source.connection_provider in _TWO_PARTS and source.repository.count("/") > 1:
+        yield Problem((*path, "repository"), source.repository, "must be owner/name; only GitLab has groups in groups")

@@ -1,23 +1,15 @@
 """Checks of the registry's settings across fields that are each well-formed."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from components.registry import lifecycle
 from components.registry.args import SECRET_PREFIX, EncryptionType, ScanType, TagMutability
 
 from ..problems import Path, Problem
 from ..sections.registry import CreationTemplate, PullThroughCache, Registry, RegistryAccount, Repository
-
-
-class Surroundings(NamedTuple):
-    """What is known of the stack besides its settings."""
-
-    region: str | None = None
-    """Region of the stack."""
-    find_secret: Callable[[str], object | None] | None = None
-    """Returns the secret of a configuration key; None if there is none."""
+from ..surroundings import Surroundings
 
 
 def registry_problems(registry: Registry, surroundings: Surroundings) -> Iterator[Problem]:
@@ -30,7 +22,6 @@ def registry_problems(registry: Registry, surroundings: Surroundings) -> Iterato
 
 def _repository_problems(path: Path, repository: Repository) -> Iterator[Problem]:
     yield from _mutability_problems(path, repository)
-    yield from _key_problems(path, repository.kms_key_arn)
     if repository.kms_key_arn and repository.encryption_type is EncryptionType.AES256:
         yield Problem(
             (*path, "encryptionType"),
@@ -55,11 +46,6 @@ def _mutability_problems(path: Path, repository: Repository | CreationTemplate) 
     for index, pattern in enumerate(filters):
         if (wildcards := pattern.count("*")) > 2:
             yield Problem((*at, index), pattern, f"has {wildcards} wildcards, but ECR allows 2 in a filter")
-
-
-def _key_problems(path: Path, key: str | None) -> Iterator[Problem]:
-    if key and key.split(":")[2] != "kms":
-        yield Problem((*path, "kmsKeyArn"), key, "must be the ARN of a KMS key: arn:aws:kms:region:account:key/...")
 
 
 def _lifecycle_problems(path: Path, repository: Repository) -> Iterator[Problem]:
@@ -199,7 +185,6 @@ def _cache_problems(path: Path, cache: PullThroughCache, surroundings: Surroundi
 
 def _template_problems(path: Path, template: CreationTemplate) -> Iterator[Problem]:
     yield from _mutability_problems(path, template)
-    yield from _key_problems(path, template.kms_key_arn)
     if template.custom_role_arn is None:
         needing = {"kmsKeyArn": template.kms_key_arn, "resourceTags": template.resource_tags}
         for name, value in needing.items():

@@ -16,20 +16,19 @@ from components.balancing.args import (
     WebAclArgs,
 )
 
+from ..arns import CertificateArn, ListenerArn, WebAclArn
 from ..kinds import (
-    Arn,
     CidrBlock,
+    CommonName,
     Count,
     DomainName,
     DomainNameOrWildcard,
     HostedZoneId,
     Ipv6CidrBlock,
-    ListenerArn,
     RetentionDaysOrNone,
     SecurityGroupId,
     TlsPolicyName,
     WafRuleName,
-    WebAclArn,
 )
 from ..section import Section
 
@@ -46,7 +45,7 @@ class Domain(Section):
     """A domain name for the load balancer, with a certificate made here."""
 
     arguments_class = CertificateArgs
-    name: DomainName
+    name: CommonName
     zone: DomainName
     zone_id: HostedZoneId | None = None
     alternative_names: Annotated[
@@ -65,7 +64,8 @@ class WebAcl(Section):
 
     arguments_class = WebAclArgs
     count_only: bool = WEB_ACL_DEFAULTS["count_only"]
-    counted_rules: list[WafRuleName] = WEB_ACL_DEFAULTS["counted_rules"]
+    # AWS WAF API, RuleActionOverrides.
+    counted_rules: Annotated[list[WafRuleName], Field(max_length=100)] = WEB_ACL_DEFAULTS["counted_rules"]
     rate_limit: Annotated[int, Field(ge=10, le=2_000_000_000)] = WEB_ACL_DEFAULTS["rate_limit"]
     log_retention_days: RetentionDaysOrNone = WEB_ACL_DEFAULTS["log_retention_days"]
 
@@ -82,7 +82,7 @@ class LoadBalancer(Section):
             "to none: only AWS's name of the load balancer answers."
         ),
     ] = None
-    certificate_arns: Annotated[list[Arn], Field(max_length=25)] = LOAD_BALANCER_DEFAULTS["certificate_arns"]
+    certificate_arns: Annotated[list[CertificateArn], Field(max_length=25)] = LOAD_BALANCER_DEFAULTS["certificate_arns"]
     tls_policy: TlsPolicyName = LOAD_BALANCER_DEFAULTS["tls_policy"]
     allowed_cidr_blocks: Annotated[list[CidrBlock], Field(min_length=1)] | None = None
     allowed_ipv6_cidr_blocks: list[Ipv6CidrBlock] | None = None

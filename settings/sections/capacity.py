@@ -32,6 +32,7 @@ from components.capacity.providers import (
 from components.common.architecture import Architecture
 from components.common.args import EgressRuleArgs
 
+from ..arns import KeyArn
 from ..kinds import (
     CidrBlock,
     Count,
@@ -39,7 +40,6 @@ from ..kinds import (
     InstanceCount,
     InstanceType,
     InstanceTypes,
-    KeyArn,
     Memory,
     Name,
     NotEmpty,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from components.network.args import (
     EXISTING_NETWORK_DEFAULTS,
+    MOST_SUBNETS,
     NETWORK_DEFAULTS,
     ExistingNetworkArgs,
     NatGateways,
@@ -13,7 +14,8 @@ from components.network.args import (
     VpcEndpoints,
 )
 
-from ..kinds import BucketArn, CidrBlock, EndpointService, KeyArn, RetentionDays, SecurityGroupId, SubnetId, VpcId
+from ..arns import BucketArn, KeyArn
+from ..kinds import CidrBlock, EndpointService, RetentionDays, SecurityGroupId, SubnetId, VpcId
 from ..section import Section
 
 
@@ -23,7 +25,9 @@ class ExistingNetwork(Section):
     arguments_class = ExistingNetworkArgs
     vpc_id: VpcId
     public_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["public_subnet_ids"]
-    private_subnet_ids: list[SubnetId] = EXISTING_NETWORK_DEFAULTS["private_subnet_ids"]
+    private_subnet_ids: Annotated[list[SubnetId], Field(max_length=MOST_SUBNETS)] = EXISTING_NETWORK_DEFAULTS[
+        "private_subnet_ids"
+    ]
     endpoint_security_group_id: SecurityGroupId | None = None
 
 

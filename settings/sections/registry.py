@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.registry.args import (
     PUBLIC_REPOSITORY_DEFAULTS,
@@ -30,9 +30,9 @@ from components.registry.args import (
     TagMutability,
 )
 
+from ..arns import KeyArn, Principal, RoleArn, WholeSecretArn
 from ..kinds import (
     AccountId,
-    Arn,
     ConfigurationKey,
     Count,
     ExclusionFilters,
@@ -40,15 +40,17 @@ from ..kinds import (
     NotEmpty,
     OrganizationId,
     Prefix,
-    Principal,
+    PublicRepositoryName,
     Region,
     RepositoryName,
     RepositoryStart,
     ScanFilters,
     SigningFilter,
     TagPattern,
+    Tags,
     TagStart,
     TemplatePrefix,
+    Text,
 )
 from ..section import Section
 
@@ -72,7 +74,7 @@ class Repository(Section):
         "image_tag_mutability_exclusion_filters"
     ]
     encryption_type: EncryptionType | None = None
-    kms_key_arn: Arn | None = None
+    kms_key_arn: KeyArn | None = None
     release_tag_prefixes: list[TagStart] = REPOSITORY_DEFAULTS["release_tag_prefixes"]
     keep_releases: Count = REPOSITORY_DEFAULTS["keep_releases"]
     untagged_days: Count = REPOSITORY_DEFAULTS["untagged_days"]
@@ -130,8 +132,8 @@ class PullThroughCache(Section):
     credential: Credential | None = Field(
         None, description="User of the upstream registry, kept in a secret that is made. Defaults to none."
     )
-    credential_arn: Arn | None = None
-    custom_role_arn: Arn | None = None
+    credential_arn: WholeSecretArn | None = None
+    custom_role_arn: RoleArn | None = None
 
 
 class CreationTemplate(Section):
@@ -139,14 +141,14 @@ class CreationTemplate(Section):
 
     arguments_class = CreationTemplateArgs
     applied_for: Annotated[list[AppliedFor], Field(min_length=1)] = TEMPLATE_DEFAULTS["applied_for"]
-    description: Annotated[str, StringConstraints(max_length=256)] | None = None
+    description: Annotated[str, Text("", "text", max_length=256)] | None = None
     image_tag_mutability: TagMutability = TEMPLATE_DEFAULTS["image_tag_mutability"]
     image_tag_mutability_exclusion_filters: ExclusionFilters = TEMPLATE_DEFAULTS[
         "image_tag_mutability_exclusion_filters"
     ]
-    kms_key_arn: Arn | None = None
-    custom_role_arn: Arn | None = None
-    resource_tags: dict[str, str] = TEMPLATE_DEFAULTS["resource_tags"]
+    kms_key_arn: KeyArn | None = None
+    custom_role_arn: RoleArn | None = None
+    resource_tags: Tags = TEMPLATE_DEFAULTS["resource_tags"]
     release_tag_prefixes: list[TagStart] = TEMPLATE_DEFAULTS["release_tag_prefixes"]
     keep_releases: Count = TEMPLATE_DEFAULTS["keep_releases"]
     untagged_days: Count = TEMPLATE_DEFAULTS["untagged_days"]
@@ -167,7 +169,8 @@ class RegistryAccount(Section):
     arguments_class = RegistryAccountArgs
     scanning: Scanning | None = None
     replication: Annotated[list[ReplicationRule], Field(max_length=25)] = []
-    pull_through_caches: dict[Prefix, PullThroughCache] = Field(default_factory=dict)
+    # "Amazon ECR service quotas", which AWS does not raise.
+    pull_through_caches: dict[Prefix, PullThroughCache] = Field(default_factory=dict, max_length=50)
     creation_templates: dict[TemplatePrefix, CreationTemplate] = Field(default_factory=dict)
     replication_accounts: list[AccountId] = REGISTRY_ACCOUNT_DEFAULTS["replication_accounts"]
     pull_through_principals: list[Principal] = REGISTRY_ACCOUNT_DEFAULTS["pull_through_principals"]
@@ -178,9 +181,9 @@ class PublicRepository(Section):
     """One public image repository."""
 
     arguments_class = PublicRepositoryArgs
-    description: Annotated[str, StringConstraints(max_length=1024)] | None = None
-    about_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
-    usage_text: Annotated[str, StringConstraints(max_length=25_600)] | None = None
+    description: Annotated[str, Text("", "text", max_length=1024)] | None = None
+    about_text: Annotated[str, Text("", "text", max_length=25_600)] | None = None
+    usage_text: Annotated[str, Text("", "text", max_length=25_600)] | None = None
     architectures: Annotated[list[PublicArchitecture], Field(min_length=1)] = PUBLIC_REPOSITORY_DEFAULTS[
         "architectures"
     ]
@@ -195,7 +198,7 @@ class Registry(Section):
     repositories: dict[RepositoryName, Repository] = Field(
         default_factory=dict, description="The repositories by name; the value `{}` means all defaults."
     )
-    public_repositories: dict[RepositoryName, PublicRepository] = Field(
+    public_repositories: dict[PublicRepositoryName, PublicRepository] = Field(
         default_factory=dict, description="Repositories on Amazon ECR Public, by name. Everybody can pull from them."
     )
     account: RegistryAccount | None = Field(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.common.architecture import Architecture
 from components.services import listener_rules, placement
@@ -16,17 +16,23 @@ from components.services.args import (
 )
 from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS, GeneratedSecretArgs, NetworkMode
 
+from ..arns import CertificateArn, ContainerSecretArn, KeyArnElsewhere
 from ..kinds import (
-    Arn,
     Count,
     HeaderName,
     HeaderValue,
+    HealthCommand,
     HealthPath,
+    HostPattern,
+    ImageReference,
     Memory,
     NotEmpty,
+    PathPattern,
     Port,
     RepositoryName,
     RetentionDays,
+    Text,
+    UserName,
     VariableName,
 )
 from ..section import Section
@@ -38,7 +44,7 @@ class GeneratedSecret(Section):
 
     arguments_class = GeneratedSecretArgs
     environment_variable: VariableName
-    username: str = GENERATED_SECRET_DEFAULTS["username"]
+    username: NotEmpty = GENERATED_SECRET_DEFAULTS["username"]
 
 
 class NetworkListener(Section):
@@ -47,7 +53,7 @@ class NetworkListener(Section):
     arguments_class = NetworkListenerArgs
     port: Port
     protocol: ListenerProtocol = NETWORK_LISTENER_DEFAULTS["protocol"]
-    certificate_arn: Arn | None = None
+    certificate_arn: CertificateArn | None = None
     health_check: HealthCheck = NETWORK_LISTENER_DEFAULTS["health_check"]
     preserve_client_ip: bool = NETWORK_LISTENER_DEFAULTS["preserve_client_ip"]
 
@@ -57,7 +63,7 @@ class PlacementConstraint(Section):
 
     arguments_class = placement.PlacementConstraintArgs
     type: placement.ConstraintType
-    expression: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
+    expression: Annotated[str, Text("", "an expression", min_length=1, max_length=2000)] | None = None
 
 
 class PlacementStrategy(Section):
@@ -75,22 +81,22 @@ class Service(Section):
     repository: RepositoryName = Field(
         description="Name of the repository, under registry.repositories, that holds its images."
     )
-    image: NotEmpty | None = None
+    image: ImageReference | None = None
     container_port: Port = TASK_DEFAULTS["container_port"]
     cpu: Annotated[int, Field(ge=128, le=196_608)] = TASK_DEFAULTS["cpu"]
     memory: Memory = TASK_DEFAULTS["memory"]
     network_mode: NetworkMode = TASK_DEFAULTS["network_mode"]
     architecture: Architecture = TASK_DEFAULTS["architecture"]
     environment: dict[VariableName, str] = TASK_DEFAULTS["environment"]
-    secrets: dict[VariableName, Arn] = TASK_DEFAULTS["secrets"]
-    secret_kms_key_arns: list[Arn] = TASK_DEFAULTS["secret_kms_key_arns"]
+    secrets: dict[VariableName, ContainerSecretArn] = TASK_DEFAULTS["secrets"]
+    secret_kms_key_arns: list[KeyArnElsewhere] = TASK_DEFAULTS["secret_kms_key_arns"]
     generated_secret: GeneratedSecret | None = None
-    user: NotEmpty = TASK_DEFAULTS["user"]
+    user: UserName = TASK_DEFAULTS["user"]
     readonly_root_filesystem: bool = TASK_DEFAULTS["readonly_root_filesystem"]
     health_check_path: HealthPath = TASK_DEFAULTS["health_check_path"]
-    health_check_command: list[str] | None = None
-    hosts: list[str] = SERVICE_DEFAULTS["hosts"]
-    paths: list[str] = SERVICE_DEFAULTS["paths"]
+    health_check_command: HealthCommand | None = None
+    hosts: list[HostPattern] = SERVICE_DEFAULTS["hosts"]
+    paths: list[PathPattern] = SERVICE_DEFAULTS["paths"]
     headers: dict[HeaderName, Annotated[list[HeaderValue], Field(min_length=1)]] = SERVICE_DEFAULTS["headers"]
     network_listener: NetworkListener | None = None
     priority: Annotated[int, Field(ge=1, le=listener_rules.LAST_PRIORITY)] | None = None

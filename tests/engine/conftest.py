@@ -97,6 +97,17 @@ class Local:
         """Run `python -m local release`, inside this process."""
         return inside.run(["release", *arguments], self.root)
 
+    def pulumi(self, *arguments: str, stack: str = "dev") -> None:
+        """Run the CLI itself on a stack's state."""
+        environment = {
+            **os.environ,
+            "PULUMI_BACKEND_URL": (self.root / ".local/state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "local",
+        }
+        command = [cli.provide(Console()).command, *arguments, "--stack", f"organization/container-platform/{stack}"]
+        done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def edit(self, change: Callable[[dict[str, Any]], object], *, stack: str = "dev") -> None:
         """Change the settings of a stack."""
         file = self.root / f"Pulumi.{stack}.yaml"

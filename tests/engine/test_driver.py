@@ -249,8 +249,8 @@ class TestCutOff:
         assert state_file(small).read_text() == "{ not JSON"
         for copy, text in whole:
             copy.write_text(text)
-        backups = list((small.root / ".local/state/.pulumi/backups/container-platform/dev").glob("dev.*.json"))
-        shutil.copy(max(backups), state_file(small))
+        kept = (small.root / ".local/state/.pulumi/backups/container-platform/dev").glob("dev.*.json")
+        shutil.copy(max(kept), state_file(small))
         lock = small.root / ".local/state/.pulumi/locks/organization/container-platform/dev/cut-off.json"
         lock.parent.mkdir(parents=True, exist_ok=True)
         lock.write_text("")

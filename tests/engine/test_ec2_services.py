@@ -185,7 +185,7 @@ class TestAutoScalingGroup:
         ]
         places = [position(printed, *step) for step in steps]
         assert places == sorted(places)
-        (rule,) = [item for item in project.find(RULE) if item["urn"].endswith("::web")]
+        (rule,) = [item for item in project.find(RULE) if "::web" in item["parent"]]
         (group,) = [item for item in project.find(GROUP) if item["urn"].endswith("::web")]
         assert rule["inputs"]["actions"][0]["targetGroupArn"] == group["outputs"]["arn"]
         project.unchanged()

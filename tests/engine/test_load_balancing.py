@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from components.services import listener_rules
+
 from .conftest import ROOT, Local
 from .test_platform import touched
 
 RECORD, LISTENER, RULE = "route53/record:Record", "lb/listener:Listener", "lb/listenerRule:ListenerRule"
+_RULE = f"priority-{listener_rules.stable_priority('web', listener_rules.conditions())}"
 BALANCER, CERTIFICATE = "lb/loadBalancer:LoadBalancer", "acm/certificate:Certificate"
 DOMAIN = {"name": "shop.example.com", "zone": "example.com"}
 
@@ -79,12 +82,12 @@ class TestDomain:
             "+ create lb.Listener load-balancer-https",
             "~ update lb.Listener load-balancer-http",
             "+ create vpc.SecurityGroupIngressRule load-balancer-443-0.0.0.0/0",
-            "+ create replacement lb.ListenerRule web",
-            "- delete replaced lb.ListenerRule web",
+            f"+ create replacement lb.ListenerRule {_RULE}",
+            f"- delete replaced lb.ListenerRule {_RULE}",
         }
         done = steps(printed)
         moved, gone = (
-            done.index(f"{step} lb.ListenerRule web") for step in ("+ create replacement", "- delete replaced")
+            done.index(f"{step} lb.ListenerRule {_RULE}") for step in ("+ create replacement", "- delete replaced")
         )
         assert moved < gone, "port 443 serves before port 80 ceases to"
         https = {item["inputs"]["port"]: item for item in project.find(LISTENER)}[443]
@@ -130,7 +133,7 @@ class TestDomain:
         choose(project, domain=None)
         printed = project.ok("up")
         done = steps(printed)
-        assert done.index("+ create replacement lb.ListenerRule web") < done.index(
+        assert done.index(f"+ create replacement lb.ListenerRule {_RULE}") < done.index(
             "- delete lb.Listener load-balancer-https"
         )
         assert project.find(RECORD) == []

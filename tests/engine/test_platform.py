@@ -1,8 +1,15 @@
 """The platform on the real engine: its whole life, what each change touches, and what stops it before it begins."""
 
 import json
+import shlex
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import pytest
 
 import outputs
+from local import workspace
+from local.standin.services.ecs import CRASHING
 
 from .conftest import Local
 
@@ -44,6 +51,10 @@ class TestDev:
     def test_a_refresh_finds_nothing_else(self, project: Local) -> None:
         assert "Refresh: no changes" in project.ok("refresh")
 
+    def test_a_first_image_that_crashes_fails_the_run(self, project: Local) -> None:
+        project.web(image=CRASHING)
+        assert "deployment failed: tasks failed to start" in project.fails("up")
+
     def test_the_first_image_starts_the_service_and_its_scaling(self, project: Local) -> None:
         project.web(image="git-1")
         printed = project.ok("up")
@@ -54,8 +65,8 @@ class TestDev:
             "· keep in AWS ecs.TaskDefinition web",
         }
         (task,) = project.find("ecs/taskDefinition:TaskDefinition")
-        assert task["outputs"]["revision"] == 2
-        assert task["outputs"]["family"] == "dev-web-task"
+        assert task["outputs"]["revision"] == 3
+        assert task["outputs"]["family"] == "container-platform_dev_web-task"
 
     def test_a_new_size_makes_a_revision_and_updates_the_service_only(self, project: Local) -> None:
         project.web(cpu=512, memory=1024)
@@ -65,15 +76,60 @@ class TestDev:
             "· keep in AWS ecs.TaskDefinition web",
         }
 
-    def test_a_port_replaces_the_target_group_before_the_old_one_goes(self, project: Local) -> None:
+    def test_the_load_balancer_asks_for_another_path_once_tasks_that_answer_it_run(self, project: Local) -> None:
+        project.web(healthCheckPath="/ready")
+        printed = project.ok("up")
+        assert "goes on asking for /health" in printed
+        assert touched(printed) == {
+            "~ update ecs.Service web",
+            "+ create replacement ecs.TaskDefinition web",
+            "- delete replaced ecs.TaskDefinition web",
+        }
+        assert self._asked_for(project) == "/health"
+        assert touched(project.ok("up")) == {"~ update lb.TargetGroup web"}
+        assert self._asked_for(project) == "/ready"
+        project.unchanged()
+
+    def test_a_path_that_no_task_answers_is_never_asked_for(self, project: Local) -> None:
+        project.web(healthCheckPath="/redy", image=CRASHING)
+        for _ in range(2):
+            assert "rolled back" in project.fails("up")
+            assert self._asked_for(project) == "/ready"
+        project.web(healthCheckPath="/ready", image="git-1")
+        project.ok("up")
+        project.unchanged()
+
+    def test_another_port_cuts_no_task_off_that_serves(self, project: Local) -> None:
         project.web(containerPort=9090)
-        printed = project.ok("up").splitlines()
-        order = [line for line in printed if "lb.TargetGroup" in line and line.startswith("  ")]
-        assert "create replacement" in order[0]
-        assert "delete replaced" in order[1]
-        (service,) = project.find("ecs/service:Service")
+        printed = project.ok("up")
+        rules = [f"vpc.SecurityGroup{way}Rule web-from-load-balancer" for way in ("Ingress", "Egress")]
+        assert touched(printed) == {
+            *(f"+ create {rule}-9090" for rule in rules),
+            "+ create replacement ecs.TaskDefinition web",
+            "~ update ecs.Service web",
+            *(f"- delete {rule}-8080" for rule in rules),
+            "- delete replaced ecs.TaskDefinition web",
+        }, "the group and the rule of the load balancer stay as they are"
+        order = [
+            printed.index(step)
+            for step in ("  web-from-load-balancer-9090", "~ update", "  web-from-load-balancer-8080")
+        ]
+        assert order == sorted(order)
+
+    def test_another_port_that_no_task_serves_at_leaves_the_way_to_those_that_do(self, project: Local) -> None:
+        project.web(containerPort=7070, image=CRASHING)
+        assert "rolled back" in project.fails("up")
+        ports = {
+            item["inputs"]["fromPort"] for item in project.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        }
+        assert {9090, 7070} <= ports
+        project.web(containerPort=9090, image="git-1")
+        project.ok("up")
+        project.unchanged()
+
+    def _asked_for(self, project: Local) -> str:
         (group,) = project.find("lb/targetGroup:TargetGroup")
-        assert service["inputs"]["loadBalancers"][0]["targetGroupArn"] == group["outputs"]["arn"]
+        return str(group["inputs"]["healthCheck"]["path"])
 
     def test_a_failing_policy_stops_an_update_too(self, project: Local) -> None:
         before = project.state()
@@ -148,3 +204,64 @@ class TestRefusals:
             assert path in printed
         assert "is also the priority of api" in printed
         assert [item for item in project.state() if item["type"].startswith("aws:")] == []
+
+
+class TestProtected:
+    """One stack as it is on AWS, where nothing lifts its protection: what leaves it, and comes back."""
+
+    SERVICE: ClassVar[dict[str, Any]] = {"repository": "api", "paths": ["/api/*"], "image": "git-1"}
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def as_on_aws(cls) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(workspace, "OVERRIDES", {})
+            yield
+
+    def test_a_service_with_its_repository_comes_up(self, project: Local) -> None:
+        project.edit(lambda platform: platform.update(protect=True, cluster={**platform["cluster"], "spotOnly": True}))
+        self._add(project)
+        project.ok("up")
+        project.unchanged()
+
+    def test_neither_leaves_without_being_unprotected(self, project: Local) -> None:
+        before = project.state()
+        project.edit(
+            lambda platform: [platform["services"].pop("api"), platform["registry"]["repositories"].pop("api")]
+        )
+        printed = project.fails("up")
+        assert "services.api is gone from the settings" in printed
+        for urn in self._protected(project):
+            assert f"pulumi state unprotect {shlex.quote(urn)}" in printed
+        assert project.state() == before
+
+    def test_once_unprotected_the_service_goes_and_the_repository_stays_on_aws(self, project: Local) -> None:
+        for urn in self._protected(project):
+            project.pulumi("state", "unprotect", urn, "--yes")
+        steps = touched(project.ok("up"))
+        assert {"- delete ecs.Service api", "- delete ecr.Repository api"} <= steps
+        assert "container-platform/dev/api" in (project.root / ".local/state/retained.json").read_text()
+        project.unchanged()
+
+    def test_the_repository_comes_back_with_its_images(self, project: Local) -> None:
+        self._add(project)
+        printed = project.ok("up")
+        assert "import" in next(line for line in printed.splitlines() if "ecr.Repository  api" in line)
+        (repository,) = [one for one in project.find("ecr/repository:Repository") if one["urn"].endswith("::api")]
+        assert repository["protect"] is True
+        project.unchanged()
+
+    def test_it_comes_down_once_nothing_is_protected(self, project: Local) -> None:
+        project.edit(lambda platform: platform.update(protect=False))
+        project.ok("up")
+        assert "nothing is left of dev" in project.ok("down")
+
+    def _add(self, project: Local) -> None:
+        def add(platform: dict[str, Any]) -> None:
+            platform["registry"]["repositories"]["api"] = {}
+            platform["services"]["api"] = self.SERVICE
+
+        project.edit(add)
+
+    def _protected(self, project: Local) -> list[str]:
+        return [one["urn"] for one in project.state() if one.get("protect") and "::api" in one["urn"]]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from components.services import listener_rules
 from tests.engine.test_ec2_services import ARM, on
 from tests.integration.conftest import Deployment, Emulator
 
 PROVIDER, SERVICE = "ecs/capacityProvider:CapacityProvider", "ecs/service:Service"
 GROUP, RULE = "lb/targetGroup:TargetGroup", "lb/listenerRule:ListenerRule"
+WEB = f"priority-{listener_rules.stable_priority('web', listener_rules.conditions())}"
 LARGE = f"{PROVIDER} container-platform-dev-large"
 
 
@@ -73,7 +75,7 @@ class TestServicesOnInstances:
         deployment.set(capacityProviderStrategy=on("arm"), networkMode="bridge")
         instances(deployment, capacityOption="SPOT")
         planned = steps(deployment, SERVICE, PROVIDER, GROUP, RULE)
-        assert {f"replace {LARGE}", f"replace {SERVICE} web", f"replace {GROUP} web", f"update {RULE} web"} <= planned
+        assert {f"replace {LARGE}", f"replace {SERVICE} web", f"replace {GROUP} web", f"update {RULE} {WEB}"} <= planned
         assert not any(step.endswith(" bridged") for step in planned)
 
     def test_down_leaves_nothing(self, deployment: Deployment, emulator: Emulator) -> None:

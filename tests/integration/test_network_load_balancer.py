@@ -2,7 +2,14 @@
 
 from typing import Any
 
+from components.services import listener_rules
 from tests.integration.conftest import Deployment, Emulator
+
+_HEADERS = {"X-Canary": ["1", "yes*"]}
+_RULE, _BY_HEADERS = (
+    f"lb/listenerRule:ListenerRule priority-{listener_rules.stable_priority('web', conditions)}"
+    for conditions in (listener_rules.conditions(), listener_rules.conditions(headers=_HEADERS))
+)
 
 
 class TestNetworkLoadBalancer:
@@ -36,7 +43,7 @@ class TestNetworkLoadBalancer:
         (wanted,) = self._service(emulator)["loadBalancers"]
         assert listener["DefaultActions"][0]["TargetGroupArn"] == wanted["targetGroupArn"]
         (group,) = elb.describe_target_groups(TargetGroupArns=[wanted["targetGroupArn"]])["TargetGroups"]
-        assert (group["Protocol"], group["TargetType"], group["Port"]) == ("TCP", "ip", 8080)
+        assert (group["Protocol"], group["TargetType"], group["Port"]) == ("TCP", "ip", 80)
         assert (group["HealthCheckProtocol"], group["HealthCheckPath"]) == ("HTTP", "/health")
         attributes = elb.describe_target_group_attributes(TargetGroupArn=wanted["targetGroupArn"])["Attributes"]
         kept = {item["Key"]: item["Value"] for item in attributes}
@@ -55,8 +62,8 @@ class TestNetworkLoadBalancer:
         deployment.edit(lambda platform: platform["services"]["web"].pop("networkListener"))
         steps = deployment.run("up").steps
         assert "update ecs/service:Service web" in steps
-        assert steps.index("create lb/listenerRule:ListenerRule web") < steps.index("update ecs/service:Service web")
-        assert steps.index("update ecs/service:Service web") < steps.index("delete lb/listener:Listener web")
+        assert steps.index(f"create {_RULE}") < steps.index("update ecs/service:Service web")
+        assert steps.index("update ecs/service:Service web") < steps.index("delete lb/listener:Listener port-7000")
         assert {step.split()[0] for step in steps if "ecs/service:Service" in step} == {"update"}
         after = self._service(emulator)
         (group,) = emulator.client("elbv2").describe_target_groups(
@@ -69,8 +76,8 @@ class TestNetworkLoadBalancer:
         assert deployment.run("preview").steps == []
 
     def test_other_headers_change_the_rule_alone(self, deployment: Deployment, emulator: Emulator) -> None:
-        deployment.set(headers={"X-Canary": ["1", "yes*"]})
-        assert deployment.run("up").steps == ["update lb/listenerRule:ListenerRule web"]
+        deployment.set(headers=_HEADERS)
+        assert deployment.run("up").steps == [f"create {_BY_HEADERS}", f"delete {_RULE}"], "with a priority of its kind"
         (balancer,) = [one for one in self._balancers(emulator) if one["Type"] == "application"]
         elb = emulator.client("elbv2")
         (listener,) = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]

@@ -108,7 +108,9 @@ class _Stack:
         (container,) = definition["containerDefinitions"]
         assert container["readonlyRootFilesystem"] is True
         assert container["user"] not in ("", "root", "0")
-        logs = emulator.client("logs").describe_log_groups(logGroupNamePrefix=f"/ecs/{self.STACK}-web")["logGroups"]
+        logs = emulator.client("logs").describe_log_groups(
+            logGroupNamePrefix=f"/ecs/container-platform/{self.STACK}/web"
+        )["logGroups"]
         assert container["logConfiguration"]["options"]["awslogs-group"] == logs[0]["logGroupName"]
         assert logs[0]["retentionInDays"] > 0
         assert definition["taskRoleArn"] != definition["executionRoleArn"]

@@ -43,8 +43,16 @@ class Engine(pulumi.runtime.Mocks):
 
     def __init__(self, parameters: Mapping[str, str] | None = None) -> None:
         self.parameters = parameters or {}
+        self.repositories: list[str] = []
+        self.refused: dict[str, str] = {}
+        """What AWS says instead of answering a data source, by its token."""
+        self.running: set[str] = set()
+        """Names of the ECS services that have tasks."""
         self.resources: list[Registered] = []
         self.invokes: list[tuple[str, dict[str, Any]]] = []
+        self.state: dict[str, dict[str, Any]] = {}
+        """What the stack has already: URN → type and outputs, as the engine tells it."""
+        self.zones = [f"{REGION}{letter}" for letter in "cab"]
         self.monitor = _Monitor(self)
 
     def find(self, kind: str, name: str | None = None) -> list[dict[str, Any]]:
@@ -130,9 +138,10 @@ class Engine(pulumi.runtime.Mocks):
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getAvailabilityZones:getAvailabilityZones": {
-                "names": [f"{REGION}{letter}" for letter in "cab"],
+                "names": self.zones,
                 "zoneIds": [],
             },
+            "pulumi:pulumi:readStackResourceOutputs": {"outputs": self.state},
             "aws:index/getRegion:getRegion": {"region": REGION, "id": REGION},
             "aws:index/getCallerIdentity:getCallerIdentity": {
                 "accountId": ACCOUNT,
@@ -140,6 +149,7 @@ class Engine(pulumi.runtime.Mocks):
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
             "aws:index/getPartition:getPartition": {"partition": "aws"},
+            "aws:ecr/getRepositories:getRepositories": {"names": self.repositories} if self.repositories else {},
             "aws:route53/getZone:getZone": {"zoneId": "Z0EXAMPLE", "name": args.args.get("name")},
             "aws:ssm/getParametersByPath:getParametersByPath": {
                 "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],
@@ -149,6 +159,12 @@ class Engine(pulumi.runtime.Mocks):
             },
         }
         self.invokes.append((args.token, dict(args.args)))
+        if args.token in self.refused:
+            return {}, [("", self.refused[args.token])]
+        if args.token == "aws:ecs/getService:getService":
+            if args.args["serviceName"] not in self.running:
+                return {}, [("", "reading ECS Service: no matching ECS Service found")]
+            return {"desiredCount": 2}, []
         return answers[args.token], []
 
 

@@ -1,6 +1,7 @@
 """EC2 Auto Scaling."""
 
 import uuid
+from typing import ClassVar
 
 from ..account import Account, Properties
 from ..behaviour import Behaviour, Made
@@ -8,6 +9,8 @@ from ..behaviour import Behaviour, Made
 
 class Group(Behaviour):
     """A group of instances, of which none starts here."""
+
+    unique: ClassVar = {"name": "AlreadyExists: AutoScalingGroup by this name already exists: {name}"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return the group's ARN."""

@@ -9,6 +9,7 @@ from ..documents import json_object
 class LogGroup(Named):
     """A log group."""
 
+    unique: ClassVar = {"name": "ResourceAlreadyExistsException: The log group {name} already exists"}
     arn = "logs:log-group:{name}"
 
 

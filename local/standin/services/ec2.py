@@ -19,6 +19,10 @@ _NAT_GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
 _ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 
+# The plugin says so of a VPC without a range. A missing output would be unknown at each preview.
+_NO_IPV6: Final = {"ipv6CidrBlock": "", "ipv6AssociationId": ""}
+
+
 class Vpc(Numbered):
     """A VPC, with what AWS makes in it."""
 
@@ -27,7 +31,7 @@ class Vpc(Numbered):
 
     def undecided(self, properties: Properties) -> set[str]:
         """Return the IPv6 range that Amazon assigns."""
-        assigned = properties.get("assignGeneratedIpv6CidrBlock") is True and "ipv6CidrBlock" not in properties
+        assigned = properties.get("assignGeneratedIpv6CidrBlock") is True and not properties.get("ipv6CidrBlock")
         return {"ipv6CidrBlock"} if assigned else set()
 
     def outputs(self, id_: str, inputs: Properties, place: Place) -> Properties:
@@ -38,14 +42,14 @@ class Vpc(Numbered):
             "mainRouteTableId": main,
             "defaultRouteTableId": main,
             "defaultNetworkAclId": f"acl-{hex_digits(17)}",
-            **(self._ipv6() if inputs.get("assignGeneratedIpv6CidrBlock") is True else {}),
+            **(self._ipv6() if inputs.get("assignGeneratedIpv6CidrBlock") is True else _NO_IPV6),
         }
 
     def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
         """Assign an IPv6 range, or take it back."""
         if news.get("assignGeneratedIpv6CidrBlock") is not True:
-            return {name: value for name, value in news.items() if not name.startswith("ipv6")}
-        return {**self._ipv6(), **news}
+            return {**news, **_NO_IPV6}
+        return news if news.get("ipv6CidrBlock") else {**news, **self._ipv6()}
 
     @staticmethod
     def _ipv6() -> Properties:
@@ -59,6 +63,14 @@ class Subnet(Numbered):
 
     prefix = "subnet"
     kind = "subnet"
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Refuse to take an IPv6 range that a load balancer has addresses of (DisassociateSubnetCidrBlock)."""
+        lost = olds.get("ipv6CidrBlock") and not news.get("ipv6CidrBlock")
+        for balancer in account.of("aws:lb/loadBalancer:LoadBalancer"):
+            if lost and balancer.get("ipAddressType") == "dualstack" and id_ in balancer.get("subnets", []):
+                raise Refused(f"InvalidCidrBlock.InUse: '{balancer['arn']}' has addresses of {olds['ipv6CidrBlock']}")
+        return news
 
 
 class RouteTable(Numbered):
@@ -122,6 +134,10 @@ class NatGateway(Numbered):
 class SecurityGroup(Numbered):
     """A security group."""
 
+    unique: ClassVar = {
+        "vpcId,name": "InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{vpcId}'"
+    }
+
     prefix = "sg"
     kind = "security-group"
 
@@ -146,6 +162,8 @@ class FlowLog(Numbered):
 
 class LaunchTemplate(Numbered):
     """A launch template, which a change gives another version."""
+
+    unique: ClassVar = {"name": "InvalidLaunchTemplateName.AlreadyExistsException: {name} is already in use"}
 
     prefix = "lt"
     kind = "launch-template"

@@ -12,6 +12,9 @@ from ..place import Place
 class Repository(Named):
     """A repository."""
 
+    unique: ClassVar = {
+        "name": "RepositoryAlreadyExistsException: The repository with name '{name}' already exists in the registry"
+    }
     arn = "ecr:repository/{name}"
 
     def outputs(self, name: str, inputs: Properties, place: Place) -> Properties:
@@ -86,6 +89,12 @@ def _registry_policy(content: Any) -> Iterator[str]:
                 yield f"Statement[{number}]: a registry policy cannot allow {action}"
 
 
+def get_repositories(arguments: Properties, account: Account) -> Properties:
+    """Return the names of all repositories; as the provider does, no list where it would be empty."""
+    names = [one["name"] for one in account.of("aws:ecr/repository:Repository")]
+    return {**arguments, "id": account.place.region, **({"names": names} if names else {})}
+
+
 class _OfRepository(Behaviour):
     def create(self, inputs: Properties, account: Account) -> Made:
         """Take the repository's name as id."""
@@ -127,6 +136,10 @@ class ReplicationConfiguration(_OfRegistry):
 class PullThroughCacheRule(Behaviour):
     """A cache of another registry."""
 
+    unique: ClassVar = {
+        "ecrRepositoryPrefix": "PullThroughCacheRuleAlreadyExistsException: {ecrRepositoryPrefix} is used already"
+    }
+
     def create(self, inputs: Properties, account: Account) -> Made:
         """Take the prefix as id."""
         return inputs["ecrRepositoryPrefix"], {"registryId": account.place.account}
@@ -135,6 +148,7 @@ class PullThroughCacheRule(Behaviour):
 class RepositoryCreationTemplate(Behaviour):
     """What repositories get that ECR creates itself."""
 
+    unique: ClassVar = {"prefix": "TemplateAlreadyExistsException: {prefix} has a template already"}
     documents: ClassVar = {"lifecyclePolicy": _lifecycle_policy, "repositoryPolicy": documents.resource_policy}
 
     def create(self, inputs: Properties, account: Account) -> Made:

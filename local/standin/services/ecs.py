@@ -17,6 +17,7 @@ ACTIVATION_SECONDS: Final = 2.0
 
 _ASSOCIATION: Final = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
 _PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
+_SCALED: Final = "aws:appautoscaling/target:Target"
 _SERVICE: Final = "aws:ecs/service:Service"
 _TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 
@@ -40,6 +41,7 @@ class Cluster(Named):
 class CapacityProvider(Named):
     """Where tasks run. ECS does not delete one that a cluster or a service names."""
 
+    unique: ClassVar = {"name": "ClientException: The capacity provider {name} already exists"}
     arn = "ecs:capacity-provider/{name}"
     arn_is_id = True
     # The plugin's own diff replaces these blocks only if they come or go, or if one thing in them changes.
@@ -124,18 +126,23 @@ class TaskDefinition(Behaviour):
 
 
 class Service(Behaviour):
-    """A service."""
+    """A service, whose deployment fails if it has tasks to start and they crash."""
+
+    unique: ClassVar = {"cluster,name": "InvalidParameterException: Creation of service was not idempotent: {name}"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
-        """Refuse a capacity provider that is not active yet."""
+        """Refuse a capacity provider that is not active yet, and tasks that do not start."""
         _refuse_if_early(inputs, account)
+        if _fails(inputs, account):
+            raise Refused(
+                f"waiting for ECS Service create: (service {inputs['name']}) deployment failed: tasks failed to start"
+            )
         arn = account.place.arn("ecs", f"service/{_cluster(inputs)}/{inputs['name']}")
         return arn, {"arn": arn}
 
     def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
         """Roll a deployment back whose tasks do not start."""
-        revision = news["taskDefinition"]
-        if news.get("waitForSteadyState") and _crashes(revision, account):
+        if _fails(news, account):
             raise Refused(
                 f"waiting for ECS Service ({id_}) update: (service {news['name']}) deployment failed: tasks failed to "
                 f"start; rolled back to {olds['taskDefinition']}"
@@ -154,10 +161,38 @@ def _refuse_if_early(service: Properties, account: Account) -> None:
             )
 
 
-def _crashes(revision: str, account: Account) -> bool:
+def _fails(service: Properties, account: Account) -> bool:
+    """Return whether somebody waits for tasks that crash. Without any task to start, ECS is content with any image."""
+    if not (service.get("waitForSteadyState") and _count(service, account)):
+        return False
+    revision = service["taskDefinition"]
     return any(
         one["arn"] == revision and CRASHING in str(one["containerDefinitions"]) for one in account.of(_TASK_DEFINITION)
     )
+
+
+def _count(service: Properties, account: Account) -> int:
+    """Return how many tasks are meant to run: a scaler raises the number to its least one."""
+    scaled = f"service/{_cluster(service)}/{service['name']}"
+    least = [int(one["minCapacity"]) for one in account.of(_SCALED) if one["resourceId"] == scaled]
+    return max(int(service.get("desiredCount", 0)), *least, 0)
+
+
+def get_service(arguments: Properties, account: Account) -> Properties:
+    """Return a service of a cluster by its name."""
+    cluster, name = str(arguments["clusterArn"]).rpartition("/")[2], arguments["serviceName"]
+    for service in account.of(_SERVICE):
+        if (_cluster(service), service["name"]) == (cluster, name):
+            return {
+                **{key: service[key] for key in ("id", "arn", "taskDefinition")},
+                "clusterArn": service["cluster"],
+                "serviceName": name,
+                "desiredCount": _count(service, account),
+                "loadBalancers": service.get("loadBalancers", []),
+                "region": account.place.region,
+                "tags": service.get("tagsAll", {}),
+            }
+    raise Refused("no matching ECS Service found")
 
 
 def _cluster(service: Properties) -> str:

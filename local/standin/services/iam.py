@@ -11,6 +11,7 @@ from ..place import hex_digits
 class Role(Behaviour):
     """A role."""
 
+    unique: ClassVar = {"name": "EntityAlreadyExists: Role with name {name} already exists."}
     documents: ClassVar = {"assumeRolePolicy": trust_policy}
 
     def create(self, inputs: Properties, account: Account) -> Made:
@@ -26,6 +27,7 @@ class Role(Behaviour):
 class Policy(Behaviour):
     """A managed policy."""
 
+    unique: ClassVar = {"name": "EntityAlreadyExists: A policy called {name} already exists."}
     documents: ClassVar = {"policy": identity_policy}
 
     def create(self, inputs: Properties, account: Account) -> Made:
@@ -54,6 +56,8 @@ class RolePolicyAttachment(Behaviour):
 
 class InstanceProfile(Behaviour):
     """What gives a role to an instance."""
+
+    unique: ClassVar = {"name": "EntityAlreadyExists: Instance Profile {name} already exists."}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which has its path."""

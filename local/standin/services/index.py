@@ -1,6 +1,11 @@
 """What belongs to no service: the caller, partition, region and zones."""
 
+from typing import Final
+
 from ..account import Account, Properties
+
+# What AWS offers a new account, where that is not three: six in us-east-1, four in us-west-2, two in us-west-1.
+_ZONES: Final = {"us-east-1": "abcdef", "us-west-2": "abcd", "us-west-1": "ac"}
 
 
 def get_caller_identity(arguments: Properties, account: Account) -> Properties:
@@ -24,8 +29,8 @@ def get_partition(arguments: Properties, account: Account) -> Properties:
 
 
 def get_availability_zones(arguments: Properties, account: Account) -> Properties:
-    """Return the zones: six in us-east-1, three elsewhere."""
+    """Return the zones that the region offers at this run: mostly three."""
     region = account.place.region
-    names = [f"{region}{letter}" for letter in ("abcdef" if region == "us-east-1" else "abc")]
+    names = [f"{region}{letter}" for letter in account.memory.zones(region) or _ZONES.get(region, "abc")]
     ids = [f"{region.replace('-', '')[:4]}-az{number}" for number, _ in enumerate(names, start=1)]
     return {**arguments, "names": names, "zoneIds": ids, "groupNames": [region], "id": region}

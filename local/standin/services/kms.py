@@ -22,4 +22,5 @@ class Key(Behaviour):
 class Alias(Named):
     """A name of a key."""
 
+    unique: ClassVar = {"name": "AlreadyExistsException: An alias with the name {name} already exists"}
     arn = "kms:{name}"

@@ -1,7 +1,7 @@
 """Elastic Load Balancing."""
 
 import secrets
-from typing import Final
+from typing import ClassVar, Final
 
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Made, Refused
@@ -10,11 +10,15 @@ from ..place import hex_digits
 _LISTENER: Final = "aws:lb/listener:Listener"
 _LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 
+_SUBNET: Final = "aws:ec2/subnet:Subnet"
+
 _ZONE_IDS: Final = {"us-east-1": "Z35SXDOTRQ7X7K", "eu-west-1": "Z32O12XQLNTSW2", "eu-central-1": "Z215JYRZR1TBD5"}
 
 
 class LoadBalancer(Behaviour):
     """A load balancer of any type."""
+
+    unique: ClassVar = {"name": "DuplicateLoadBalancerName: A load balancer with the name '{name}' already exists"}
 
     def replaces(self, olds: Properties, news: Properties) -> set[str]:
         """Replace a network load balancer that loses or changes a zone; it takes further ones in place."""
@@ -34,8 +38,15 @@ class LoadBalancer(Behaviour):
             "arnSuffix": suffix,
             "dnsName": f"{inputs['name']}-{secrets.randbelow(10**10)}.{place.region}.elb.{place.suffix}",
             "zoneId": _ZONE_IDS.get(place.region, "Z00000000000000000000"),
-            "vpcId": f"vpc-{hex_digits(17)}",
+            "vpcId": _vpc_of(inputs, account) or f"vpc-{hex_digits(17)}",
         }
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Refuse subnets of another VPC (SetSubnets)."""
+        vpc = _vpc_of(news, account)
+        if vpc and vpc != olds["vpcId"]:
+            raise Refused(f"InvalidSubnet: the subnets of '{id_}' must be in its VPC, {olds['vpcId']}, not in {vpc}")
+        return news
 
     def delete(self, id_: str, properties: Properties, account: Account) -> None:
         """Refuse while it has deletion protection."""
@@ -45,8 +56,16 @@ class LoadBalancer(Behaviour):
             )
 
 
+def _vpc_of(balancer: Properties, account: Account) -> str:
+    """Return the VPC of a load balancer's subnets; none where no stack has them."""
+    placed = {*balancer.get("subnets", []), *(one["subnetId"] for one in balancer.get("subnetMappings", []))}
+    return next((str(one["vpcId"]) for one in account.of(_SUBNET) if one["id"] in placed), "")
+
+
 class TargetGroup(Behaviour):
     """A target group."""
+
+    unique: ClassVar = {"name": "DuplicateTargetGroupName: A target group with the name '{name}' already exists"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN."""
@@ -58,6 +77,10 @@ class TargetGroup(Behaviour):
 class Listener(Behaviour):
     """A listener."""
 
+    unique: ClassVar = {
+        "loadBalancerArn,port": "DuplicateListener: A listener already exists on port {port} of this load balancer"
+    }
+
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which begins as its load balancer's."""
         arn = f"{str(inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/{hex_digits(16)}"
@@ -66,6 +89,8 @@ class Listener(Behaviour):
 
 class ListenerRule(Behaviour):
     """A rule of a listener."""
+
+    unique: ClassVar = {"listenerArn,priority": "PriorityInUse: Priority '{priority}' is currently in use"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which begins as its listener's."""
@@ -104,8 +129,6 @@ def get_load_balancer(arguments: Properties, account: Account) -> Properties:
     arn = arguments["arn"]
     for balancer in account.of(_LOAD_BALANCER):
         if balancer["arn"] == arn:
-            placed = set(balancer.get("subnets", []))
-            vpcs = {one["vpcId"] for one in account.of("aws:ec2/subnet:Subnet") if one["id"] in placed}
             names = ("arn", "id", "arnSuffix", "name", "dnsName", "zoneId")
             return {
                 **{name: balancer[name] for name in names},
@@ -113,7 +136,7 @@ def get_load_balancer(arguments: Properties, account: Account) -> Properties:
                 "internal": balancer.get("internal") is True,
                 "securityGroups": balancer.get("securityGroups", []),
                 "subnets": balancer.get("subnets", []),
-                "vpcId": next(iter(vpcs), ""),
+                "vpcId": _vpc_of(balancer, account),
                 "region": account.place.region,
                 "tags": balancer.get("tagsAll", {}),
             }

@@ -1,5 +1,7 @@
 """Amazon Route 53."""
 
+from typing import ClassVar
+
 from ..account import Account, Properties
 from ..behaviour import Behaviour, Made, Refused
 from ..place import hex_digits
@@ -18,6 +20,16 @@ class Zone(Behaviour):
 
 class Record(Behaviour):
     """A record."""
+
+    unique: ClassVar = {
+        "zoneId,name,type,setIdentifier": "InvalidChangeBatch: [Tried to create resource record set [name='{name}', "
+        "type='{type}'] but it already exists]"
+    }
+
+    def refuse_twins(self, id_: str | None, properties: Properties, account: Account) -> None:
+        """Refuse a second record, unless it may overwrite the first."""
+        if properties.get("allowOverwrite") is not True:
+            super().refuse_twins(id_, properties, account)
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its id and its name."""

@@ -1,11 +1,15 @@
 """AWS Systems Manager: Parameter Store."""
 
+from typing import ClassVar
+
 from ..account import Account, Properties
 from ..behaviour import Behaviour, Made
 
 
 class Parameter(Behaviour):
     """A parameter, whose value a pipeline may change: the memory has it, with its history."""
+
+    unique: ClassVar = {"name": "ParameterAlreadyExists: The parameter {name} already exists"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Put its first value."""

@@ -1,6 +1,7 @@
 """AWS WAF."""
 
 import uuid
+from typing import ClassVar
 
 from ..account import Account, Properties
 from ..behaviour import Behaviour, Made
@@ -8,6 +9,8 @@ from ..behaviour import Behaviour, Made
 
 class WebAcl(Behaviour):
     """A web ACL."""
+
+    unique: ClassVar = {"name,scope": "WAFDuplicateItemException: a web ACL named {name} already exists"}
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which has its scope."""

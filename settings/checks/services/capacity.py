@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from components.capacity import instance_sizes
 from components.capacity.providers import Capacity, strategy_kind
 from components.services import placement
 from components.services.placement import ConstraintType, StrategyType
@@ -14,6 +15,7 @@ from ...problems import Path, Problem
 from ...section import Section
 from ...sections.capacity import AutoScalingGroup, ManagedInstances
 from ...sections.services import PlacementConstraint, PlacementStrategy, Service
+from ..network import way_out_problems
 
 _KINDS: Final = {
     Capacity.FARGATE: "Fargate",
@@ -28,10 +30,17 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
         kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
     except ValueError:
         return  # the strategy itself is wrong, which another check reports
-    yield from _size_problems(path, service, platform, kind)
+    if kind is Capacity.FARGATE:
+        yield from _fargate_problems(path, service, platform)
+    else:
+        yield from _size_problems(path, service, platform)
     yield from _architecture_problems(path, service, platform)
     if service.network_mode is NetworkMode.BRIDGE:
         yield from _bridge_problems(path, service, platform, kind)
+    elif kind is Capacity.FARGATE:
+        # On instances the agent pulls, logs and reads secrets, from the instance's own address.
+        what = "ECR, CloudWatch Logs and secrets, so no task could start"
+        yield from way_out_problems((*path, "egress"), service.egress, what, platform)
     yield from _placement_problems(path, service, platform, kind)
 
 
@@ -52,15 +61,59 @@ def _providers(service: Service, platform: Platform) -> list[str]:
     return [item["capacity_provider"] for item in platform.strategy_of(service)]
 
 
-def _size_problems(path: Path, service: Service, platform: Platform, kind: Capacity) -> Iterator[Problem]:
-    if kind is not Capacity.FARGATE:
-        return  # instances take any size that they have room for
+def _fargate_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     if fault := fargate.size_problem(service.cpu, service.memory):
         cpu_fits = service.cpu in fargate.CPU_VALUES
         at, value = ("memory", service.memory) if cpu_fits else ("cpu", service.cpu)
         yield Problem(
             (*path, at), value, fault, (*_strategy_paths(path, service, platform), (*path, "cpu"), (*path, "memory"))
         )
+
+
+def _size_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+    """Find tasks that fit on no instance that a capacity provider can have: they would wait for ever."""
+    cluster = platform.cluster
+    for item in platform.strategy_of(service):
+        name = item["capacity_provider"]
+        if not (item.get("weight", 1) or item.get("base", 0)):
+            continue
+        if group := cluster.auto_scaling_groups.get(name):
+            where: Path = ("cluster", "autoScalingGroups", name)
+            yield from _type_problems(path, service, platform, (*where, "instanceTypes"), group.instance_types)
+        elif managed := cluster.managed_instances.get(name):
+            where = ("cluster", "managedInstances", name)
+            yield from _limit_problems(path, service, where, managed)
+            yield from _type_problems(path, service, platform, (*where, "instanceTypes"), managed.instance_types)
+
+
+def _type_problems(
+    path: Path, service: Service, platform: Platform, where: Path, types: Sequence[str]
+) -> Iterator[Problem]:
+    """Check a task against the types of its instances. One whose name does not tell its size may hold anything."""
+    sizes = {name: instance_sizes.size(name) for name in types}
+    known = [one for one in sizes.values() if one]
+    if not known or len(known) < len(sizes) or any(one.holds(service.cpu, service.memory) for one in known):
+        return
+    roomy = any(one.holds(0, service.memory) for one in known)
+    at, value = ("cpu", service.cpu) if roomy else ("memory", service.memory)
+    largest = max(sizes, key=lambda name: sizes[name] or (0, 0))
+    advice = (
+        f"fits on no instance of {where[-2]}: the largest, {largest}, has {sizes[largest]}, and the system keeps a "
+        "part of the memory. Lower it, or add a larger type."
+    )
+    yield Problem((*path, at), value, advice, (where, *_strategy_paths(path, service, platform)))
+
+
+def _limit_problems(path: Path, service: Service, where: Path, managed: ManagedInstances) -> Iterator[Problem]:
+    if managed.max_vcpus is not None and service.cpu > managed.max_vcpus * 1024:
+        advice = f"is above the {managed.max_vcpus} vCPUs of {where[-1]}. Lower it, or raise maxVcpus there."
+        yield Problem((*path, "cpu"), service.cpu, advice, ((*where, "maxVcpus"),))
+    if managed.max_memory is not None and service.memory >= managed.max_memory:
+        advice = (
+            f"needs an instance with more than that, since the system keeps a part, but {where[-1]} has at most "
+            f"{managed.max_memory} MiB. Lower it, or raise maxMemory there."
+        )
+        yield Problem((*path, "memory"), service.memory, advice, ((*where, "maxMemory"),))
 
 
 def _architecture_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
@@ -154,8 +207,12 @@ def _room_problems(path: Path, service: Service, platform: Platform) -> Iterator
     distinct = [index for index, item in enumerate(constraints) if item.type is ConstraintType.DISTINCT_INSTANCE]
     groups = _providers(service, platform)
     room = sum(platform.cluster.auto_scaling_groups[name].max_size for name in groups)
-    if distinct and service.min_tasks > room:
-        advice = f"is more than the greatest number of instances, {room}, and distinctInstance needs one for each task"
+    spare = 1 if platform.protect else 0  # a protected stack stops no task before a new one runs
+    if distinct and service.min_tasks + spare > room:
+        advice = f"needs {service.min_tasks + spare} instances, because distinctInstance needs one for each task"
+        advice += (
+            f"{' and one more to deploy' if spare else ''}, but there are at most {room}. Raise maxSize, or lower it."
+        )
         others = (
             (*path, "placementConstraints", distinct[0]),
             *(("cluster", "autoScalingGroups", name, "maxSize") for name in groups),

@@ -122,7 +122,7 @@ def test_the_program_wires_it_and_publishes_where_it_answers() -> None:
     config = stack_config("dev")
     config[settings.KEY] = stack({"staticAddresses": True}, port=5000)
     program = run_main("dev", config)
-    listener = program.engine.one("lb/listener:Listener", "web")
+    listener = program.engine.one("lb/listener:Listener", "port-5000")
     (net,) = program.engine.all("lb/loadBalancer:LoadBalancer", "network-load-balancer")
     assert net.inputs["enableDeletionProtection"] is False, "dev protects nothing"
     assert listener["loadBalancerArn"].endswith(":network-load-balancer")

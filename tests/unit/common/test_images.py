@@ -33,3 +33,20 @@ def test_an_image_is_a_tag_a_digest_or_a_whole_reference(image: str, expected: s
 )
 def test_only_private_ecr_is_reached_through_its_endpoints(image: str, foreign: bool) -> None:
     assert images.is_foreign(image) is foreign
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/a/b:1", ("123456789012", "eu-west-1", "a/b")),
+        ("123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a", ("123456789012", "us-gov-west-1", "a")),
+        ("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a@sha256:0", ("123456789012", "cn-north-1", "a")),
+        ("123456789012.dkr-ecr.eu-west-1.on.aws/a/b/c:1@sha256:0", ("123456789012", "eu-west-1", "a/b/c")),
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/", None),
+        ("public.ecr.aws/nginx/nginx:1", None),
+        ("git-1", None),
+        ("", None),
+    ],
+)
+def test_a_whole_reference_names_its_repository(image: str, expected: tuple[str, str, str] | None) -> None:
+    assert images.ecr_repository(image) == expected

@@ -71,6 +71,40 @@ def test_a_data_source_is_found_by_its_python_name() -> None:
     assert len(answer["names"]) == 6
 
 
+def test_a_vpc_without_ipv6_says_so_because_a_missing_output_would_be_unknown_at_each_preview() -> None:
+    vpc = services.behaviour("aws:ec2/vpc:Vpc")
+    assert vpc.create({}, account())[1]["ipv6CidrBlock"] == ""
+    with_range = vpc.update("vpc-1", {}, {"assignGeneratedIpv6CidrBlock": True, "ipv6CidrBlock": ""}, account())
+    assert with_range["ipv6CidrBlock"].endswith("/56")
+    assert (
+        vpc.update("vpc-1", {}, {**with_range, "assignGeneratedIpv6CidrBlock": False}, account())["ipv6CidrBlock"] == ""
+    )
+
+
+def test_a_load_balancer_stays_in_its_vpc_and_its_subnets_keep_their_ipv6_ranges() -> None:
+    here = account()
+    for vpc in "ab":
+        here.resources.made("aws:ec2/subnet:Subnet", f"subnet-{vpc}", {"vpcId": f"vpc-{vpc}"})
+    balancer = services.behaviour("aws:lb/loadBalancer:LoadBalancer")
+    inputs = {"name": "x", "subnets": ["subnet-a"], "ipAddressType": "dualstack"}
+    id_, made = balancer.create(inputs, here)
+    assert made["vpcId"] == "vpc-a"
+    made |= inputs
+    here.resources.made("aws:lb/loadBalancer:LoadBalancer", id_, made)
+    with pytest.raises(Refused, match="must be in its VPC, vpc-a, not in vpc-b"):
+        balancer.update(id_, made, {**made, "subnets": ["subnet-b"]}, here)
+    subnet = services.behaviour("aws:ec2/subnet:Subnet")
+    with pytest.raises(Refused, match="InUse"):
+        subnet.update("subnet-a", {"ipv6CidrBlock": "2001:db8::/64"}, {}, here)
+    assert subnet.update("subnet-b", {"ipv6CidrBlock": "2001:db8::/64"}, {}, here) == {}
+
+
+@pytest.mark.parametrize(("region", "letters"), [("us-west-1", "ac"), ("us-west-2", "abcd"), ("eu-west-1", "abc")])
+def test_a_region_offers_its_zones(region: str, letters: str) -> None:
+    answer = services.data_source("aws:index/getAvailabilityZones:getAvailabilityZones")({}, account(region=region))
+    assert answer["names"] == [f"{region}{letter}" for letter in letters]
+
+
 def test_the_account_has_the_resources_of_every_stack_and_what_this_run_did(tmp_path: Path) -> None:
     dev = account(tmp_path)
     here, there = "arn:aws:sqs:us-east-1:1:", "arn:aws:sqs:eu-west-1:1:"

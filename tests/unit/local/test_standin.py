@@ -2,6 +2,8 @@
 
 import ipaddress
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -146,6 +148,13 @@ def test_a_difference_is_found_where_it_is() -> None:
     assert list(changed_paths(old, new)) == [("a", 0, "c"), ("d",), ("e",), ("f",)]
 
 
+def test_an_empty_text_is_the_same_as_none() -> None:
+    """As to the plugin: awsx gives subnets an empty `ipv6CidrBlock` where their VPC has no IPv6."""
+    assert list(changed_paths({"a": 1}, {"a": 1, "ipv6CidrBlock": ""})) == []
+    assert list(changed_paths({"b": ""}, {})) == []
+    assert list(changed_paths({"b": "x"}, {"b": ""})) == [("b",)]
+
+
 @pytest.mark.parametrize(
     ("region", "partition", "suffix"),
     [
@@ -170,6 +179,7 @@ def test_the_programs_own_documents_are_accepted() -> None:
             "environment": {"A": "b"},
             "secrets": {"S": "arn:aws:ssm:us-east-1:123456789012:parameter/a"},
             "health_check_command": ["CMD", "true"],
+            "labels": {"a": "b"},
             "readonly_root_filesystem": True,
             "user": "1000",
             "log_group": "/ecs/web",
@@ -384,7 +394,73 @@ def test_a_deployment_whose_tasks_do_not_start_is_rolled_back() -> None:
     for image in ("good", CRASHING):
         aws.create(token, family="web", containerDefinitions=json.dumps([{"name": "web", "image": image}]))
     good, crashing = sorted(one["arn"] for one in aws.resources.of(token))
-    service = aws.create(SERVICE, name="web", taskDefinition=good, waitForSteadyState=True)
+    service = aws.create(SERVICE, name="web", taskDefinition=good, waitForSteadyState=True, desiredCount=2)
     with pytest.raises(Refused, match=f"tasks failed to start; rolled back to {good}"):
         aws.update(SERVICE, service, taskDefinition=crashing)
     aws.update(SERVICE, service, taskDefinition=crashing, waitForSteadyState=False)
+    with pytest.raises(Refused, match="tasks failed to start"):
+        aws.create(SERVICE, name="new", taskDefinition=crashing, waitForSteadyState=True, desiredCount=1)
+
+
+def test_without_a_task_to_start_ecs_is_content_with_any_image() -> None:
+    aws = Aws()
+    images = json.dumps([{"name": "web", "image": CRASHING}])
+    aws.create("aws:ecs/taskDefinition:TaskDefinition", family="web", containerDefinitions=images)
+    (crashing,) = [one["arn"] for one in aws.resources.of("aws:ecs/taskDefinition:TaskDefinition")]
+    inputs = {"cluster": "main", "name": "web", "taskDefinition": crashing, "waitForSteadyState": True}
+    service = aws.create(SERVICE, **inputs, desiredCount=0)
+    aws.update(SERVICE, service)
+    aws.create("aws:appautoscaling/target:Target", resourceId="service/main/web", minCapacity=2, maxCapacity=4)
+    with pytest.raises(Refused, match="tasks failed to start"):
+        aws.update(SERVICE, service)
+
+
+UNIQUE = [token for token in TABLE if behaviour(token).unique]
+
+
+@pytest.mark.parametrize("token", UNIQUE)
+def test_two_resources_cannot_have_what_aws_has_once(token: str) -> None:
+    for names, answer in behaviour(token).unique.items():
+        assert set(names.split(",")) <= TABLE[token].inputs, "a misspelt name would match nothing"
+        first = dict.fromkeys(names.split(","), "one")
+        account = Account(Place(), Memory(), Resources())
+        account.resources.made(token, "first", first)
+        refused = re.escape(answer.format(**first))
+        with pytest.raises(Refused, match=refused):
+            behaviour(token).refuse_twins(None, first, account)
+        with pytest.raises(Refused, match=refused):
+            behaviour(token).refuse_twins("second", first, account)
+        behaviour(token).refuse_twins("first", first, account)
+        behaviour(token).refuse_twins("second", {**first, names.split(",")[-1]: "two"}, account)
+
+
+def test_the_name_of_a_deleted_secret_stays_taken_through_its_recovery_window() -> None:
+    aws, token = Aws(), "aws:secretsmanager/secret:Secret"
+    aws.delete(token, aws.create(token, name="at-once", recoveryWindowInDays=0))
+    aws.create(token, name="at-once")
+    aws.delete(token, aws.create(token, name="later"))
+    with pytest.raises(Refused, match="already scheduled for deletion: later"):
+        aws.create(token, name="later")
+
+
+def test_what_is_not_to_be_deleted_stays_in_the_account(tmp_path: Path) -> None:
+    token, file = "aws:ecr/repository:Repository", tmp_path / ".pulumi/stacks/project/prod.json"
+    file.parent.mkdir(parents=True)
+
+    def state(*resources: dict[str, Any]) -> None:
+        file.write_text(json.dumps({"checkpoint": {"latest": {"resources": resources}}}))
+
+    def names() -> list[str]:
+        return [one["name"] for one in Resources(tmp_path).of(token)]
+
+    gone: dict[str, Any] = {"type": token, "id": "a", "outputs": {"name": "a", "arn": "arn"}}
+    kept: dict[str, Any] = {"type": token, "id": "b", "outputs": {"name": "b", "arn": "arn"}, "retainOnDelete": True}
+    state(gone, kept)
+    assert names() == ["b", "a"]
+    state()
+    assert names() == ["b"], "the stack let it go, and AWS still has it"
+    assert names() == ["b"]
+    account = Resources(tmp_path)
+    assert len([*account.of(token)]) == 1
+    account.deleted(token, "b", kept["outputs"])
+    assert names() == []

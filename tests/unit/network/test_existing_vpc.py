@@ -80,6 +80,15 @@ def test_subnets_for_databases_are_left_alone() -> None:
     assert names(choice)[1] == ["private-a", "private-b"]
 
 
+def test_more_subnets_than_a_service_takes_must_be_chosen() -> None:
+    def roomy(count: int) -> Facts:
+        return with_subnets(*(subnet(f"more-{number}", "a", NAT) for number in range(count)))
+
+    assert not choose(roomy(14), Wanted()).missing
+    (told,) = choose(roomy(15), Wanted()).missing
+    assert "17 private subnets, but a service takes only 16" in told
+
+
 def test_subnets_named_are_taken_and_no_others() -> None:
     more = with_subnets(subnet("private-c", "c", NAT), subnet("public-c", "c", OUT))
     wanted = Wanted(public=["public-b", "public-c"], private=["private-a", "private-c"])

@@ -10,7 +10,7 @@ import pytest
 import outputs
 import settings
 
-from ..conftest import run_main, stack_config
+from ..conftest import Engine, run_main, stack_config
 
 STACKS = ["dev", "prod"]
 
@@ -47,7 +47,9 @@ def test_without_an_image_nothing_runs_and_nothing_waits(stack: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_with_an_image_tasks_run_and_scale(stack: str) -> None:
-    engine, published = run_main(stack, changed(stack, image="git-abc1234"))
+    running = Engine()
+    running.running = {f"{stack}-web"}
+    engine, published = run_main(stack, changed(stack, image="git-abc1234"), engine=running)
     least = {"dev": 2, "prod": 3}[stack]
     (service,) = engine.all("ecs/service:Service")
     assert service.inputs["desiredCount"] == least
@@ -59,6 +61,33 @@ def test_with_an_image_tasks_run_and_scale(stack: str) -> None:
     assert published["nextSteps"] == {}
     (container,) = json.loads(engine.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
     assert container["image"] == f"{published['repositoryUrls']['web']}:git-abc1234"
+
+
+def test_the_first_image_starts_the_tasks_within_the_deployment_that_is_waited_for() -> None:
+    """Else ECS is content with no task at all, and the scaler starts them afterwards, unwatched."""
+    (service,) = run_main("dev", changed("dev", image="git-abc1234")).engine.all("ecs/service:Service")
+    assert service.ignore_changes == []
+    assert (service.inputs["desiredCount"], service.inputs["waitForSteadyState"]) == (2, True)
+
+
+def test_a_service_that_cannot_be_asked_for_stops_the_program_before_it_makes_any() -> None:
+    engine = Engine()
+    engine.refused = {"aws:ecs/getService:getService": "AccessDeniedException: not authorized: ecs:DescribeServices"}
+    with pytest.raises(Exception, match="not authorized"):
+        run_main("dev", changed("dev", image="git-abc1234"), engine=engine)
+    assert engine.all("ecs/service:Service") == []
+
+
+def test_what_leaves_the_settings_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    parameters = {"/container-platform/dev/shop/image": "git-1", "/container-platform/dev/web/image": "none"}
+    engine = Engine(parameters)
+    engine.repositories = ["container-platform/dev/web", "container-platform/dev/old", "other/dev/old"]
+    run_main("dev", changed("dev", image="git-1"), engine=engine)
+    assert len(said) == 2, said
+    assert any("registry.repositories.old" in line and "with all its images" in line for line in said)
+    assert any("services.shop" in line and "its tasks stop" in line for line in said)
 
 
 def test_scaling_is_off_where_least_and_greatest_are_the_same() -> None:
@@ -116,6 +145,7 @@ def test_prod_is_safe() -> None:
     assert engine.one("ecr/repository:Repository")["forceDelete"] is False
     assert engine.one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is True
     assert engine.one("secretsmanager/secret:Secret")["recoveryWindowInDays"] == 30
+    assert engine.one("ecs/service:Service")["deploymentMinimumHealthyPercent"] == 100, "a deployment halves no service"
 
 
 def test_dev_and_prod_can_share_an_account() -> None:

@@ -9,8 +9,9 @@ import yaml
 
 import settings
 from examples import quotes
+from local.console import Console
 from local.errors import LocalError
-from local.workspace import Paths, check_project, locate
+from local.workspace import Paths, check_project, locate, prepare
 
 from ..conftest import ROOT
 
@@ -31,6 +32,21 @@ def test_an_example_is_a_stack_file_that_editor_and_program_accept(file: Path) -
     assert settings.parse(config[settings.KEY], surroundings).services, "an example shows a service"
     # The permissions of the person deploying go by these tags.
     assert config.get("aws:defaultTags", {}).get("tags") == {"project": "container-platform", "environment": file.stem}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [*GALLERY, *ROOT.glob("Pulumi.*.yaml"), *ROOT.glob("examples/consumer/Pulumi.*.yaml")],
+    ids=lambda file: file.stem,
+)
+def test_the_sample_image_can_run_every_health_check(file: Path) -> None:
+    """It has no shell and no curl, so that the default would stop every task."""
+    services = yaml.safe_load(file.read_text())["config"].get(settings.KEY, {}).get("services", {})
+    for name, service in services.items():
+        command = service.get("healthCheckCommand")
+        assert command is not None, f"{name} has the default, curl"
+        assert command == [] or command[:2] == ["CMD", "node"], name
+        assert all((ROOT / "examples" / "app" / script).is_file() for script in command[2:])
 
 
 def test_every_example_is_in_the_table_with_its_page() -> None:
@@ -109,3 +125,12 @@ def test_a_file_that_cannot_name_a_stack_is_refused(tmp_path: Path, name: str, s
         check_project(locate(ROOT, tmp_path, stack=None, settings=file))
     assert "STACK=<name>" in str(caught.value)
     assert check_project(locate(ROOT, tmp_path, stack="mine", settings=file)) == {"config": {}}
+
+
+@pytest.mark.parametrize(("stack", "tag"), [("https", "https"), ("mine", "mine")])
+def test_a_file_under_another_name_gets_that_names_tag(tmp_path: Path, stack: str, tag: str) -> None:
+    """The permissions of the person deploying go by it, so the program refuses another stack's."""
+    paths = locate(ROOT, tmp_path, stack=stack, settings=ROOT / "examples/settings/https.yaml")
+    prepare(paths, Console())
+    config = yaml.safe_load((paths.work / f"Pulumi.{stack}.yaml").read_text())["config"]
+    assert config["aws:defaultTags"]["tags"] == {"project": "container-platform", "environment": tag}

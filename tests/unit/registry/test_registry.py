@@ -77,6 +77,13 @@ class TestRepositories:
             {"encryptionType": "KMS", "kmsKey": KEY}
         ]
 
+    @pytest.mark.parametrize("key", [{}, {"kms_key_arn": KEY}], ids=["made", "given"])
+    def test_images_can_be_encrypted_twice(self, key: RepositoryArgs) -> None:
+        engine = run_program(lambda: registry(web={"encryption_type": EncryptionType.KMS_DSSE, **key}))
+        (encryption,) = engine.one("ecr/repository:Repository")["encryptionConfigurations"]
+        assert encryption["encryptionType"] == "KMS_DSSE"
+        assert len(engine.find("kms/key:Key")) == (0 if key else 1)
+
     def test_tags_are_immutable_but_for_the_exceptions(self) -> None:
         except_latest: RepositoryArgs = {
             "image_tag_mutability": TagMutability.IMMUTABLE_WITH_EXCLUSION,

@@ -108,7 +108,7 @@ EXPRESSION = "attribute:ecs.instance-type =~ t3.*"
             "arm",
             {"architecture": "ARM64", "minTasks": 5, "placementConstraints": [{"type": "distinctInstance"}]},
             "minTasks",
-            "more than the greatest number of instances, 4",
+            "needs 5 instances",
         ),
     ],
 )
@@ -187,3 +187,64 @@ def test_bridge_tasks_publish_the_group_of_their_instances() -> None:
     found[settings.KEY]["services"]["web"]["networkMode"] = "bridge"
     program = run_main("dev", found)
     assert program.outputs["services"]["web"]["securityGroupId"] == "cluster-small-id"
+
+
+def rules(*pairs: tuple[int, str]) -> list[dict[str, Any]]:
+    return [{"port": port, "cidrBlock": block} for port, block in pairs]
+
+
+DATABASE = (5432, "10.10.0.0/16")
+
+
+class TestWayOut:
+    """Egress that is listed replaces the default, without which nothing starts."""
+
+    @pytest.mark.parametrize(
+        "egress", [[], rules(DATABASE), rules((443, "10.10.0.0/16")), rules((80, "0.0.0.0/0"), (443, "192.168.0.0/17"))]
+    )
+    def test_without_one_it_is_refused_with_the_rule_to_add(self, egress: list[dict[str, Any]]) -> None:
+        raw = platform("FARGATE", egress=egress)
+        raw["cluster"]["autoScalingGroups"] = {**GROUPS, "apps": {"egress": egress}}
+        raw["cluster"]["managedInstances"] = {"large": {"egress": egress}}
+        found = problems(raw)
+        assert set(found) == {
+            "services.web.egress",
+            "cluster.autoScalingGroups.apps.egress",
+            "cluster.managedInstances.large.egress",
+        }
+        assert "no task could start" in found["services.web.egress"]
+        for told in found.values():
+            assert "Add {port: 443, cidrBlock: 0.0.0.0/0}" in told
+            assert "endpoints: private" in told
+
+    @pytest.mark.parametrize(
+        "egress", [rules(DATABASE, (443, "0.0.0.0/0")), rules((443, "52.0.0.0/8")), rules((443, "0.0.0.0/1")), None]
+    )
+    def test_with_one_it_is_accepted(self, egress: list[dict[str, Any]] | None) -> None:
+        raw = platform("FARGATE")
+        if egress is not None:
+            raw["services"]["web"]["egress"] = egress
+        assert settings.parse(raw)
+
+    def test_endpoints_are_one(self) -> None:
+        raw = platform("FARGATE", egress=rules(DATABASE))
+        raw["network"] |= {"endpoints": "private"}
+        assert settings.parse(raw)
+
+    @pytest.mark.parametrize("strategy", ["plain", "large"])
+    def test_on_instances_the_agent_pulls_from_the_instances_own_address(self, strategy: str) -> None:
+        assert settings.parse(platform(strategy, egress=rules(DATABASE)))
+
+    def test_a_range_that_is_wrong_is_reported_alone(self) -> None:
+        assert set(problems(platform("FARGATE", egress=rules((443, "10.0.0.1/8"))))) == {
+            "services.web.egress[0].cidrBlock"
+        }
+
+    def test_an_existing_vpc_may_have_endpoints_of_its_own(self) -> None:
+        raw = platform("FARGATE", egress=rules((443, "10.0.0.0/8")))
+        raw["network"] = {"existing": {"vpcId": "vpc-0abc"}}
+        assert settings.parse(raw)
+        raw["services"]["web"]["egress"] = rules(DATABASE)
+        assert "Add {port: 443" in problems(raw)["services.web.egress"]
+        raw["network"]["existing"]["endpointSecurityGroupId"] = "sg-0abc"
+        assert settings.parse(raw)

@@ -68,10 +68,10 @@ def test_clients_addresses_are_kept_by_setting(run: Run, wanted: bool, given: st
 def test_only_the_network_load_balancer_reaches_the_tasks(run: Run) -> None:
     engine = run(behind())
     (entrance,) = engine.all("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    assert entrance.name == "web-from-network-load-balancer", "of another name than the other load balancer's"
+    assert entrance.name == "web-from-network-load-balancer-80", "of another name than the other load balancer's"
     assert entrance.inputs["referencedSecurityGroupId"] == "sg-balancer"
     assert (entrance.inputs["fromPort"], entrance.inputs["toPort"]) == (80, 80)
-    (way,) = engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule", "web-from-network-load-balancer")
+    (way,) = engine.find("vpc/securityGroupEgressRule:SecurityGroupEgressRule", "web-from-network-load-balancer-80")
     assert way["securityGroupId"] == "sg-balancer"
 
 

@@ -113,6 +113,10 @@ def test_tasks_reach_ipv6_addresses_where_they_reach_every_ipv4_address(run: Run
     engine = run(lambda: service(ipv6=True, egress=egress))
     rules = engine.find(EGRESS)
     assert [(rule["fromPort"], rule["cidrIpv6"]) for rule in rules if "cidrIpv6" in rule] == [(443, "::/0")]
+    (registered,) = engine.all("ecs/service:Service")
+    waited = {urn.rpartition("::")[2] for urn in registered.depends_on}
+    made = {"web-to-443-0.0.0.0/0", "web-to-443-ipv6", "web-to-5432-10.0.0.0/16"}
+    assert made <= waited, "a task that starts earlier cannot pull its image"
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def test_no_word_of_pydantic_and_no_pattern_is_left(section: type[Section]) -> N
         ({"cpu": float("inf")}, "services.web.cpu", "must be a number with an end"),
         ({"cpu": 10**30}, "services.web.cpu", "too large a number"),
         ({"capacityProviderStrategy": []}, "services.web.capacityProviderStrategy", "at least 1 item, but has none"),
-        ({"user": ""}, "services.web.user", "must not be empty"),
+        ({"user": ""}, "services.web.user", "must be a user other than root"),
         ({"placementStrategies": [{"type": "random"}] * 6}, "services.web.placementStrategies", "at most 5 items, but"),
         ({"environment": {True: "x"}}, "services.web.environment.True", "put the key in quotes"),
         ({"environment": {"A-B": "x"}}, "services.web.environment.A-B", "has a wrong name, which must be letters"),

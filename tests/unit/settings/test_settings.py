@@ -102,7 +102,7 @@ def test_five_different_mistakes_are_reported_together() -> None:
             "unknown key",
         ),
         ("web", "egress", [{"port": 443}], "services.web.egress[0].cidrBlock", "is missing"),
-        ("web", "egress", [{"port": 1, "cidrBlock": "1.2.3.4/8"}], "services.web.egress[0].cidrBlock", "1.0.0.0/8"),
+        ("web", "egress", [{"port": 443, "cidrBlock": "1.2.3.4/8"}], "services.web.egress[0].cidrBlock", "1.0.0.0/8"),
         ("web", "image", 1234567, "services.web.image", "put it in quotes"),
         ("web", "cpu", 300, "services.web.cpu", "Choose one of 256, 512"),
         ("web", "repository", "shop", "services.web.repository", "Add `shop: {}` there"),

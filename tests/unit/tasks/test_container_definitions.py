@@ -30,6 +30,7 @@ def definition(**changes: Unpack[Changes]) -> str:
         "environment": {},
         "secrets": {},
         "health_check_command": ["CMD", "true"],
+        "labels": {"a": "b"},
         "readonly_root_filesystem": True,
         "user": "1000",
         "log_group": "/ecs/web",
@@ -86,3 +87,15 @@ def test_fargate_sizes_are_those_of_the_developer_guide(cpu: int, smallest: int,
     assert (sizes[0], sizes[-1]) == (smallest, greatest)
     assert fargate.size_problem(cpu, smallest) is None
     assert str(smallest) in (fargate.size_problem(cpu, smallest - 1) or "")
+
+
+_NAMES = st.sampled_from(["PORT", "NODE_ENV", "A", "B", "C"])
+
+
+@given(st.dictionaries(_NAMES, st.sampled_from(["environment", "secrets"])))
+def test_a_name_stands_once_wherever_it_comes_from(places: dict[str, str]) -> None:
+    environment = {name: "x" for name, place in places.items() if place == "environment"}
+    secrets = {name: "arn:aws:ssm:us-east-1:1:parameter/x" for name, place in places.items() if place == "secrets"}
+    (made,) = json.loads(definition(environment=environment, secrets=secrets))
+    names = [one["name"] for one in (*made["environment"], *made["secrets"])]
+    assert sorted(names) == sorted({*places, "PORT", "NODE_ENV"})

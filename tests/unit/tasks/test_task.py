@@ -1,6 +1,8 @@
 """Tasks under mocks: what their roles may do, how their containers are locked up, and how secrets reach them."""
 
 import json
+import shlex
+import subprocess
 from typing import Any, Final, Unpack
 
 import pulumi
@@ -109,6 +111,25 @@ def test_the_generated_secret_reaches_the_container_and_is_drawn_once(run: Run) 
     assert not resource[0].endswith("::"), "IAM knows the secret, not its JSON key"
 
 
+@pytest.mark.parametrize(
+    "path", ["/health", "/health?a=1&b=2", "/a;b", "/$(id)", "/it's", "/*", "/a(b)!", "/~x"], ids=lambda path: path[1:]
+)
+def test_the_health_check_asks_for_the_path_whatever_the_shell_would_make_of_it(path: str) -> None:
+    command = container(run_program(lambda: tasks(health_check_path=path)))["healthCheck"]["command"]
+    assert command[0] == "CMD-SHELL"
+    assert shlex.split(command[1]) == ["curl", "-f", f"http://localhost:80{path}", "||", "exit", "1"]
+    asked = subprocess.run(
+        ["sh", "-c", f"curl() {{ printf '%s' \"$2\"; }}; {command[1]}"], capture_output=True, text=True
+    )
+    assert asked.stdout == f"http://localhost:80{path}"
+
+
+def test_the_health_check_of_a_plain_path_is_what_it_was() -> None:
+    """A different text would be a new revision of every task definition."""
+    command = container(run_program(tasks))["healthCheck"]["command"]
+    assert command == ["CMD-SHELL", "curl -f http://localhost:80/health || exit 1"]
+
+
 def test_without_an_image_the_definition_names_a_tag_that_nobody_pushes(made: Engine) -> None:
     assert container(made)["image"].endswith("/dev/web:no-image-yet")
 
@@ -118,3 +139,32 @@ def test_a_protected_secret_can_be_restored(protect: bool) -> None:
     engine = run_program(lambda: tasks(generated_secret={"environment_variable": "PASSWORD"}, protect=protect))
     (secret,) = engine.all("secretsmanager/secret:Secret")
     assert (secret.protect, secret.inputs["recoveryWindowInDays"]) == (protect, 30 if protect else 0)
+
+
+@pytest.mark.parametrize(
+    ("image", "more"),
+    [
+        ("git-1", []),
+        ("public.ecr.aws/nginx/nginx:1", []),
+        (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web:1", []),
+        (f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/base/proxy:1", [f"{REGION}:{ACCOUNT}:repository/base/proxy"]),
+        ("210987654321.dkr.ecr.us-east-1.amazonaws.com/shared@sha256:0", ["us-east-1:210987654321:repository/shared"]),
+    ],
+)
+def test_the_execution_role_can_pull_from_the_repository_that_the_image_names(
+    run: Run, image: str, more: list[str]
+) -> None:
+    granted = statements(run(lambda: tasks(image=image)))["PullImages"]["Resource"]
+    assert sorted([granted] if isinstance(granted, str) else granted) == sorted(
+        [REPOSITORY, *(f"arn:aws:ecr:{one}" for one in more)]
+    )
+
+
+def test_a_secret_of_a_default_variable_takes_its_place(run: Run) -> None:
+    """ECS refuses a name that is in both lists."""
+    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:x-AbCdEf"
+    made = container(
+        run(lambda: tasks(secrets={"PORT": secret}, generated_secret={"environment_variable": "NODE_ENV"}))
+    )
+    assert made["environment"] == []
+    assert [one["name"] for one in made["secrets"]] == ["NODE_ENV", "PORT"]

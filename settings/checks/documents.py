@@ -1,0 +1,169 @@
+"""Checks of documents that the settings make, whose size AWS limits: policies, task definitions.
+
+What is not known here counts as short, so that nothing is refused that AWS would take.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from components.common import images
+from components.common.arn import Arn
+from components.network import endpoint_services
+from components.network.args import VpcEndpoints
+from components.registry import ecr_access, lifecycle
+from components.registry.args import LifecycleRuleArgs, RepositoryArgs
+from components.tasks import container_definitions, role_documents
+from components.tasks.args import HEALTH_CHECK_LABEL, NetworkMode
+
+from ..platform import Platform
+from ..problems import Path, Problem
+from ..sections.registry import CreationTemplate, Repository
+from ..sections.services import Service
+from ..surroundings import Surroundings
+
+_TASK_DEFINITION: Final = 64 * 1024
+"""Bytes of a task definition ("Amazon ECS service quotas")."""
+_ROLE_POLICIES: Final = 10_240
+"""Characters of a role's inline policies, without white space ("IAM and AWS STS quotas")."""
+_ECR_POLICY: Final = 10_240
+"""Characters of the policy of a repository or registry (ECR API, RepositoryPolicyText and RegistryPolicyText)."""
+_LIFECYCLE_RULES: Final = 50
+"""Rules of a lifecycle policy ("Amazon ECR service quotas")."""
+_LIFECYCLE_POLICY: Final = 30_720
+"""Characters of a lifecycle policy (ECR API, LifecyclePolicyText)."""
+_ENDPOINT_POLICY: Final = 20_480
+"""Characters of an endpoint's policy ("AWS PrivateLink quotas")."""
+
+_PLACE: Final = Arn("aws", "ecr", "us-east-1", "123456789012", "repository/x")
+
+
+def document_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find documents that are larger than AWS takes."""
+    yield from _endpoint_problems(platform)
+    yield from _registry_problems(platform)
+    for name, service in platform.services.items():
+        yield from _task_problems(name, service, surroundings)
+
+
+def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
+    network, cluster = platform.network, platform.cluster
+    if network.existing or network.endpoints is VpcEndpoints.NONE:
+        return
+    policy = endpoint_services.s3_policy(
+        _PLACE, _PLACE.region, network.endpoint_bucket_arns, instances=cluster.has_instances
+    )
+    if (length := len(_compact(policy))) > _ENDPOINT_POLICY:
+        advice = (
+            f"makes a policy of {length} characters for the endpoint, which takes {_ENDPOINT_POLICY}. List fewer "
+            "buckets, or none, which means all."
+        )
+        yield Problem(("network", "endpointBucketArns"), network.endpoint_bucket_arns, advice)
+
+
+def _registry_problems(platform: Platform) -> Iterator[Problem]:
+    registry = platform.registry
+    for name, repository in registry.repositories.items():
+        path: Path = ("registry", "repositories", name)
+        policy = ecr_access.repository_policy(
+            str(_PLACE.with_resource("ecr", "repository/x")), repository.given(RepositoryArgs)
+        )
+        if policy and (length := len(_compact(policy))) > _ECR_POLICY:
+            advice = (
+                f"gets a policy of {length} characters, but ECR takes {_ECR_POLICY}. Name fewer principals: whole "
+                "accounts, or an organisation in pullOrganizations."
+            )
+            yield Problem(path, None, advice)
+        yield from _lifecycle_problems(path, repository)
+    account = registry.account
+    if account is None:
+        return
+    for prefix, template in account.creation_templates.items():
+        yield from _lifecycle_problems(("registry", "account", "creationTemplates", prefix), template)
+    policy = ecr_access.registry_policy(
+        _PLACE, account.replication_accounts, account.pull_through_principals, [*account.pull_through_caches]
+    )
+    if policy and (length := len(_compact(policy))) > _ECR_POLICY:
+        advice = (
+            f"gets a policy of {length} characters, but ECR takes {_ECR_POLICY}. Name fewer replicationAccounts and "
+            "pullThroughPrincipals: whole accounts instead of roles."
+        )
+        yield Problem(("registry", "account"), None, advice)
+
+
+def _lifecycle_problems(path: Path, of: Repository | CreationTemplate) -> Iterator[Problem]:
+    further: list[LifecycleRuleArgs] = [
+        {"tag_patterns": rule.tag_patterns, "keep_images": rule.keep_images or 1}
+        for rule in (of.lifecycle_rules if isinstance(of, Repository) else [])
+    ]
+    text = lifecycle.policy(of.release_tag_prefixes, of.keep_releases, of.untagged_days, of.keep_images, further)
+    rules, length = len(json.loads(text)["rules"]), len(_compact(text))
+    key = "lifecycleRules" if further else "releaseTagPrefixes"
+    if rules > _LIFECYCLE_RULES:
+        advice = (
+            f"makes {rules} rules, one for each of releaseTagPrefixes and lifecycleRules and two for other images, but "
+            f"a lifecycle policy has at most {_LIFECYCLE_RULES}. Remove some."
+        )
+        yield Problem((*path, key), None, advice)
+    elif length > _LIFECYCLE_POLICY:
+        advice = (
+            f"makes a lifecycle policy of {length} characters, but ECR takes {_LIFECYCLE_POLICY}. Remove tag patterns."
+        )
+        yield Problem((*path, key), None, advice)
+
+
+def _task_problems(name: str, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
+    path: Path = ("services", name)
+    place = _PLACE._replace(region=surroundings.region or _PLACE.region)
+    project, stack = surroundings.project or "", surroundings.stack or ""
+    repository, log_group = f"{project}/{stack}/{service.repository}", f"/ecs/{project}/{stack}/{name}"
+    host = f"{place.account_id}.dkr.ecr.{place.region}.amazonaws.com"
+    secrets = dict(service.secrets)
+    if generated := service.generated_secret:
+        secret = place.with_resource("secretsmanager", f"secret:{name}-0000000-000000")
+        secrets[generated.environment_variable] = f"{secret}:password::"
+    text = container_definitions.definitions(
+        {
+            "name": f"{stack}-{name}",
+            # A release names a digest.
+            "image": images.reference(f"{host}/{repository}", service.image or f"sha256:{'0' * 64}"),
+            "port": service.container_port,
+            "host_port": 0 if service.network_mode is NetworkMode.BRIDGE else service.container_port,
+            "environment": service.environment,
+            "secrets": secrets,
+            "health_check_command": container_definitions.default_health_check(
+                service.container_port, service.health_check_path
+            )
+            if service.health_check_command is None
+            else service.health_check_command,
+            "labels": {HEALTH_CHECK_LABEL: service.health_check_path},
+            "readonly_root_filesystem": service.readonly_root_filesystem,
+            "user": service.user,
+            "log_group": log_group,
+            "log_region": place.region,
+        }
+    )
+    if (length := len(_compact(text).encode())) > _TASK_DEFINITION:
+        largest = "environment" if len(json.dumps(service.environment)) >= len(json.dumps(secrets)) else "secrets"
+        advice = (
+            f"makes a task definition of {length} bytes, but ECS takes {_TASK_DEFINITION}. Keep large values in "
+            "Parameter Store, Secrets Manager or S3, and let the application read them."
+        )
+        yield Problem((*path, largest), None, advice)
+    policy = role_documents.execution_permissions(
+        place.with_resource("ecr", f"repository/{repository}"),
+        place.with_resource("logs", f"log-group:{log_group}"),
+        [*secrets.values()],
+        service.secret_kms_key_arns,
+        service.image or "",
+    )
+    if (length := len(_compact(policy).replace(" ", ""))) > _ROLE_POLICIES:
+        advice = (
+            f"makes a policy of {length} characters for the role that reads them, but IAM takes {_ROLE_POLICIES}. Put "
+            "several values into one secret, and name its keys: <arn>:<json key>::"
+        )
+        yield Problem((*path, "secrets"), None, advice)
+
+
+def _compact(text: str) -> str:
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)

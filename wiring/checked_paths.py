@@ -1,0 +1,62 @@
+"""Which path the load balancer asks for: never one that the tasks behind it do not answer.
+
+A target group has one path for all its tasks. It takes a new one only when tasks that were deployed with that run;
+until then new tasks must answer the earlier one too. So a deployment that fails, or a path that nobody answers, leaves
+the tasks that serve as they are.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from components.tasks.args import HEALTH_CHECK_LABEL
+
+from .state import Resource
+
+_SERVICE: Final = "container-platform:index:Service"
+
+
+class Checked(NamedTuple):
+    """A service whose tasks run, as the last run left it."""
+
+    path: str
+    """Path that the load balancer asks for."""
+    group: tuple[str, str]
+    """Protocol and target type of the target group."""
+    deployed: str | None
+    """Path that its tasks were deployed with; None where that is not known, as after a deployment that failed."""
+
+
+def checked(resources: Iterable[Resource]) -> dict[str, Checked]:
+    """Return the services with an image, by name."""
+    own = {(one.kind, one.name): one.outputs for one in resources if one.kind.startswith(_SERVICE)}
+    found: dict[str, Checked] = {}
+    for (kind, name), service in own.items():
+        group = own.get((f"{_SERVICE}$aws:lb/targetGroup:TargetGroup", name), {})
+        definition = own.get((f"{_SERVICE}$aws:ecs/taskDefinition:TaskDefinition", name), {})
+        path = group.get("healthCheck", {}).get("path")
+        # Only a service with an image is waited for.
+        if kind == f"{_SERVICE}$aws:ecs/service:Service" and path and service.get("waitForSteadyState"):
+            runs = definition.get("arn") == service["taskDefinition"]
+            label = _label(definition) if runs else None
+            found[name] = Checked(path, (group["protocol"], group["targetType"]), label)
+    return found
+
+
+def _label(definition: Mapping[str, Any]) -> str | None:
+    containers = json.loads(definition["containerDefinitions"])
+    labels = [one.get("dockerLabels", {}).get(HEALTH_CHECK_LABEL) for one in containers]
+    return next((label for label in labels if label), None)
+
+
+def earlier(there: Checked | None, wanted: str, group: tuple[str, str]) -> str | None:
+    """Return the path that the load balancer must go on asking for; None where it can ask for the one that is wanted.
+
+    Args:
+        there: the service as the last run left it; None if nothing of it runs.
+        wanted: its path in the settings.
+        group: protocol and target type of its target group. Another group has new tasks only.
+    """
+    if there is None or there.group != group or wanted in (there.path, there.deployed):
+        return None
+    return there.path
