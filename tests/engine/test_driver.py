@@ -210,6 +210,7 @@ class TestCutOff:
         process = small.start("up")
         read_to(process, "policies kept")
         process.send_signal(signal.SIGINT)
+        read_to(process, "Stopping")
         go_on(small)
         printed = rest(process)
         assert process.returncode == 130, printed
