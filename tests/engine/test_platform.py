@@ -83,21 +83,11 @@ class TestDev:
         assert touched(printed) == {
             "~ update ecs.Service web",
             "+ create replacement ecs.TaskDefinition web",
-            "- delete replaced ecs.TaskDefinition web",
+            "· keep in AWS ecs.TaskDefinition web",
         }
         assert self._asked_for(project) == "/health"
         assert touched(project.ok("up")) == {"~ update lb.TargetGroup web"}
         assert self._asked_for(project) == "/ready"
-        project.unchanged()
-
-    def test_a_path_that_no_task_answers_is_never_asked_for(self, project: Local) -> None:
-        project.web(healthCheckPath="/redy", image=CRASHING)
-        for _ in range(2):
-            assert "rolled back" in project.fails("up")
-            assert self._asked_for(project) == "/ready"
-        project.web(healthCheckPath="/ready", image="git-1")
-        project.ok("up")
-        project.unchanged()
 
     def test_another_port_cuts_no_task_off_that_serves(self, project: Local) -> None:
         project.web(containerPort=9090)
@@ -108,7 +98,7 @@ class TestDev:
             "+ create replacement ecs.TaskDefinition web",
             "~ update ecs.Service web",
             *(f"- delete {rule}-8080" for rule in rules),
-            "- delete replaced ecs.TaskDefinition web",
+            "· keep in AWS ecs.TaskDefinition web",
         }, "the group and the rule of the load balancer stay as they are"
         order = [
             printed.index(step)
@@ -116,14 +106,13 @@ class TestDev:
         ]
         assert order == sorted(order)
 
-    def test_another_port_that_no_task_serves_at_leaves_the_way_to_those_that_do(self, project: Local) -> None:
-        project.web(containerPort=7070, image=CRASHING)
+    def test_a_deployment_that_fails_leaves_the_way_to_the_tasks_that_serve(self, project: Local) -> None:
+        project.web(containerPort=7070, healthCheckPath="/redy", image=CRASHING)
         assert "rolled back" in project.fails("up")
-        ports = {
-            item["inputs"]["fromPort"] for item in project.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-        }
-        assert {9090, 7070} <= ports
-        project.web(containerPort=9090, image="git-1")
+        rules = project.find("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        assert {9090, 7070} <= {item["inputs"]["fromPort"] for item in rules}
+        assert self._asked_for(project) == "/ready"
+        project.web(containerPort=9090, healthCheckPath="/ready", image="git-1")
         project.ok("up")
         project.unchanged()
 
@@ -239,7 +228,7 @@ class TestProtected:
         for urn in self._protected(project):
             project.pulumi("state", "unprotect", urn, "--yes")
         steps = touched(project.ok("up"))
-        assert {"- delete ecs.Service api", "- delete ecr.Repository api"} <= steps
+        assert {"- delete ecs.Service api", "· keep in AWS ecr.Repository api"} <= steps
         assert "container-platform/dev/api" in (project.root / ".local/state/retained.json").read_text()
         project.unchanged()
 
