@@ -75,7 +75,7 @@ def _mistyped(name: str, settings: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for key, wanted in schema(RULES[name]).items():
         if key in settings and (said := _mismatch(wanted, settings[key])):
-            found[key] = f"{name}: {key} {said}"
+            found[key] = f"{name}: {key}{said}" if said.startswith("[") else f"{name}: {key} {said}"
     return found
 
 
@@ -85,7 +85,7 @@ def _mismatch(wanted: Mapping[str, Any], value: Any) -> str:
         return f"is {json.dumps(value)[:60]}, but must be {words}"
     if "enum" in wanted and value not in wanted["enum"]:
         return f"is {json.dumps(value)[:60]}, but must be one of {', '.join(map(str, wanted['enum']))}"
-    if not wanted.get("minimum", value) <= value <= wanted.get("maximum", value) if kind is int else False:
+    if "minimum" in wanted and not wanted["minimum"] <= value <= wanted["maximum"]:
         return f"is {value}, but must be from {wanted['minimum']} to {wanted['maximum']}"
     if (pattern := wanted.get("pattern")) and not re.search(pattern, str(value)):
         return f"is {json.dumps(value)[:60]}, but must begin with {pattern.removeprefix('^')}"

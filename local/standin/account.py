@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from release import files
+
 from .memory import Memory
 from .place import Place
 
@@ -87,7 +89,7 @@ class Resources:
 
     def _write_retained(self) -> None:
         if self._retained_file:
-            self._retained_file.write_text(json.dumps([*self._retained.items()]))
+            files.write(self._retained_file, json.dumps([*self._retained.items()]))
 
     @property
     def _retained_file(self) -> Path | None:
