@@ -75,24 +75,24 @@ def _mistyped(name: str, settings: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for key, wanted in schema(RULES[name]).items():
         if key in settings and (said := _mismatch(wanted, settings[key])):
-            found[key] = f"{name}: {key}{said}"
+            found[key] = f"{name}: {key}{said}" if said.startswith("[") else f"{name}: {key} {said}"
     return found
 
 
 def _mismatch(wanted: Mapping[str, Any], value: Any) -> str:
     kind, words = _KINDS.get(wanted.get("type", ""), (object, ""))
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool and kind is not object):
-        return f" is {json.dumps(value)[:60]}, but must be {words}"
+        return f"is {json.dumps(value)[:60]}, but must be {words}"
     if "enum" in wanted and value not in wanted["enum"]:
-        return f" is {json.dumps(value)[:60]}, but must be one of {', '.join(map(str, wanted['enum']))}"
-    if not wanted.get("minimum", value) <= value <= wanted.get("maximum", value) if kind is int else False:
-        return f" is {value}, but must be from {wanted['minimum']} to {wanted['maximum']}"
+        return f"is {json.dumps(value)[:60]}, but must be one of {', '.join(map(str, wanted['enum']))}"
+    if "minimum" in wanted and not wanted["minimum"] <= value <= wanted["maximum"]:
+        return f"is {value}, but must be from {wanted['minimum']} to {wanted['maximum']}"
     if (pattern := wanted.get("pattern")) and not re.search(pattern, str(value)):
-        return f" is {json.dumps(value)[:60]}, but must begin with {pattern.removeprefix('^')}"
+        return f"is {json.dumps(value)[:60]}, but must begin with {pattern.removeprefix('^')}"
     if isinstance(value, list) and wanted.get("items", {}).get("type") != "object":
         for index, item in enumerate(value):
             if said := _mismatch(wanted.get("items", {}), item):
-                return f"[{index}]{said}"
+                return f"[{index}] {said}"
     return ""
 
 
