@@ -11,7 +11,7 @@ from release import yaml_file
 
 from .errors import LocalError
 from .report import PACK
-from .workspace import SETTINGS, Paths, secret_places
+from .workspace import SETTINGS, Paths, secret_places, tag
 
 
 def judge(paths: Paths) -> None:
@@ -27,7 +27,7 @@ def judge(paths: Paths) -> None:
     if config is not None and not isinstance(config, dict):
         told.append(f"{name}: config must be a map of keys such as aws:region")
     elif config and SETTINGS in config and _reads_settings(paths):
-        told += _of_settings(name, config)
+        told += _of_settings(name, paths, config)
     if policies := config_file(paths.root, paths.stack):
         told += problems_in(PACK, policies)
     if told:
@@ -44,7 +44,7 @@ def _repeated(name: str, repeated: list[str]) -> str:
     return f"{name}: YAML would take the last of two in silence. Keep one of them.\n{lines}"
 
 
-def _of_settings(name: str, config: dict[str, Any]) -> list[str]:
+def _of_settings(name: str, paths: Paths, config: dict[str, Any]) -> list[str]:
     raw = config[SETTINGS]
     if raw is None:
         return [f"{name}: {SETTINGS} is empty. Write the settings below it; examples/settings has some."]
@@ -54,18 +54,32 @@ def _of_settings(name: str, config: dict[str, Any]) -> list[str]:
     told = []
     if secrets := secret_places(raw):
         told.append(settings.secret_advice(name, secrets))
-    namespace = SETTINGS.partition(":")[0]
-    around = settings.Surroundings(
-        str(config.get("aws:region") or "us-east-1"), lambda key: config.get(f"{namespace}:{key}")
-    )
     try:
-        settings.parse(raw, around)
+        settings.parse(raw, _surroundings(paths, config))
     except settings.SettingsError as error:
         # What is secret is wrong already, whatever it is.
         own = [problem for problem in error.problems if not _is_below(settings.path_text(problem.path), secrets)]
         if own:
             told.append(settings.SettingsError(own).of(name))
     return told
+
+
+def _surroundings(paths: Paths, config: dict[str, Any]) -> settings.Surroundings:
+    """Return what the program would find beside the settings."""
+    tag(config, paths)
+    project = yaml_file.read(paths.root / "Pulumi.yaml").content["name"]
+    namespace = SETTINGS.partition(":")[0]
+    return settings.Surroundings(
+        region=str(config.get("aws:region") or "us-east-1"),
+        find_secret=lambda key: config.get(f"{namespace}:{key}"),
+        project=project,
+        stack=paths.stack,
+        default_tags=config.get("aws:defaultTags"),
+        keys=tuple(
+            key if ":" in key else f"{project}:{key}" for key, value in config.items() if not secret_places(value)
+        ),
+        any_region=str(config.get("aws:skipRegionValidation")).lower() == "true",
+    )
 
 
 def _is_below(path: str, secrets: list[str]) -> bool:

@@ -157,7 +157,7 @@ def prepare(paths: Paths, console: Console) -> None:
     if hidden:
         console.step(f"Secrets of the real stack stay closed here; a placeholder stands for {', '.join(hidden)}")
     settings["config"].setdefault("aws:region", "us-east-1")
-    _tag(settings["config"], paths)
+    tag(settings["config"], paths)
     platform = settings["config"].get(SETTINGS)
     if isinstance(platform, dict):
         settings["config"][SETTINGS] = {**platform, **OVERRIDES}
@@ -176,7 +176,7 @@ def _salt(paths: Paths, copy: Path) -> str | None:
     return salt if isinstance(salt, str) else None
 
 
-def _tag(config: dict[str, Any], paths: Paths) -> None:
+def tag(config: dict[str, Any], paths: Paths) -> None:
     """Give the stack its own tag if a file is used under another name than its own."""
     default = config.get("aws:defaultTags")
     tags = default.get("tags") if isinstance(default, dict) else None

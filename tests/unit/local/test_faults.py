@@ -60,6 +60,8 @@ class TestTheUsersOwnFile:
             ("protect: false", "protect: true", "uses only Spot capacity"),
             ("cidrBlock: 10.10.0.0/16", "cidrBlock: {secure: v1:abc}", "`secure:` value at network.cidrBlock"),
             ("cidrBlock: 10.10.0.0/16", "cidrBlock: .inf", "must be a number with an end"),
+            ("environment: dev", "environment: prod", 'aws:defaultTags.tags.environment = "prod"'),
+            ("config:", "config:\n  container-platform:platfrom: {}", "did you mean"),
             ("    network:", "    network: &n\n      existing: *n", "network.existing\n      contains itself"),
             (
                 "container-platform:platform:",
@@ -140,7 +142,9 @@ class TestTheUsersOwnFile:
     def test_a_given_file_is_named_as_it_was_given(self, paths: Paths) -> None:
         given = paths.root / "mine.yaml"
         given.write_text(paths.settings.read_text().replace("protect: false", "protect: 1"))
-        assert refused(paths._replace(stack="mine", given=given)).startswith("mine.yaml: 1 mistake")
+        said = refused(paths._replace(stack="mine", given=given))
+        assert said.startswith("mine.yaml: 2 mistakes")
+        assert "Write mine." in said, "its tag is still that of the stack that it was copied from"
 
 
 class TestYaml:
