@@ -13,6 +13,6 @@ collect_ignore = [] if importlib.util.find_spec("flask_cors") else ["integration
 gc.set_threshold(200_000, 20, 20)
 
 # How long an example takes says how busy the machine is. CI draws as many examples as Hypothesis does by itself, a
-# developer's run half of them.
-settings.register_profile("any-machine", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "50")))
+# developer's run a quarter of them.
+settings.register_profile("any-machine", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "25")))
 settings.load_profile("any-machine")
