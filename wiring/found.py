@@ -1,6 +1,6 @@
 """What exists already. It is read before anything is made, so that nothing is made where it is missing."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import pulumi
@@ -13,7 +13,7 @@ from components.network import zones
 from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
 
-from .checked_paths import Checked, checked
+from .checked_paths import Checked, checked, target_type
 from .living import living, moved
 from .state import resources
 
@@ -46,11 +46,29 @@ def found(platform: settings.Platform) -> Found:
             zone_names = zones.choose(offered, count, there.zones)
         except ValueError:
             problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
+    services = checked(state)
+    problems += _replaced(platform, services)
     if problems:
         raise settings.refusal(problems)
     # The provider answers with nothing, instead of an empty list, in a registry without any.
     repositories: Sequence[str] = aws.ecr.get_repositories().names or []
-    return Found(_network(platform), _load_balancer(platform), repositories, checked(state), zone_names)
+    return Found(_network(platform), _load_balancer(platform), repositories, services, zone_names)
+
+
+def _replaced(platform: settings.Platform, services: Mapping[str, Checked]) -> Iterator[settings.Problem]:
+    """Find services whose tasks would all stop before new ones run; without protection it is only said."""
+    for name in sorted(services.keys() & platform.services.keys()):
+        mode = platform.services[name].network_mode
+        if target_type(mode) == services[name].group[1]:
+            continue
+        advice = (
+            "replaces the service, and nothing serves until its new tasks run. To change it without that, add a second "
+            "service with it and move the requests there, as for a new name: docs/leaving.md"
+        )
+        if platform.protect:
+            yield settings.Problem(("services", name, "networkMode"), mode.value, advice)
+        else:
+            pulumi.log.warn(f"services.{name}.networkMode: {mode.value} {advice}")
 
 
 def _too_many_zones(count: int, there: Set[str]) -> settings.Problem:

@@ -20,7 +20,7 @@ from release import names
 
 from .balancing import Balancers
 from .capacity import Capacities
-from .checked_paths import earlier
+from .checked_paths import earlier, target_type
 from .found import Found
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
@@ -107,10 +107,7 @@ class _CheckedPath(TypedDict, total=False):
 
 def _checked_path(name: str, service: settings.Service, platform: settings.Platform, found: Found) -> _CheckedPath:
     """Return the path that the load balancer goes on asking for, if there is one, and say so."""
-    group = (
-        "TCP" if service.network_listener else "HTTP",
-        "instance" if service.network_mode is NetworkMode.BRIDGE else "ip",
-    )
+    group = "TCP" if service.network_listener else "HTTP", target_type(service.network_mode)
     path = earlier(found.services.get(name), service.health_check_path, group)
     if path is None or _released_by_pipeline(name, platform):
         return {}

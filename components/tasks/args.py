@@ -66,7 +66,7 @@ class TaskChoices(TypedDict, total=False):
     network_mode: NetworkMode
     """Network mode of the tasks. awsvpc gives each task its own address and security group. bridge shares those of the
     instance and listens on any free port of it; it needs an Auto Scaling group with bridgeTasks. Changing it replaces
-    the service. Defaults to awsvpc."""
+    the service, with an interruption; a protected stack refuses that. Defaults to awsvpc."""
     architecture: Architecture
     """Processor architecture. Defaults to X86_64."""
     environment: dict[str, str]

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.tasks.args import HEALTH_CHECK_LABEL
@@ -83,3 +84,25 @@ def test_the_program_goes_on_asking_for_the_earlier_path_and_says_so(
     assert len([line for line in said if "goes on asking for /health" in line and "/ready" in line]) == 1
     (container,) = json.loads(engine.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
     assert container["dockerLabels"] == {HEALTH_CHECK_LABEL: "/ready"}
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_another_network_mode_is_refused_where_it_would_interrupt_a_protected_service(
+    monkeypatch: pytest.MonkeyPatch, *, protect: bool
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", said.append)
+    engine = Engine()
+    for kind, name, outputs in state():
+        engine.state[f"urn:pulumi:dev::container-platform::{kind}::{name}"] = {"outputs": outputs}
+    config = stack_config("dev")
+    platform = config["container-platform:platform"]
+    platform["cluster"] = {"autoScalingGroups": {"apps": {"bridgeTasks": True}}}
+    platform["services"]["web"]["networkMode"] = "bridge"
+    platform["protect"] = protect
+    if protect:
+        with pytest.raises(pulumi.RunError, match=r"services.web.networkMode = .bridge.\n +replaces the service"):
+            run_main("dev", config, engine=engine)
+    else:
+        run_main("dev", config, engine=engine)
+        assert "services.web.networkMode: bridge replaces the service" in said[0]
