@@ -29,6 +29,7 @@ _KEPT: Final = ("·", "dim", "keep in AWS")
 """How a resource is shown that leaves the stack and is not deleted, such as an earlier revision of a task."""
 _QUIET: Final = {OpType.SAME, OpType.REPLACE, OpType.REFRESH, OpType.READ}
 PACK: Final = "all"
+_OF_THE_ENGINE: Final = "from $PATH at"
 
 
 class Recorder:
@@ -54,8 +55,9 @@ class Recorder:
         elif event.diagnostic_event and event.diagnostic_event.severity == "error":
             self.errors.append(plain(event.diagnostic_event.message))
         elif event.diagnostic_event and event.diagnostic_event.severity == "warning" and self.preview:
-            # An update repeats what its preview warned of.
-            self.console.line(f"  ! {plain(event.diagnostic_event.message)}")
+            # An update repeats what its preview warned of, and the engine warns of its own plugins.
+            if _OF_THE_ENGINE not in event.diagnostic_event.message:
+                self.console.line(f"  ! {plain(event.diagnostic_event.message)}")
         elif event.summary_event:
             self.packs = set(event.summary_event.policy_packs or {})
         elif event.res_op_failed_event:

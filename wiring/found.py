@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import pulumi
-import pulumi_aws as aws
 
 import settings
 from components import ExistingLoadBalancer, ExistingLoadBalancerArgs, ExistingNetwork, ExistingNetworkArgs
@@ -15,6 +14,7 @@ from components.network.network import offered_zones
 
 from .checked_paths import Checked, checked, target_type
 from .living import living, moved
+from .repositories import Repositories, known_repositories
 from .state import resources
 
 
@@ -23,8 +23,7 @@ class Found(NamedTuple):
 
     network: ExistingNetwork | None
     load_balancer: ExistingLoadBalancer | None
-    repositories: Sequence[str]
-    """Names of all repositories of the account and region."""
+    repositories: Repositories
     services: Mapping[str, Checked]
     """Services of this stack whose tasks run, by name."""
     zone_names: Sequence[str]
@@ -32,7 +31,7 @@ class Found(NamedTuple):
 
 
 def found(platform: settings.Platform) -> Found:
-    """Read what the settings name of others, which repositories there are, and what this stack has already.
+    """Read what the settings name of others, and what this stack has already.
 
     Raises:
         pulumi.RunError: the settings do not fit them.
@@ -50,9 +49,9 @@ def found(platform: settings.Platform) -> Found:
     problems += _replaced(platform, services)
     if problems:
         raise settings.refusal(problems)
-    # The provider answers with nothing, instead of an empty list, in a registry without any.
-    repositories: Sequence[str] = aws.ecr.get_repositories().names or []
-    return Found(_network(platform), _load_balancer(platform), repositories, services, zone_names)
+    return Found(
+        _network(platform), _load_balancer(platform), known_repositories(platform, state), services, zone_names
+    )
 
 
 def _replaced(platform: settings.Platform, services: Mapping[str, Checked]) -> Iterator[settings.Problem]:

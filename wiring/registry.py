@@ -39,13 +39,12 @@ class Registries(NamedTuple):
 def registry(platform: settings.Platform, place: Place, found: Found) -> Registries:
     """Make the repositories, or take over those that are there."""
     prefix = names.repository_prefix(place.project, place.stack)
-    there = [name.removeprefix(f"{prefix}/") for name in found.repositories if name.startswith(f"{prefix}/")]
-    _warn_of_leaving([name for name in there if name not in platform.registry.repositories], place)
+    _warn_of_leaving(found.repositories.leaving, place)
     private: RegistryArgs = {
         "repositories": {name: one.given(RepositoryArgs) for name, one in platform.registry.repositories.items()},
         "name_prefix": prefix,
         "protect": place.protect,
-        "existing": there,
+        "existing": found.repositories.existing,
     }
     public: PublicRegistryArgs = {
         "repositories": {

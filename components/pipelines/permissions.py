@@ -121,7 +121,7 @@ def deploy(
             ["ssm:GetParametersByPath"],
             [scope.arn("ssm", f"parameter{parameters}{end}") for end in ("", "/*")],
         ),
-        iam.allow("ReadRepositories", ["ecr:DescribeRepositories"], [scope.arn("ecr", "repository/*")]),
+        iam.allow("ReadRepositories", ["ecr:DescribeRepositories"], [f"{scope.repository_arn.rpartition('/')[0]}/*"]),
         iam.allow("ReadServices", ["ecs:DescribeServices"], [scope.arn("ecs", f"service/{scope.cluster_name}/*")]),
         *(_existing_vpc(scope, existing_vpc_id) if existing_vpc_id else []),
         *_revision(scope),

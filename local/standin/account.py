@@ -130,6 +130,8 @@ def _read(file: Path) -> dict[str, Any]:
 def _resources(state: dict[str, Any], *, retained: bool = False) -> Iterator[tuple[_Key, Properties]]:
     # What a replacement left to be deleted is still there, unless what replaced it has the same id.
     for resource in sorted(state.get("resources", []), key=lambda one: not one.get("delete")):
-        if "id" in resource and (resource.get("retainOnDelete") or not retained):
+        # One that a replacement has deleted, and not made again, is in the state and in no account.
+        gone = resource.get("pendingReplacement", False)
+        if "id" in resource and not gone and (resource.get("retainOnDelete") or not retained):
             outputs = resource.get("outputs", {})
             yield _key(resource["type"], resource["id"], outputs), outputs

@@ -19,7 +19,7 @@ class Memory:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}}
+        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}, "zones": {}, "deleted_secrets": {}}
 
     def check(self) -> None:
         """Check that what is remembered can be read.
@@ -54,13 +54,13 @@ class Memory:
     def schedule_deletion(self, secret: str) -> None:
         """Keep a deleted secret's name taken, for days that do not pass here."""
         with self._lock:
-            self._read().setdefault("deleted_secrets", []).append(secret)
+            self._read()["deleted_secrets"][secret] = "scheduled"
             self._write()
 
     def is_scheduled(self, secret: str) -> bool:
         """Return whether a deleted secret still has that name."""
         with self._lock:
-            return secret in self._read().get("deleted_secrets", [])
+            return secret in self._read()["deleted_secrets"]
 
     def history(self, name: str) -> list[str]:
         """Return the values of a parameter, the latest last; none if there is no such parameter."""
@@ -80,14 +80,18 @@ class Memory:
     def zones(self, region: str) -> list[str] | None:
         """Return the letters of the zones that a region offers, where a test has changed them; else none."""
         with self._lock:
-            offered: dict[str, list[str]] = self._read().get("zones", {})
+            offered: dict[str, list[str]] = self._read()["zones"]
             return offered.get(region)
 
     def _read(self) -> dict[str, Any]:
         if self._file and self._file.exists():
             try:
                 known = json.loads(self._file.read_text(encoding="utf-8"))
-                self._known |= {name: dict(known[name]) for name in self._known}
+                # The last two came later than files that are still there.
+                self._known = {
+                    **{name: dict(known[name]) for name in ("revisions", "parameters")},
+                    **{name: dict(known.get(name, {})) for name in ("zones", "deleted_secrets")},
+                }
             except (ValueError, TypeError, LookupError) as error:
                 raise LocalError(
                     f"{self._file} is broken ({error}): there the stand-in for AWS keeps which images are released",

@@ -36,6 +36,8 @@ class Registered(NamedTuple):
     urn: str
     aliases: list[str]
     deleted_first: bool
+    imported: str
+    """Id of what is in AWS already."""
 
 
 class Engine(pulumi.runtime.Mocks):
@@ -149,7 +151,6 @@ class Engine(pulumi.runtime.Mocks):
             },
             "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "drawn-by-aws"},
             "aws:index/getPartition:getPartition": {"partition": "aws"},
-            "aws:ecr/getRepositories:getRepositories": {"names": self.repositories} if self.repositories else {},
             "aws:route53/getZone:getZone": {"zoneId": "Z0EXAMPLE", "name": args.args.get("name")},
             "aws:ssm/getParametersByPath:getParametersByPath": {
                 "names": [name for name in self.parameters if name.startswith(f"{args.args.get('path')}/")],
@@ -161,6 +162,9 @@ class Engine(pulumi.runtime.Mocks):
         self.invokes.append((args.token, dict(args.args)))
         if args.token in self.refused:
             return {}, [("", self.refused[args.token])]
+        if args.token == "aws:ecr/getRepository:getRepository":
+            found = args.args["name"] in self.repositories
+            return ({"name": args.args["name"]}, []) if found else ({}, [("", "reading: couldn't find resource")])
         if args.token == "aws:ecs/getService:getService":
             if args.args["serviceName"] not in self.running:
                 return {}, [("", "reading ECS Service: no matching ECS Service found")]
@@ -186,6 +190,7 @@ class _Monitor(MockMonitor):
                 self.make_urn(request.parent, request.type, request.name),
                 sorted([*request.aliasURNs, *map(_alias, request.aliases)]),
                 bool(request.deleteBeforeReplace),
+                request.importId,
             )
         )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]

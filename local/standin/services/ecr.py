@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 from .. import documents
 from ..account import Account, Properties
-from ..behaviour import Behaviour, Made, Named
+from ..behaviour import Behaviour, Made, Named, Refused
 from ..place import Place
 
 
@@ -89,10 +89,13 @@ def _registry_policy(content: Any) -> Iterator[str]:
                 yield f"Statement[{number}]: a registry policy cannot allow {action}"
 
 
-def get_repositories(arguments: Properties, account: Account) -> Properties:
-    """Return the names of all repositories; as the provider does, no list where it would be empty."""
-    names = [one["name"] for one in account.of("aws:ecr/repository:Repository")]
-    return {**arguments, "id": account.place.region, **({"names": names} if names else {})}
+def get_repository(arguments: Properties, account: Account) -> Properties:
+    """Return a repository by its name."""
+    for one in account.of("aws:ecr/repository:Repository"):
+        if one["name"] == arguments["name"]:
+            keys = ("id", "arn", "name", "registryId", "repositoryUrl")
+            return {**{key: one[key] for key in keys}, "tags": one.get("tagsAll", {})}
+    raise Refused(f"reading ECR Repository ({arguments['name']}): couldn't find resource")
 
 
 class _OfRepository(Behaviour):

@@ -284,7 +284,7 @@ class TestInTheProgram:
         document = json.loads(engine.one("iam/rolePolicy:RolePolicy", "web-pipeline-deploy")["policy"])
         granted = {action: item["Resource"] for item in document["Statement"] for action in item["Action"]}
         needed = {
-            "aws:ecr/getRepositories:getRepositories": "ecr:DescribeRepositories",
+            "aws:ecr/getRepository:getRepository": "ecr:DescribeRepositories",
             "aws:index/getAvailabilityZones:getAvailabilityZones": "ec2:DescribeAvailabilityZones",
             "aws:secretsmanager/getRandomPassword:getRandomPassword": "secretsmanager:GetRandomPassword",
             "aws:ssm/getParametersByPath:getParametersByPath": "ssm:GetParametersByPath",

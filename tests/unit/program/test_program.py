@@ -83,11 +83,33 @@ def test_what_leaves_the_settings_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(pulumi.log, "warn", said.append)
     parameters = {"/container-platform/dev/shop/image": "git-1", "/container-platform/dev/web/image": "none"}
     engine = Engine(parameters)
-    engine.repositories = ["container-platform/dev/web", "container-platform/dev/old", "other/dev/old"]
+    kind = "container-platform:index:Registry$aws:ecr/repository:Repository"
+    for name in ("web", "old"):
+        engine.state[f"urn:pulumi:dev::container-platform::{kind}::{name}"] = {"outputs": {"name": name}}
     run_main("dev", changed("dev", image="git-1"), engine=engine)
     assert len(said) == 2, said
     assert any("registry.repositories.old" in line and "with all its images" in line for line in said)
     assert any("services.shop" in line and "its tasks stop" in line for line in said)
+
+
+def test_only_a_repository_that_is_new_to_the_stack_is_looked_up_and_taken_over_if_it_is_there() -> None:
+    new, known, name = Engine(), Engine(), "container-platform/dev/web"
+    new.repositories = [name]
+    kind = "container-platform:index:Registry$aws:ecr/repository:Repository"
+    known.state[f"urn:pulumi:dev::container-platform::{kind}::web"] = {"outputs": {"name": name}}
+    for engine, imported in ((new, name), (Engine(), ""), (known, "")):
+        run_main("dev", stack_config("dev"), engine=engine)
+        (repository,) = engine.all("ecr/repository:Repository")
+        assert repository.imported == imported
+    assert "aws:ecr/getRepository:getRepository" not in {token for token, _ in known.invokes}
+
+
+def test_a_registry_that_cannot_be_asked_stops_the_program_before_it_makes_anything() -> None:
+    engine = Engine()
+    engine.refused = {"aws:ecr/getRepository:getRepository": "AccessDeniedException: not authorized"}
+    with pytest.raises(Exception, match="not authorized"):
+        run_main("dev", stack_config("dev"), engine=engine)
+    assert [item for item in engine.resources if item.type.startswith("aws:")] == []
 
 
 def test_scaling_is_off_where_least_and_greatest_are_the_same() -> None:
