@@ -4,6 +4,8 @@ The pipeline writes it, or a person with `python -m release`; the program reads 
 what is meant to run, and never an older image. A service with `image` in its settings is pinned to that instead.
 """
 
+from typing import NamedTuple
+
 from . import names
 
 
@@ -28,14 +30,24 @@ def released_images(project: str, stack: str) -> dict[str, str | None]:
     return images
 
 
-def desired_tasks(cluster: str, service: str) -> int:
-    """Ask AWS how many tasks of a service are meant to run: 0 where there is no such service yet."""
+class Running(NamedTuple):
+    """A service, as ECS has it."""
+
+    tasks: int
+    """How many tasks are meant to run."""
+    revision: str
+    """ARN of the task definition that they have."""
+
+
+def running(cluster: str, service: str) -> Running | None:
+    """Ask AWS what runs of a service; None where there is no such service yet."""
     import pulumi_aws as aws
 
     try:
-        return aws.ecs.get_service(cluster_arn=cluster, service_name=service).desired_count
+        found = aws.ecs.get_service(cluster_arn=cluster, service_name=service)
     except Exception as error:
         # The provider's message for an unknown service, and for an unknown cluster. Any other error is raised as it is.
         if "no matching ECS Service" in str(error):
-            return 0
+            return None
         raise
+    return Running(found.desired_count, found.task_definition)

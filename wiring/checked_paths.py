@@ -6,7 +6,7 @@ the tasks that serve as they are.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from components.tasks.args import HEALTH_CHECK_LABEL, NetworkMode
@@ -24,7 +24,9 @@ class Checked(NamedTuple):
     group: tuple[str, str]
     """Protocol and target type of the target group."""
     deployed: str | None
-    """Path that its tasks were deployed with; None where that is not known, as after a deployment that failed."""
+    """Path that its last revision was deployed with; None for a revision of an older version of this program."""
+    revision: str = ""
+    """ARN of that revision. After a deployment that failed, ECS runs an earlier one."""
 
 
 def checked(resources: Iterable[Resource]) -> dict[str, Checked]:
@@ -37,14 +39,13 @@ def checked(resources: Iterable[Resource]) -> dict[str, Checked]:
         path = group.get("healthCheck", {}).get("path")
         # Only a service with an image is waited for.
         if kind == f"{_SERVICE}$aws:ecs/service:Service" and path and service.get("waitForSteadyState"):
-            runs = definition.get("arn") == service["taskDefinition"]
-            label = _label(definition) if runs else None
-            found[name] = Checked(path, (group["protocol"], group["targetType"]), label)
+            kinds = (group["protocol"], group["targetType"])
+            found[name] = Checked(path, kinds, _label(definition), str(definition.get("arn")))
     return found
 
 
 def _label(definition: Mapping[str, Any]) -> str | None:
-    containers = json.loads(definition["containerDefinitions"])
+    containers = json.loads(definition.get("containerDefinitions", "[]"))
     labels = [one.get("dockerLabels", {}).get(HEALTH_CHECK_LABEL) for one in containers]
     return next((label for label in labels if label), None)
 
@@ -54,14 +55,17 @@ def target_type(mode: NetworkMode) -> str:
     return "instance" if mode is NetworkMode.BRIDGE else "ip"
 
 
-def earlier(there: Checked | None, wanted: str, group: tuple[str, str]) -> str | None:
+def earlier(there: Checked | None, wanted: str, group: tuple[str, str], runs: Callable[[], str | None]) -> str | None:
     """Return the path that the load balancer must go on asking for; None where it can ask for the one that is wanted.
 
     Args:
         there: the service as the last run left it; None if nothing of it runs.
         wanted: its path in the settings.
         group: protocol and target type of its target group. Another group has new tasks only.
+        runs: asks AWS for the revision that runs. The state may still have one that failed.
     """
-    if there is None or there.group != group or wanted in (there.path, there.deployed):
+    if there is None or there.group != group or wanted == there.path:
+        return None
+    if wanted == there.deployed and runs() == there.revision:
         return None
     return there.path

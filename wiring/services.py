@@ -64,7 +64,7 @@ def services(
             **service.given(TaskChoices),
             **service.given(ServiceChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
-            **_checked_path(name, service, platform, found),
+            **_checked_path(name, service, platform, place, found),
             **_entrance(name, service, balancers),
             **_shared_group(service, strategy, capacities),
             "service_name": names.ecs_service(place.stack, name),
@@ -98,17 +98,25 @@ def _is_idle(name: str, service: settings.Service, place: Place) -> bool:
     """Return whether a scaler owns the number of tasks, and ECS is to run none."""
     if not scales(service.min_tasks, service.max_tasks):
         return False
-    return release.desired_tasks(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name)) == 0
+    now = release.running(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name))
+    return now is None or now.tasks == 0
 
 
 class _CheckedPath(TypedDict, total=False):
     checked_path: str
 
 
-def _checked_path(name: str, service: settings.Service, platform: settings.Platform, found: Found) -> _CheckedPath:
+def _checked_path(
+    name: str, service: settings.Service, platform: settings.Platform, place: Place, found: Found
+) -> _CheckedPath:
     """Return the path that the load balancer goes on asking for, if there is one, and say so."""
     group = "TCP" if service.network_listener else "HTTP", target_type(service.network_mode)
-    path = earlier(found.services.get(name), service.health_check_path, group)
+
+    def runs() -> str | None:
+        now = release.running(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name))
+        return now.revision if now else None
+
+    path = earlier(found.services.get(name), service.health_check_path, group, runs)
     if path is None or _released_by_pipeline(name, platform):
         return {}
     pulumi.log.warn(

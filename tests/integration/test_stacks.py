@@ -205,10 +205,14 @@ class _Stack:
         self, deployment: Deployment, emulator: Emulator
     ) -> None:
         self._release(emulator, CRASHING)
+        deployment.set(healthCheckPath="/redy")
         for _ in range(2):
             assert "tasks failed to start" in deployment.fails("up")
             assert self._image(emulator).endswith(f"@{_GOOD}"), "ECS went back to it"
+            (group,) = emulator.client("elbv2").describe_target_groups()["TargetGroups"]
+            assert group["HealthCheckPath"] == "/health", "the tasks that serve answer no other"
         self._release(emulator, _GOOD)
+        deployment.set(healthCheckPath="/health")
         deployment.run("up")
         assert deployment.run("preview").steps == []
 

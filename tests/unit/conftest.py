@@ -168,7 +168,7 @@ class Engine(pulumi.runtime.Mocks):
         if args.token == "aws:ecs/getService:getService":
             if args.args["serviceName"] not in self.running:
                 return {}, [("", "reading ECS Service: no matching ECS Service found")]
-            return {"desiredCount": 2}, []
+            return {"desiredCount": 2, "taskDefinition": "arn"}, []
         return answers[args.token], []
 
 

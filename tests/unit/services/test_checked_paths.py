@@ -20,13 +20,12 @@ def state(
     *,
     deployed: str | None = "/health",
     path: str = "/health",
-    runs: str = "web:1",
     waits: bool = True,
     protocol: str = "HTTP",
 ) -> Any:
     labels = {HEALTH_CHECK_LABEL: deployed} if deployed else {}
     return [
-        Resource(f"{SERVICE}$aws:ecs/service:Service", "web", {"taskDefinition": runs, "waitForSteadyState": waits}),
+        Resource(f"{SERVICE}$aws:ecs/service:Service", "web", {"waitForSteadyState": waits}),
         Resource(
             f"{SERVICE}$aws:lb/targetGroup:TargetGroup",
             "web",
@@ -45,19 +44,29 @@ def state(
     [
         ({}, "/health"),
         ({"deployed": "/ready"}, None),
-        ({"deployed": "/ready", "runs": "web:0"}, "/health"),
+        ({"deployed": "/ready", "now": "web:0"}, "/health"),
+        ({"deployed": "/ready", "now": None}, "/health"),
         ({"deployed": None}, "/health"),
         ({"path": "/ready"}, None),
         ({"waits": False}, None),
     ],
-    ids=["not deployed", "deployed", "rolled back", "by an older version", "asked for already", "nothing runs"],
+    ids=[
+        "not deployed",
+        "deployed",
+        "rolled back",
+        "no longer there",
+        "by an older version",
+        "asked for already",
+        "nothing runs",
+    ],
 )
 def test_another_path_is_asked_for_when_tasks_with_it_run(there: Any, goes_on: str | None) -> None:
-    assert earlier(checked(state(**there)).get("web"), "/ready", HTTP) == goes_on
+    now = there.pop("now", "web:1")
+    assert earlier(checked(state(**there)).get("web"), "/ready", HTTP, lambda: now) == goes_on
 
 
 def test_another_target_group_has_new_tasks_only() -> None:
-    assert earlier(Checked("/health", HTTP, "/health"), "/ready", ("TCP", "ip")) is None
+    assert earlier(Checked("/health", HTTP, "/health"), "/ready", ("TCP", "ip"), lambda: None) is None
 
 
 def test_a_service_whose_connections_are_checked_has_no_path() -> None:
