@@ -239,13 +239,13 @@ PathPattern = Annotated[
 # Tasks.
 _TAG: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
 _DIGEST: Final = "sha256:[0-9a-f]{64}"
-_PART: Final = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+_SEGMENT: Final = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 # The grammar of references is Docker's (distribution/reference), the length ECS's (ContainerDefinition).
 ImageReference = Annotated[
     str,
     Text(
-        rf"^({_TAG}|{_DIGEST}|([A-Za-z0-9.-]+(:[0-9]+)?/)?{_PART}(/{_PART})+(:{_TAG})?(@{_DIGEST})?|"
-        rf"[A-Za-z0-9.-]+(:[0-9]+)?/{_PART}(:{_TAG})?(@{_DIGEST})?)$",
+        rf"^({_TAG}|{_DIGEST}|([A-Za-z0-9.-]+(:[0-9]+)?/)?{_SEGMENT}(/{_SEGMENT})+(:{_TAG})?(@{_DIGEST})?|"
+        rf"[A-Za-z0-9.-]+(:[0-9]+)?/{_SEGMENT}(:{_TAG})?(@{_DIGEST})?)$",
         "a tag, a digest (sha256: and 64 hexadecimal digits), or a whole reference with a slash: "
         "docker.io/library/nginx:1.29, not nginx:1.29",
         refused=r"^[^@]{256}",
@@ -334,7 +334,6 @@ TagValue = Annotated[str, Text("", f"a tag's value: {_TAG_WORDS}", max_length=25
 Tags = Annotated[dict[TagKey, TagValue], Field(max_length=50)]
 
 # The registry; the patterns are those of the ECR API.
-_SEGMENT: Final = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 _PREFIX: Final = rf"^({_SEGMENT}(/{_SEGMENT})*/?|ROOT)$"
 _PREFIX_WORDS: Final = "the start of repository names, lower-case letters and digits separated by . _ - or /; or ROOT"
 RepositoryName = Annotated[
@@ -346,11 +345,12 @@ RepositoryName = Annotated[
         max_length=200,
     ),
 ]
-# ECR Public's own (RepositoryName).
+PUBLIC_REPOSITORY: Final = "([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*"
+"""What a name is on ECR Public (ECR Public API, RepositoryName)."""
 PublicRepositoryName = Annotated[
     str,
     Text(
-        r"^([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*$",
+        f"^{PUBLIC_REPOSITORY}$",
         "lower-case letters and digits, separated by one of . _ - or /: team/web",
         min_length=2,
         max_length=200,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from components.tasks.args import HEALTH_CHECK_LABEL, NetworkMode
+from components.tasks.args import HEALTH_CHECK_LABEL
 
 from .state import Resource
 
@@ -48,11 +48,6 @@ def _label(definition: Mapping[str, Any]) -> str | None:
     containers = json.loads(definition.get("containerDefinitions", "[]"))
     labels = [one.get("dockerLabels", {}).get(HEALTH_CHECK_LABEL) for one in containers]
     return next((label for label in labels if label), None)
-
-
-def target_type(mode: NetworkMode) -> str:
-    """Return what the target group of tasks in a network mode has: their instances, or their own addresses."""
-    return "instance" if mode is NetworkMode.BRIDGE else "ip"
 
 
 def earlier(there: Checked | None, wanted: str, group: tuple[str, str], runs: Callable[[], str | None]) -> str | None:

@@ -11,8 +11,9 @@ from components.balancing.args import ExistingLoadBalancerChoices
 from components.network import zones
 from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
+from components.services.args import target_type
 
-from .checked_paths import Checked, checked, target_type
+from .checked_paths import Checked, checked
 from .living import living, moved
 from .repositories import Repositories, known_repositories
 from .state import resources

@@ -13,14 +13,14 @@ from components.capacity.providers import CapacityProviderStrategyArgs, strategy
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
 from components.services import listener_rules
-from components.services.args import ServiceChoices, scales
+from components.services.args import ServiceChoices, scales, target_type
 from components.tasks.args import COMPATIBILITIES, NetworkMode, TaskChoices
 from outputs.services import ServicesOutputs
 from release import names
 
 from .balancing import Balancers
 from .capacity import Capacities
-from .checked_paths import earlier, target_type
+from .checked_paths import earlier
 from .found import Found
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
@@ -98,8 +98,13 @@ def _is_idle(name: str, service: settings.Service, place: Place) -> bool:
     """Return whether a scaler owns the number of tasks, and ECS is to run none."""
     if not scales(service.min_tasks, service.max_tasks):
         return False
-    now = release.running(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name))
+    now = _now(name, place)
     return now is None or now.tasks == 0
+
+
+def _now(name: str, place: Place) -> release.Running | None:
+    """Ask AWS what runs of a service."""
+    return release.running(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name))
 
 
 class _CheckedPath(TypedDict, total=False):
@@ -113,7 +118,7 @@ def _checked_path(
     group = "TCP" if service.network_listener else "HTTP", target_type(service.network_mode)
 
     def runs() -> str | None:
-        now = release.running(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name))
+        now = _now(name, place)
         return now.revision if now else None
 
     path = earlier(found.services.get(name), service.health_check_path, group, runs)

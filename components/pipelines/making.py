@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..common.arn import parse
+from ..tasks.args import default_family
 from .args import DeployKind, PipelineArgs
 from .permissions import Scope
 
@@ -54,7 +55,7 @@ def scope_of(values: PipelineArgs, bucket: aws.s3.Bucket) -> pulumi.Output[Scope
         lambda known: Scope(
             place=parse(known["cluster_arn"]),
             service_name=values["service_name"],
-            family=values.get("family", f"{values['service_name']}-task"),
+            family=values.get("family", default_family(values["service_name"])),
             parameter=values["image_parameter"],
             **known,
         )

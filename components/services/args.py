@@ -8,7 +8,7 @@ import pulumi
 
 from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
 from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
-from ..tasks.args import TaskArgs
+from ..tasks.args import NetworkMode, TaskArgs
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
 
 
@@ -159,6 +159,11 @@ NO_IMAGE: Final = "none"
 TARGET_PORT: Final = 80
 """Port of every target group. It has no effect: ECS registers each task with its container's port. A group whose port
 followed the container's would be replaced, and get requests before any task is in it."""
+
+
+def target_type(mode: NetworkMode) -> str:
+    """Return what the target group of tasks in a network mode has: their instances, or their own addresses."""
+    return "instance" if mode is NetworkMode.BRIDGE else "ip"
 
 
 def scales(min_tasks: int, max_tasks: int) -> bool:

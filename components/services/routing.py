@@ -5,9 +5,9 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from ..tasks.args import is_bridge
+from ..tasks.args import NetworkMode
 from . import listener_rules, network_listeners
-from .args import TARGET_PORT, ServiceArgs
+from .args import TARGET_PORT, ServiceArgs, target_type
 
 
 class Entrance(NamedTuple):
@@ -50,7 +50,7 @@ def _target_group(name: str, values: ServiceArgs, opts: pulumi.ResourceOptions) 
         name,
         port=TARGET_PORT,
         protocol="HTTP",
-        target_type="instance" if is_bridge(values) else "ip",
+        target_type=target_type(NetworkMode(values["network_mode"])),
         vpc_id=values["vpc_id"],
         deregistration_delay=60,
         health_check=aws.lb.TargetGroupHealthCheckArgs(

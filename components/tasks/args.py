@@ -142,6 +142,11 @@ HEALTH_CHECK_LABEL: Final = "container-platform.health-check-path"
 """Label of a container that says with which health check path it was deployed."""
 
 
+def default_family(service_name: str) -> str:
+    """Return the family of a service's task definitions if no other is chosen."""
+    return f"{service_name}-task"
+
+
 def is_bridge(values: TaskArgs) -> bool:
     """Return whether the tasks share the address and the security group of their instance."""
     return NetworkMode(values["network_mode"]) is NetworkMode.BRIDGE

@@ -10,7 +10,7 @@ from ..common import images
 from ..common.architecture import Architecture
 from ..common.arn import parse
 from . import container_definitions, secrets
-from .args import HEALTH_CHECK_LABEL, Compatibility, NetworkMode, TaskArgs, is_bridge
+from .args import HEALTH_CHECK_LABEL, Compatibility, NetworkMode, TaskArgs, default_family, is_bridge
 from .roles import Roles, roles
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
@@ -60,7 +60,7 @@ def _definition(
     ).apply(lambda known: _containers(values, **known))
     return aws.ecs.TaskDefinition(
         name,
-        family=values.get("family", f"{values['service_name']}-task"),
+        family=values.get("family", default_family(values["service_name"])),
         requires_compatibilities=[Compatibility(values["compatibility"]).value],
         network_mode=NetworkMode(values["network_mode"]).value,
         cpu=str(int(values["cpu"])),

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from ..kinds import Region, Tags
 from ..problems import KEY, Path, Problem
 from ..surroundings import Surroundings
+from ..words import WORDS
 from .names import usable
 
 _TAGS: Final = TypeAdapter[Any](Tags, config=ConfigDict(strict=True))
@@ -41,12 +42,10 @@ def _faults(kind: TypeAdapter[Any], value: object, at: Path, surroundings: Surro
         for item in error.errors(include_url=False):
             path = (*at, *(part for part in item["loc"] if part != "[key]"))
             shown = None if item["loc"][-1:] == ("[key]",) or item["type"] == "too_long" else item["input"]
-            if item["type"] == "string_type":
-                advice = 'must be text: put it in quotes, "..."'
-            elif item["type"] == "too_long":
+            if item["type"] == "too_long":
                 advice = f"has {len(item['input'])} tags, but AWS takes 50 for a resource"
             else:
-                advice = item["msg"]
+                advice = str(WORDS["string_type"]) if item["type"] == "string_type" else item["msg"]
             yield Problem(path, shown, advice)
 
 

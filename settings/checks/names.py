@@ -10,6 +10,7 @@ from typing import Final
 
 from components.capacity import ec2_instances
 
+from ..kinds import PUBLIC_REPOSITORY
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..surroundings import Surroundings
@@ -25,9 +26,6 @@ _RESERVED: Final = {
     "sthree-": "S3",
     "xn--": "S3",
 }
-_PUBLIC: Final = re.compile(
-    "([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*"
-)  # ECR Public API, RepositoryName
 _LONGEST_REPOSITORY: Final = 256  # ECR API, RepositoryName
 _LONGEST_PUBLIC: Final = 205  # ECR Public API, RepositoryName
 _LONGEST_PIPELINE: Final = 100  # CodePipeline API, PipelineName
@@ -103,6 +101,6 @@ def _too_long(platform: Platform, project: str, stack: str) -> Iterator[Problem]
         if len(name) > longest:
             advice = f"makes {name}, of {len(name)} characters; {what} has at most {longest}. Shorten a part of it."
             yield Problem(path, None, advice)
-        elif path[1] == "publicRepositories" and not _PUBLIC.fullmatch(name):
+        elif path[1] == "publicRepositories" and not re.fullmatch(PUBLIC_REPOSITORY, name):
             advice = f"makes {name}, but ECR Public takes a single . _ or hyphen between letters and digits. Change it."
             yield Problem(path, None, advice)

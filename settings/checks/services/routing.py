@@ -96,4 +96,4 @@ def _asked(service: Service) -> _rule.Conditions:
 
 
 def _priority(name: str, service: Service) -> int:
-    return service.priority or _rule.stable_priority(name, _asked(service))
+    return _rule.priority(name, _asked(service), service.priority)
