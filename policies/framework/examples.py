@@ -68,6 +68,7 @@ class Example:
     :ivar undecided: exactly the cases expected undecided; `id` is `Undecided::<property>`.
     :ivar exempted: exactly the findings expected as exempted.
     :ivar settings: the rule's configuration, as in the pack's JSON file.
+    :ivar source: where the fact behind it is written, as the address of a page of AWS or of a vendor.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Example:
     undecided: Sequence[Expect] = ()
     exempted: Sequence[Expect] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
 
     @property
     def kind(self) -> str:
