@@ -6,7 +6,7 @@ The properties are the SDK's proxies: they raise on every access to an unknown v
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeGuard
@@ -118,9 +118,10 @@ def shown(value: object) -> str:
     return text if len(text) <= 120 else f"{text[:117]}{CUT}"
 
 
-def parse_json(value: object, path: str) -> Any:
+def parse_json(value: object, path: str, repeated: list[str] | None = None) -> Any:
     """A document that arrives as JSON text or as an object already, as ordinary Python values.
 
+    :param repeated: takes the path of each key that an object of the text has more than once; the last one counts.
     :raises Malformed: text that is no JSON. The message names the place, never the content.
     :raises UnknownValue: the document holds a part that is not known yet.
     """
@@ -130,14 +131,45 @@ def parse_json(value: object, path: str) -> Any:
         if _holds_sentinel(value):
             raise UnknownValue(Unknown(path))
         try:
-            return json.loads(value)
+            if repeated is None:
+                return json.loads(value)
+            content = json.loads(value, object_pairs_hook=_object)
+            repeated.extend(_repeated(content, path))
         except json.JSONDecodeError as problem:
             raise Malformed(
                 path, f"is not valid JSON (line {problem.lineno}, column {problem.colno}: {problem.msg})"
             ) from None
         except RecursionError:
             raise Malformed(path, "is JSON nested too deeply to read") from None
+        return content
     return plain(value)
+
+
+class _Repeating(dict[str, Any]):
+    """An object of JSON text that has keys more than once."""
+
+    repeated: tuple[str, ...]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) == len(pairs):
+        return content
+    again = _Repeating(content)
+    keys = [key for key, _ in pairs]
+    again.repeated = tuple(key for key in content if keys.count(key) > 1)
+    return again
+
+
+def _repeated(content: Any, path: str) -> Iterator[str]:
+    if isinstance(content, dict):
+        if isinstance(content, _Repeating):
+            yield from (_join(path, key) for key in content.repeated)
+        for key, value in content.items():
+            yield from _repeated(value, _join(path, key))
+    elif isinstance(content, list):
+        for index, value in enumerate(content):
+            yield from _repeated(value, _join(path, index))
 
 
 def path_of(*steps: str | int) -> str:

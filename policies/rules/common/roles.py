@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeGuard
 
-from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
-from policies.framework.values import UnknownValue
-from policies.rules.common.iam_documents import trust_statements
+from policies.framework import Resource, Stack, Unknown, elements, peek
+from policies.rules.common.iam_documents import trust_document
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -33,12 +32,9 @@ def is_for_a_workload(role: Resource) -> bool:
 
     A trust policy that cannot be read counts as one that might.
     """
-    try:
-        statements = trust_statements(peek(role.inputs, "assumeRolePolicy"), "assumeRolePolicy")
-    except (Malformed, UnknownValue):
-        return True
-    allowed = [statement.principals for statement in statements if statement.allow]
-    return any(
+    document = trust_document(peek(role.inputs, "assumeRolePolicy"), "assumeRolePolicy")
+    allowed = [statement.principals for statement in document.statements if statement.allow]
+    return bool(document.problems) or any(
         kind == "Service" or (kind == "Federated" and any("oidc-provider/" in name for name in names))
         for principals in allowed
         for kind, names in principals.items()

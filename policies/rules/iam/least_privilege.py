@@ -17,7 +17,7 @@ from policies.framework import (
     elements,
     peek,
 )
-from policies.rules.common.iam_documents import Statement, identity_statements, literal
+from policies.rules.common.iam_documents import Statement, identity_document, literal
 from policies.rules.common.role_stacks import PREVIEW, UPDATE, Builder, allow, document, trust
 from policies.rules.common.roles import (
     ATTACHMENT,
@@ -93,7 +93,9 @@ def _judge(holder: Resource, culprit: Resource, path: str, report: Report) -> No
     :param culprit: the resource that gives it to a role, which a finding stops.
     """
     with report.guard(culprit):
-        statements = identity_statements(_at(holder, path), path)
+        content = identity_document(_at(holder, path), path)
+        content.tell(culprit, report)
+        statements = content.statements
         denied = frozenset[str]().union(*(covered(statement) for statement in statements if _denies_always(statement)))
         for statement in statements:
             if statement.allow:
@@ -202,6 +204,9 @@ _S3, _KEYS = "arn:aws:s3:::", "arn:aws:kms:eu-west-1:123456789012:key"
 _SCALE, _SCALING = "autoscaling:SetDesiredCapacity", "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup"
 _ADMIN = allow("*", "*")
 _BOTH = ("Action::*", "Resource::*")
+_TWICE = document(allow("s3:GetObject", "*", {"StringEquals": {"aws:PrincipalTag/a": "b"}})).replace(
+    '"StringEquals"', '"StringEquals": {"aws:SourceVpc": "vpc-1"}, "StringEquals"'
+)
 
 RULE = Rule(
     name="iam-least-privilege",
@@ -617,6 +622,32 @@ RULE = Rule(
                     "policy.Statement[0].Condition",
                 ),
             )
+        ),
+        _wrong(
+            "a malformed statement hides no other",
+            allow("GetObject", _OBJECTS),
+            "Malformed::policy.Statement[1].Action",
+        ),
+        Example(
+            "malformed statements around one that is too broad",
+            _task({"Effect": "Allow"}, _ADMIN, allow("s3:GetObject", "orders")),
+            [
+                Expect("Malformed::policy.Statement[0]", "app"),
+                Expect("Malformed::policy.Statement[2].Resource", "app"),
+                *(Expect(finding, "app") for finding in _BOTH),
+            ],
+        ),
+        Example(
+            "a condition of which only the second half counts",
+            [
+                UPDATE.role("task"),
+                UPDATE.inline("task", _TWICE),
+            ],
+            [
+                Expect("Malformed::policy.Statement[0].Condition.StringEquals", "app", ["twice"]),
+                Expect("Resource::*", "app"),
+            ],
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/33026",
         ),
         # Unknown values
         Example(
