@@ -1,4 +1,4 @@
-"""Written by `python -m tests.policies.aliases`: types of pulumi_aws that have two names, and the one for rules."""
+"""Written by `python -m tests.policies.aliases`: names of types of pulumi_aws, and those rules use."""
 
 ALIASES = {
     "alb/listener": "lb/listener",

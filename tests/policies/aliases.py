@@ -34,7 +34,7 @@ def table() -> str:
     """The module that packs import."""
     lines = "".join(f'    "{_short(name)}": "{_short(used)}",\n' for name, used in same_types().items())
     return (
-        '"""Written by `python -m tests.policies.aliases`: types of pulumi_aws that have two names, and the one for rules."""\n\n'
+        '"""Written by `python -m tests.policies.aliases`: names of types of pulumi_aws, and those rules use."""\n\n'
         f"ALIASES = {{\n{lines}}}\n"
     )
 
