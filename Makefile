@@ -139,6 +139,7 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 	@$(BIN)/python -m outputs.docs > docs/outputs.md
 	@$(BIN)/python -m examples.quotes
 	@$(BIN)/python -m tests.unit.program.resources
+	@$(BIN)/python -m tests.policies.aliases
 
 benchmark: $(SETUP) ## measure a run and its parts, and the policies beside their peer, into docs/performance.md
 	@$(BIN)/python -m benchmarks.run

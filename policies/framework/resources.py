@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from policies.framework.types import canonical
 from policies.framework.values import Unknown, peek
 
 Properties = Mapping[str, Any]
@@ -12,7 +13,8 @@ Properties = Mapping[str, Any]
 class Resource:
     """One resource, with its properties under their pulumi-aws (camelCase) input names.
 
-    :ivar type: the type token, `aws:ecr/repository:Repository`.
+    :ivar type: the type's one name that rules use, `aws:lb/listener:Listener`.
+    :ivar written_type: the type as the program writes it, `aws:alb/listener:Listener`, for messages.
     :ivar name: the resource's name in the program, which stays the same from run to run.
     :ivar urn: the URN.
     :ivar parent: the URN of the parent, if it has one.
@@ -34,7 +36,8 @@ class Resource:
         dependencies: Iterable[str] = (),
         property_dependencies: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.type = type
+        self.type = canonical(type)
+        self.written_type = type
         self.name = name
         self.urn = urn
         self.parent = parent
@@ -82,7 +85,7 @@ class Resource:
         )
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.type})"
+        return f"{self.name} ({self.written_type})"
 
 
 class Stack:

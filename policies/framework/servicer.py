@@ -24,6 +24,7 @@ from policies.framework.configuration import problems, schema, settings_of
 from policies.framework.report import Finding, Report
 from policies.framework.resources import Properties, Resource, Stack
 from policies.framework.rule import Rule
+from policies.framework.types import canonical
 from policies.framework.values import CUT as _CUT
 
 _SECRET_TEXT = "[secret]"  # noqa: S105  (what stands in a message in place of one)
@@ -66,9 +67,9 @@ class RulePolicy(ResourceValidationPolicy, StackValidationPolicy):
 
     def remediate(self, args: Any) -> Any:
         """Called by the SDK at level `remediate`, with inputs that keep secrets secret and unknowns unknown."""
-        if self.rule.remediate is None or args.resource_type not in self.rule.types:
-            return None
         resource = Resource(type=args.resource_type, name=args.name, urn=args.urn, props=lambda: args.props)
+        if self.rule.remediate is None or resource.type not in self.rule.types:
+            return None
         try:
             return args.props if self.rule.remediate(resource, args.props) else None
         except Exception:  # what could not be fixed is judged next, and reported there
@@ -102,7 +103,8 @@ class PackServicer(_PolicyAnalyzerServicer):
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
-        if request.type not in self._remembered_types:
+        type_ = canonical(request.type)
+        if type_ not in self._remembered_types:
             return response
         with self._lock:
             resource = _resource(request)
@@ -110,7 +112,7 @@ class PackServicer(_PolicyAnalyzerServicer):
             self._registered_by_type[resource.type][resource.urn] = resource
             self._hide.learn(request.properties)
             for policy, report in self._active():
-                if policy.rule.check is None or request.type not in policy.rule.types:
+                if policy.rule.check is None or type_ not in policy.rule.types:
                     continue
                 report.forget(resource.urn)
                 with report.guard(resource):
@@ -131,7 +133,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             stack = Stack(self._stack_resources(request.resources))
             for found in request.resources:
-                if found.type in self._remembered_types:
+                if canonical(found.type) in self._remembered_types:
                     self._hide.learn(found.properties)
             for policy, report in self._active():
                 if policy.rule.check_stack is not None:
@@ -164,7 +166,7 @@ class PackServicer(_PolicyAnalyzerServicer):
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
         for message in messages:
             registered = self._registered.get(message.urn)
-            inputs = registered.props if registered is not None and registered.type == message.type else None
+            inputs = registered.props if registered is not None and registered.written_type == message.type else None
             yield _resource(message, inputs)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
