@@ -96,6 +96,21 @@ class List(_Container, Sequence[Any]):
         return "a list"
 
 
+class _Unreadable(Object):
+    """Properties of which every one is unknown."""
+
+    __slots__ = ()
+
+    def raw(self, key: Any) -> Any:  # noqa: ARG002
+        return proxy.UNKNOWN_STRING_VALUE
+
+    def __getitem__(self, key: str) -> Any:
+        return self._known(key, proxy.UNKNOWN_STRING_VALUE)
+
+
+UNREADABLE = _Unreadable({}, (), frozenset())
+
+
 def read_struct(message: Any) -> Object:
     """The properties in a message of the engine."""
     return _object(message, (), 0)

@@ -18,6 +18,8 @@ _ABSENT = object()
 _NAME, _TEXT, _URN = 300, 1200, 1000
 """How long the parts of a message may be."""
 
+_CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -48,6 +50,9 @@ class Report:
     undecided_fails: bool = False
     seen: Callable[..., Iterator[Resource]] = lambda *_: iter(())
     """`report.seen(*types)`: what was registered so far in this run, type by type, each in order (rule.types only)."""
+
+    unreadable: set[str] = field(default_factory=set)
+    """The URNs of resources that ended a stack check, about which nothing is undecided any more."""
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -83,6 +88,8 @@ class Report:
         :param reason: why, to follow the property; without one its value is not known in this preview.
         :param later: the update will know, so that there is nothing to do before; always so without a reason.
         """
+        if resource.urn in self.unreadable:
+            return
         why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
@@ -112,15 +119,18 @@ class Report:
         elif isinstance(error, Malformed):
             self.fail(resource, f"Malformed::{error.path}", error.reason, prop=error.path)
         else:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            # The error's own text may quote a property, so its type and place must do.
-            place = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
-            self.fail(
-                resource,
-                f"Unjudged::{type(error).__name__}",
-                f"the rule could not judge it ({place})",
-                remedy="check the properties that the rule's documentation names; if they are right, report a bug",
-            )
+            reason = f"the rule could not judge it ({_place(error)})"
+            self.fail(resource, f"Unjudged::{type(error).__name__}", reason, remedy=_CHECK)
+
+    def unfinished(self, error: Exception) -> None:
+        """Report that a stack check has ended before it has judged every resource, and that none is to blame."""
+        self.fail(
+            Resource(type="the stack", name="stack", urn="", props=dict),
+            f"Unjudged::{type(error).__name__}",
+            f"the rule stopped before it had judged every resource ({_place(error)}); no finding does not mean that "
+            "there is none",
+            remedy=_CHECK,
+        )
 
     def _add(self, resource: Resource, finding: str, said: str, *, undecided: bool = False) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
@@ -154,6 +164,12 @@ class Report:
         """The findings since the last call."""
         taken, self.findings = self.findings, []
         return taken
+
+
+def _place(error: Exception) -> str:
+    """What an error is and where: its own text may quote a property."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
 
 
 def urn_line(urn: str) -> str:

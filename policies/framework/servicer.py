@@ -22,11 +22,14 @@ from policies.framework.configuration import problems, schema, settings_of
 from policies.framework.properties import OUTPUT_MARK, SECRET_MARK, Object, plain_struct, read_struct, secrets_in
 from policies.framework.properties import List as ListOf
 from policies.framework.report import Finding, Report
-from policies.framework.resources import Properties, Resource, Stack
+from policies.framework.resources import Properties, Reading, Resource, Stack
 from policies.framework.rule import Rule
 from policies.framework.texts import CUT as _CUT
 
 _SECRET_TEXT = "[secret]"  # noqa: S105  (what stands in a message in place of one)
+_MOST_UNREADABLE = 10
+"""How often a stack check is begun again without a resource that ended it."""
+
 _MARKS = (SECRET_MARK.encode(), OUTPUT_MARK.encode())
 
 
@@ -85,6 +88,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
         self._registered: dict[str, Resource] = {}
         self._registered_by_type: dict[str, dict[str, Resource]] = defaultdict(dict)
+        self._reading = Reading()
         self._hide = _Redaction()
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
@@ -105,7 +109,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         if request.type not in self._remembered_types:
             return response
         with self._lock:
-            resource = _resource(request)
+            resource = _resource(request, self._reading)
             self._registered[resource.urn] = resource
             self._registered_by_type[resource.type][resource.urn] = resource
             self._hide.learn(request.properties)
@@ -131,17 +135,47 @@ class PackServicer(_PolicyAnalyzerServicer):
         """The whole stack, with its outputs, at the end of a successful preview or update."""
         response = proto.AnalyzeResponse()
         with self._lock:
-            stack = Stack(self._stack_resources(request.resources))
+            resources = list(self._stack_resources(request.resources))
+            stack = Stack(resources)
             for found in request.resources:
                 if found.type in self._remembered_types:
                     self._hide.learn(found.properties)
             for policy, report in self._active():
-                if policy.rule.check_stack is not None:
-                    whole = Resource(type="the stack", name="stack", urn="", props=dict)
-                    with report.guard(whole):
-                        policy.rule.check_stack(stack, report)
-                self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
+                if self._check_stack(policy.rule, resources, stack, report):
+                    self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
+                else:
+                    self._answer(response, policy, report.take())
         return response
+
+    def _check_stack(self, rule: Rule, resources: Sequence[Resource], stack: Stack, report: Report) -> bool:
+        """Run a rule's stack check; whether it has judged every resource.
+
+        A resource that ends it is reported, and the others are judged with everything of that one unknown.
+        """
+        if rule.check_stack is None:
+            return True
+        report.unreadable.clear()
+        blamed: list[tuple[Resource, Exception]] = []
+        while True:
+            self._reading.last = None
+            try:
+                rule.check_stack(stack, report)
+            except Exception as error:  # an error here must not take the other verdicts with it
+                culprit = self._reading.last
+                if culprit is None or culprit.urn in report.unreadable or len(blamed) == _MOST_UNREADABLE:
+                    # If the last one is unknown and the error is the same, another thing is wrong.
+                    for resource, why in blamed[:-1]:
+                        report.caught(resource, why)
+                    report.unfinished(error)
+                    return False
+                blamed.append((culprit, error))
+                report.unreadable.add(culprit.urn)
+                stack = Stack(found.unreadable() if found.urn in report.unreadable else found for found in resources)
+            else:
+                report.unreadable.clear()
+                for resource, why in blamed:
+                    report.caught(resource, why)
+                return not blamed
 
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
         self._reports: dict[str, Report] = {}
@@ -167,7 +201,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         for message in messages:
             registered = self._registered.get(message.urn)
             inputs = registered.props if registered is not None and registered.type == message.type else None
-            yield _resource(message, inputs)
+            yield _resource(message, self._reading, inputs)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:
@@ -191,7 +225,7 @@ class PackServicer(_PolicyAnalyzerServicer):
             )
 
 
-def _resource(message: Any, inputs: Properties | None = None) -> Resource:
+def _resource(message: Any, reading: Reading, inputs: Properties | None = None) -> Resource:
     provider = message.provider.properties if message.HasField("provider") else None
     dependencies: Sequence[str] = getattr(message, "dependencies", ())
     behind = getattr(message, "propertyDependencies", {})
@@ -205,6 +239,7 @@ def _resource(message: Any, inputs: Properties | None = None) -> Resource:
         parent=getattr(message, "parent", "") or message.options.parent or None,
         dependencies=dependencies,
         property_dependencies={key: tuple(value.urns) for key, value in behind.items()},
+        reading=reading,
     )
 
 

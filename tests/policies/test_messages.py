@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from policies.framework import UNKNOWN, Report, Res, Resource, Stack, elements, parse_json, peek, read, shown
+from policies.framework import UNKNOWN, Report, Res, Resource, Stack, elements, is_known, parse_json, peek, read, shown
 from policies.framework.properties import _SIGNATURE, OUTPUT_MARK
 from policies.framework.values import Malformed
 from tests.policies.harness import Pack, Verdict
@@ -127,3 +127,38 @@ def test_values_of_a_stack_check_too() -> None:
 
     [verdict] = Pack([rule(check_stack=check)]).run([Res(BUCKET, "b", {"a": [[1]]})])
     assert verdict.id == "A::a list"
+
+
+def test_a_stack_check_goes_on_without_the_resources_that_ended_it() -> None:
+    def check(stack: Stack, report: Report) -> None:
+        ports = {}
+        for resource in stack.of_type(BUCKET):
+            port = peek(resource.inputs, "port")
+            ports[resource.name] = int(port) if is_known(port) else None
+        for resource in stack.of_type(BUCKET):
+            if ports[resource.name] is None:
+                report.undecided(resource, "port")
+            elif ports[resource.name] == 22:
+                report.fail(resource, "Port::22", "it is open")
+
+    stack = [bucket("a", port="many"), bucket("b", port=22), bucket("c", port=[1]), bucket("d", port=UNKNOWN)]
+    verdicts = Pack([rule(check_stack=check)]).run(stack)
+    assert ids(verdicts) == [
+        ("a", "Unjudged::ValueError"),
+        ("b", "Port::22"),
+        ("c", "Unjudged::TypeError"),
+        ("d", "Undecided::port"),
+    ]
+
+
+def test_where_no_resource_is_to_blame_the_rule_says_that_it_stopped() -> None:
+    def check(stack: Stack, report: Report) -> None:
+        ports = [peek(resource.inputs, "port") for resource in stack.of_type(BUCKET)]
+        report.fail(stack.of_type(BUCKET)[0], "First::1", "said")
+        report.fail(stack.of_type(BUCKET)[1], "Sum::all", f"it is {sum(map(int, ports))}")
+
+    exemption = {"resource": "*", "finding": "Sum::*", "reason": "known", "owner": "me", "expires": "2999-01-01"}
+    pack = Pack([rule(check_stack=check)], {"demo-rule": {"exemptions": [exemption]}})
+    verdicts = pack.run([bucket("a", port="many"), bucket("b", port=22)])
+    assert ids(verdicts) == [("", "Unjudged::ValueError"), ("a", "First::1")], "no word on an exemption of what is left"
+    assert "stopped before it had judged every resource" in verdicts[-1].message
