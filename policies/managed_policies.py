@@ -23,7 +23,7 @@ from py_iam_expand.actions import (  # type: ignore[import-untyped, unused-ignor
 
 from policies._managed_policy_kinds import DATA_READS, KINDS_OF_RESOURCE, NARROWING, OWN_REPORTS
 from policies.framework import wildcard_match
-from policies.rules.common.iam_documents import Statement, identity_statements, literal
+from policies.rules.common.iam_documents import Statement, identity_document, literal
 
 TABLE = Path(__file__).parent / "rules" / "iam" / "_managed_policies.json"
 
@@ -39,7 +39,7 @@ def generated() -> str:
     documents = json.loads(aws_managed_policies_data)
     held = {name: policy for name, policy in documents.items() if policy["Path"] != _OF_SERVICES}
     table = {
-        policy["Path"].lstrip("/") + name: list(_allowed(identity_statements(policy["Document"], name)))
+        policy["Path"].lstrip("/") + name: list(_allowed(identity_document(policy["Document"], name).statements))
         for name, policy in held.items()
     }
     rows = ",\n".join(f"    {json.dumps(name)}: {json.dumps(allowed)}" for name, allowed in sorted(table.items()))
