@@ -6,7 +6,7 @@ import pytest
 
 from policies import managed_policies
 from policies._managed_policy_kinds import DATA_READS, OWN_REPORTS
-from policies.rules.common.iam_documents import identity_statements
+from policies.rules.common.iam_documents import identity_document
 from policies.rules.common.role_stacks import allow, document
 from policies.rules.iam import _managed_policies
 from policies.rules.iam._actions import matching
@@ -61,4 +61,4 @@ def test_every_policy_that_is_accepted_is_in_the_table() -> None:
     ],
 )
 def test_what_a_document_allows(statement: dict[str, object], says: list[str]) -> None:
-    assert list(managed_policies._allowed(identity_statements(document(statement), "policy"))) == says
+    assert list(managed_policies._allowed(identity_document(document(statement), "policy").statements)) == says
