@@ -71,6 +71,8 @@ _FINE: Mapping[str, Sequence[Claims]] = {
     "oidc.vercel.com/team": ({"sub": "owner:team:project:*:environment:preview"}, {"aud": "https://vercel.com/team"}),
     "scalr.io": ({"sub": "account:my-account:environment:*"},),
     "oidc.codefresh.io": ({"aud": "https://g.codefresh.io", "sub": "account:5f30:pipeline:64de:*"},),
+    "oidc.modal.com": ({"aud": "oidc.modal.com", "sub": "modal:workspace_id:ac-1:*"},),
+    "api.gitpod.io/idp": ({**_AWS, "sub": "https://github.com/org/app"},),
     "login.app.env0.com/": ({"aud": "hoMiq9PdkRh9LUvVpH4wIErWg50VSG1b", "sub": "auth0|691b"},),
     "sandboxes.cloud": ({"aud": "org"},),
     _SENTINEL: ({"sts:RoleSessionName": "MicrosoftSentinel_0000"},),
@@ -151,6 +153,8 @@ _WRONG: Mapping[str, Sequence[Claims]] = {
     "api.pulumi.com/oidc": ({}, {"aud": "aws:*"}, {"sub": "pulumi:deploy:*"}, {"sub": "pulumi:deploy:org:org*"}),
     "oidc.vercel.com": ({}, {"aud": "https://vercel.com/*"}, {"sub": "owner:*"}),
     "scalr.io": ({"aud": "aws.scalr.run.workload"},),
+    "oidc.modal.com": ({"aud": "oidc.modal.com"}, {"sub": "modal:workspace_id:*"}),
+    "api.gitpod.io/idp": (_AWS, {"sub": "https://github.com/*"}),
     "login.app.env0.com/": ({"aud": "hoMiq9PdkRh9LUvVpH4wIErWg50VSG1b"}, {"sub": "auth0|*"}),
     _SENTINEL: ({"aud": "api://1462b192"}, {"sts:RoleSessionName": "MicrosoftSentinel_*"}),
     _CIRCLECI: ({}, {"sub": "*"}, {"sub": "org/*"}, {"sub": "org/*/project/*"}),
@@ -182,7 +186,7 @@ def issuer_cases() -> Iterator[Example]:
 
 def _says(address: str, claims: Claims) -> list[str]:
     first = next(iter(issuer_of(address).names))
-    said = [first if ":" in first else f"{address}:{first}", "Fix: add a condition"]
+    said = [first if ":" in first else f"{address}:{first}", "Fix: write a condition"]
     if set(claims) & {"repository_owner", "repository_visibility", "project_path", "groups"}:
         said.append(f"IAM does not evaluate {next(iter(claims))}")
     return said

@@ -40,6 +40,10 @@ class Issuer:
     also: frozenset[str] = field(default_factory=frozenset)
     pairs: bool = False
 
+    def named_by(self, claim: str) -> tuple[str, ...]:
+        """What of a claim, given in small letters, names somebody."""
+        return tuple(next((names for known, names in self.names.items() if known.lower() == claim), ()))
+
     def knows(self, claim: str) -> bool:
         """Whether IAM evaluates a claim, given in small letters."""
         return claim in _EVERYWHERE or claim in self.names or claim in self.also
@@ -76,6 +80,7 @@ _ANY = {"sub": ("<own>",), "aud": ("<any>",)}
 _OWN_EXAMPLE = "the subject of one workload, or on :aud with the audience of your application"
 _POD = {"sub": ("system:serviceaccount:<name>:",)}
 _POD_EXAMPLE = "system:serviceaccount:my-namespace:my-service-account"
+_GITPOD = "https://www.gitpod.io/docs/classic/user/configure/user-settings/oidc"
 _ROSA = "https://docs.aws.amazon.com/rosa/latest/userguide/security-iam-awsmanpol.html"
 _EKS = "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html"
 _WEB_IDENTITY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"
@@ -170,6 +175,13 @@ ISSUERS = (
     _vendor("Upbound", "proidc.upbound.io", "mcp:<name>:"),
     _vendor("Shisho Cloud", "tokens.cloud.shisho.dev", "job:<name>:"),
     _vendor("DataChain", "studio.datachain.ai/api", "credentials:<name>/"),
+    _vendor(
+        "Modal", "oidc.modal.com", "modal:workspace_id:<name>:", source="https://modal.com/docs/guide/oidc-integration"
+    ),
+    *(
+        _vendor("Gitpod", host, "https://github.com/<name>/", "https://<name>/<name>/", source=_GITPOD)
+        for host in ("api.gitpod.io/idp", "services.gitpod.io/idp")
+    ),
     _vendor("env0", "login.app.env0.com", "<all>", source="https://docs.envzero.com/"),
     *(
         _vendor("IBM Turbonomic", f"{host}/{tenant}", "system:serviceaccount:<name>:")
@@ -187,7 +199,7 @@ ISSUERS = (
         "Microsoft Sentinel",
         "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d",
         True,
-        {"sts:rolesessionname": ("<all>",)},
+        {"sts:RoleSessionName": ("<all>",)},
         "MicrosoftSentinel_my-workspace-id",
         "https://learn.microsoft.com/en-us/azure/sentinel/connect-aws",
     ),

@@ -29,7 +29,7 @@ def names_somebody(conditions: Sequence[Condition], address: str) -> bool:
     issuer = issuer_of(address)
     for condition in conditions:
         claim = claim_of(condition, address)
-        pattern = _pattern(tuple(issuer.names.get(claim, ())), issuer.pairs and claim == "sub")
+        pattern = _pattern(issuer.named_by(claim), issuer.pairs and claim == "sub")
         if condition.demands and pattern and all(map(pattern.fullmatch, condition.values)):
             return True
     return False

@@ -8,12 +8,14 @@ from policies.framework import (
     UNKNOWN,
     Example,
     Expect,
+    Malformed,
     Report,
     Res,
     Resource,
     Rule,
     Severity,
     Stack,
+    Unknown,
     elements,
     peek,
 )
@@ -73,9 +75,23 @@ def _check_stack(stack: Stack, report: Report) -> None:
         for prop in TASK_ROLES:
             with report.guard(definition):
                 if peek(definition.inputs, prop) is not None and not roles.behind_task(definition, prop):
-                    report.undecided(
-                        definition, prop, "is a role outside this stack, whose policies cannot be read here"
-                    )
+                    _judge_outside(definition, prop, report)
+
+
+def _judge_outside(definition: Resource, prop: str, report: Report) -> None:
+    """A role that no resource of the stack is; its ARN or its name may be declared known."""
+    arn = peek(definition.inputs, prop)
+    if isinstance(arn, Unknown):
+        report.undecided(definition, prop)
+    elif not isinstance(arn, str):
+        raise Malformed(prop, "must be the ARN of a role")
+    elif arn and not {arn, name := arn.rpartition("/")[2]} & set(report.settings["known_roles"]):
+        report.undecided(
+            definition,
+            prop,
+            f"is {name}, a role outside this stack, whose policies cannot be read here: list it in the setting "
+            "known_roles if they name their actions and resources",
+        )
 
 
 def _judge_inline(role: Resource, report: Report) -> None:
@@ -221,6 +237,15 @@ RULE = Rule(
         *(ROLE, ROLE_POLICY, POLICY, ATTACHMENT, ATTACHMENTS, MANY_ATTACHMENT, USER_ATTACHMENT, GROUP_ATTACHMENT),
         TASK_DEFINITION,
     ),
+    settings={
+        "known_roles": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "default": [],
+            "description": "Names or ARNs of roles outside the stack whose policies name their actions and resources. "
+            "Others are undecided.",
+        },
+    },
     check=_check,
     check_stack=_check_stack,
     cases=lambda: (
@@ -643,9 +668,25 @@ RULE = Rule(
             "a role from outside of the stack",
             [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{_ROLES}/one", "executionRoleArn": f"{_ROLES}/other"})],
             undecided=[
-                Expect("Undecided::taskRoleArn", "web", ["a role outside this stack"]),
+                Expect("Undecided::taskRoleArn", "web", ["is one, a role outside this stack", "known_roles"]),
                 Expect("Undecided::executionRoleArn", "web"),
             ],
+        ),
+        Example(
+            "roles from outside of the stack that are known, by name and by ARN",
+            [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{_ROLES}/one", "executionRoleArn": f"{_ROLES}/a/other"})],
+            settings={"known_roles": ["one", f"{_ROLES}/a/other"]},
+        ),
+        Example(
+            "a role from outside of the stack beside one that is known",
+            [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{_ROLES}/one", "executionRoleArn": f"{_ROLES}/other"})],
+            undecided=[Expect("Undecided::executionRoleArn", "web", ["is other"])],
+            settings={"known_roles": ["one"]},
+        ),
+        Example(
+            "a role that comes from nowhere in the stack and is not known yet",
+            [Res(TASK_DEFINITION, "web", {"taskRoleArn": UNKNOWN})],
+            undecided=[Expect("Undecided::taskRoleArn", "web", ["not known in this preview"])],
         ),
         Example(
             "an exempted action, and one that is not",

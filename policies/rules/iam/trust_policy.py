@@ -124,7 +124,7 @@ def _judge_tokens(role: Resource, statement: Statement, provider: str, report: R
         reason,
         prop=f"{statement.path}.Principal.Federated",
         value=provider,
-        remedy=f"add a condition with StringEquals or StringLike on {key} {value}",
+        remedy=f"write a condition with StringEquals or StringLike on {key}, {value}",
     )
 
 
