@@ -21,6 +21,22 @@ _NAME, _TEXT, _URN = 300, 1200, 1000
 _CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
 
 
+class _Said:
+    """Findings that were reported, as pairs of URN and id. One resource's are forgotten without a look at others'."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, set[str]] = {}
+
+    def __contains__(self, said: tuple[str, str]) -> bool:
+        return said[1] in self._ids.get(said[0], ())
+
+    def add(self, said: tuple[str, str]) -> None:
+        self._ids.setdefault(said[0], set()).add(said[1])
+
+    def forget(self, urn: str) -> None:
+        self._ids.pop(urn, None)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing a rule has to say about one resource.
@@ -56,7 +72,9 @@ class Report:
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    _said: set[tuple[str, str]] = field(default_factory=set)
+    _said: _Said = field(default_factory=_Said)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a rule keeps from one registration to the next, so that it need not look at all of `seen` each time."""
 
     def fail(
         self,
@@ -158,7 +176,7 @@ class Report:
 
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
-        self._said = {said for said in self._said if said[0] != urn}
+        self._said.forget(urn)
 
     def take(self) -> list[Finding]:
         """The findings since the last call."""
