@@ -1,10 +1,10 @@
 """Only those a role is for may assume it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from policies.framework import UNKNOWN, Example, Expect, Report, Resource, Rule, Severity, Stack, peek
-from policies.rules.common.iam_documents import Condition, Statement, literal, trust_statements
+from policies.rules.common.iam_documents import Condition, Statement, literal, trust_document
 from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, trust
 from policies.rules.common.roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
 
@@ -23,7 +23,9 @@ _PROP = "assumeRolePolicy"
 def _check(resource: Resource, report: Report) -> None:
     if resource.type != ROLE:
         return
-    statements = trust_statements(peek(resource.inputs, _PROP), _PROP)
+    document = trust_document(peek(resource.inputs, _PROP), _PROP)
+    document.tell(resource, report)
+    statements = document.statements
     for statement in statements:
         if statement.allow:
             _judge(resource, statement, report)
@@ -34,7 +36,9 @@ def _check(resource: Resource, report: Report) -> None:
 def _check_stack(stack: Stack, report: Report) -> None:
     for role in roles_of(stack).of_tasks():
         with report.guard(role):
-            statements = trust_statements(peek(role.inputs, _PROP), _PROP)
+            document = trust_document(peek(role.inputs, _PROP), _PROP)
+            document.tell(role, report)
+            statements = document.statements
             _judge_people(role, statements, report)
             for statement, service in _named(statements, "Service"):
                 if service != _TASKS:
@@ -111,7 +115,7 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
             )
 
 
-def _judge_people(role: Resource, statements: list[Statement], report: Report) -> None:
+def _judge_people(role: Resource, statements: Sequence[Statement], report: Report) -> None:
     """Accounts, users and roles that may assume what is made for a workload."""
     for statement, principal in _named(statements, "AWS"):
         if literal(principal):
@@ -125,7 +129,7 @@ def _judge_people(role: Resource, statements: list[Statement], report: Report) -
             )
 
 
-def _named(statements: list[Statement], kind: str) -> Iterator[tuple[Statement, str]]:
+def _named(statements: Sequence[Statement], kind: str) -> Iterator[tuple[Statement, str]]:
     for statement in statements:
         if statement.allow and not statement.all_principals_but:
             for name in statement.principals.get(kind, ()):
