@@ -79,6 +79,7 @@ _FINE: Mapping[str, Sequence[Claims]] = {
     _CIRCLECI: (
         {"aud": _ORG, "sub": f"org/{_ORG}/project/p/user/*"},
         {"sub": f"org/{_ORG}/project/p/user/*"},
+        {"sub": "org/*/project/p/user/*"},
         {"aud": _ORG},
         {"oidc.circleci.com/project-id": "p"},
     ),

@@ -255,7 +255,11 @@ ISSUERS = (
     _own(
         "CircleCI",
         "oidc.circleci.com/org/*",
-        {"sub": ("org/<name>/",), "aud": ("<any>",), "oidc.circleci.com/project-id": ("<all>",)},
+        {
+            "sub": ("org/<name>/", "org/*/project/<name>/"),
+            "aud": ("<any>",),
+            "oidc.circleci.com/project-id": ("<all>",),
+        },
         "org/my-organization-id/project/my-project-id/user/*",
         "https://circleci.com/docs/openid-connect-tokens/",
     ),

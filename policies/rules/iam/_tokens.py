@@ -13,7 +13,7 @@ _PARTS = {
     "<all>": r"[^*?]+",
     "<any>": r".+",
     "<uuid>": r"[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}",
-    "<own>": r"(?!system:serviceaccount:)(?:[^*?]+|[^*?]*?[:/|@][^*?\w]*\w.*)|system:serviceaccount:[^*?:]+:.*",
+    "<own>": r"(?!system:serviceaccount:)(?:[^*?]+|[^*?:/|@]*[:/|@][^*?\w]*\w.*)|system:serviceaccount:[^*?:]+:.*",
 }
 _PAIRS = r"(?:[a-z_]+:[^:*?]*:)*"
 
