@@ -68,10 +68,14 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
+        remedy = remedy or self.remedy
+        if resource.part is not None:
+            written = resource.part.written(prop) if prop else ""
+            finding = finding.replace(f"Malformed::{prop}", f"Malformed::{written}") if prop else finding
+            remedy, value = resource.part.remedy(prop, remedy), resource.part.word(prop, value)
+            prop = written
         what = f"{prop} is {shown(value)}: " if prop and value is not _ABSENT else f"{prop}: " if prop else ""
-        self._add(
-            resource, finding, f"{resource}: {what}{reason}. Fix: {remedy or self.remedy}{_named(resource, finding)}"
-        )
+        self._add(resource, finding, f"{resource}: {what}{reason}. Fix: {remedy}{_named(resource, finding)}")
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -79,6 +83,7 @@ class Report:
         :param reason: why, to follow the property; without one its value is not known in this preview.
         :param later: the update will know, so that there is nothing to do before; always so without a reason.
         """
+        prop = resource.part.written(prop) if resource.part is not None else prop
         finding = f"Undecided::{prop}"
         why = reason or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:

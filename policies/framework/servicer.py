@@ -8,7 +8,7 @@ of a mandatory rule, hands secrets over unmarked, and takes a configuration for 
 
 import json
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
@@ -24,7 +24,8 @@ from policies.framework.configuration import problems, schema, settings_of
 from policies.framework.report import Finding, Report
 from policies.framework.resources import Properties, Resource, Stack
 from policies.framework.rule import Rule
-from policies.framework.types import canonical
+from policies.framework.translation import Part, parts_of, remediated
+from policies.framework.types import natives_of, not_translated, types_of
 from policies.framework.values import CUT as _CUT
 
 _SECRET_TEXT = "[secret]"  # noqa: S105  (what stands in a message in place of one)
@@ -84,8 +85,8 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._name, self._version = name, version
         self._policies = [policy for policy in policies if isinstance(policy, RulePolicy)]
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
-        self._registered: dict[str, Resource] = {}
-        self._registered_by_type: dict[str, dict[str, Resource]] = defaultdict(dict)
+        self._registered: dict[str, list[Resource]] = {}
+        self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
         self._hide = _Redaction()
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
@@ -103,29 +104,31 @@ class PackServicer(_PolicyAnalyzerServicer):
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
-        type_ = canonical(request.type)
-        if type_ not in self._remembered_types:
+        if self._remembered_types.isdisjoint(types_of(request.type)):
             return response
         with self._lock:
-            resource = _resource(request)
-            self._registered[resource.urn] = resource
-            self._registered_by_type[resource.type][resource.urn] = resource
+            resources = self._registered[request.urn] = list(_resources(request))
+            for resource in resources:
+                self._registered_by_type[resource.type][resource.urn, resource.name] = resource
             self._hide.learn(request.properties)
             for policy, report in self._active():
-                if policy.rule.check is None or type_ not in policy.rule.types:
+                judged = [resource for resource in resources if resource.type in policy.rule.types]
+                if policy.rule.check is None or not judged:
                     continue
-                report.forget(resource.urn)
-                with report.guard(resource):
-                    policy.rule.check(resource, report)
+                report.forget(request.urn)
+                for resource in judged:
+                    with report.guard(resource):
+                        policy.rule.check(resource, report)
                 self._answer(response, policy, report.take())
         return response
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
-        for policy in self._policies:
-            if self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE:
-                return super().Remediate(request, context)  # type: ignore[no-untyped-call, unused-ignore]
-        return proto.RemediateResponse()
+        levels = {self._get_enforcement_level(policy) for policy in self._policies}
+        if EnforcementLevel.REMEDIATE not in levels:
+            return proto.RemediateResponse()
+        remediate = super().Remediate
+        return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
         """The whole stack, with its outputs, at the end of a successful preview or update."""
@@ -133,7 +136,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             stack = Stack(self._stack_resources(request.resources))
             for found in request.resources:
-                if canonical(found.type) in self._remembered_types:
+                if not self._remembered_types.isdisjoint(types_of(found.type)):
                     self._hide.learn(found.properties)
             for policy, report in self._active():
                 if policy.rule.check_stack is not None:
@@ -141,7 +144,20 @@ class PackServicer(_PolicyAnalyzerServicer):
                     with report.guard(whole):
                         policy.rule.check_stack(stack, report)
                 self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
+            self._say_what_is_not_judged(response, Counter(found.type for found in request.resources))
         return response
+
+    def _say_what_is_not_judged(self, response: Any, types: Mapping[str, int]) -> None:
+        for type_, number in sorted(types.items()):
+            known = not_translated(type_, self._remembered_types)
+            policy = next((policy for policy, _ in self._active() if known in policy.rule.types), None)
+            if known is None or policy is None:
+                continue
+            message = (
+                f"{type_} is not judged ({number} in the stack): no rule knows its properties. Fix: make it with "
+                f"pulumi-aws ({known}), or check it yourself."
+            )
+            self._answer(response, policy, [Finding(urn="", id=f"NotJudged::{type_}", message=message, advisory=True)])
 
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
         self._reports: dict[str, Report] = {}
@@ -165,9 +181,8 @@ class PackServicer(_PolicyAnalyzerServicer):
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
         for message in messages:
-            registered = self._registered.get(message.urn)
-            inputs = registered.props if registered is not None and registered.written_type == message.type else None
-            yield _resource(message, inputs)
+            registered = self._registered.get(message.urn, [])
+            yield from _resources(message, [found for found in registered if found.written_type == message.type])
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:
@@ -191,20 +206,39 @@ class PackServicer(_PolicyAnalyzerServicer):
             )
 
 
-def _resource(message: Any, inputs: Properties | None = None) -> Resource:
+def _resources(message: Any, registered: Sequence[Resource] = ()) -> Iterator[Resource]:
+    """What a message is to rules: one resource, or what one of aws-native is in pulumi-aws."""
+    if not natives_of(message.type):
+        yield _resource(message, registered[0].props if registered else None)
+        return
+    sent = {part.key: part for native in natives_of(message.type) for part in parts_of(native, message.properties)}
+    for found in registered:
+        if found.part is not None:
+            yield _resource(message, found.props, sent.get(found.part.key, found.part), found.part)
+    for part in () if registered else sent.values():
+        yield _resource(message, None, part, part)
+
+
+def _resource(
+    message: Any, inputs: Properties | None, part: Part | None = None, registered: Part | None = None
+) -> Resource:
     provider = message.provider.properties if message.HasField("provider") else None
     dependencies: Sequence[str] = getattr(message, "dependencies", ())
-    behind = getattr(message, "propertyDependencies", {})
+    behind = {key: tuple(value.urns) for key, value in getattr(message, "propertyDependencies", {}).items()}
+    properties = message.properties if part is None else part.props
+    name = message.name or message.urn.rpartition("::")[2]
     return Resource(
-        type=message.type,
-        name=message.name or message.urn.rpartition("::")[2],
+        type=message.type if part is None else part.native.type,
+        name=name if part is None or not part.place else f"{name}.{part.place}",
         urn=message.urn,
-        props=lambda: _decode(message.properties),
+        props=lambda: _decode(properties),
         inputs=inputs,
         provider=None if provider is None else lambda: _decode(provider),
         parent=getattr(message, "parent", "") or message.options.parent or None,
         dependencies=dependencies,
-        property_dependencies={key: tuple(value.urns) for key, value in behind.items()},
+        property_dependencies=behind if registered is None else registered.behind(behind, message.urn),
+        written_type=message.type,
+        part=registered,
     )
 
 
