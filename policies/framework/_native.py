@@ -422,6 +422,9 @@ NATIVE: Mapping[str, tuple[Native, ...]] = {
             {"": "managedPolicyArn"},
             each="managedPolicies",
         ),
+        Native(
+            "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment", given=("permissionsBoundary",)
+        ),
     ),
     "stepfunctions:StateMachine": (
         Native(

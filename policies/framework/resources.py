@@ -1,14 +1,22 @@
 """The resources a rule judges: one at its registration, or the whole stack at the end of a preview or an update."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 
+from policies.framework.properties import UNREADABLE
 from policies.framework.translation import Part
 from policies.framework.types import canonical
 from policies.framework.values import Unknown, peek
 
 Properties = Mapping[str, Any]
+
+
+class Reading:
+    """Whose properties a rule has read last: what to blame for an error that no guard has caught."""
+
+    last: "Resource | None" = None
 
 
 class Resource:
@@ -39,6 +47,7 @@ class Resource:
         property_dependencies: Mapping[str, tuple[str, ...]] | None = None,
         written_type: str = "",
         part: Part | None = None,
+        reading: Reading | None = None,
     ) -> None:
         self.type = canonical(type)
         self.written_type = written_type or type
@@ -51,10 +60,16 @@ class Resource:
         self._load_props = props
         self._inputs = inputs
         self._load_provider = provider
+        self._reading = reading or Reading()
 
-    @cached_property
+    @property
     def props(self) -> Properties:
         """At registration the inputs as the provider checked them, in a stack check the outputs."""
+        self._reading.last = self
+        return self._props
+
+    @cached_property
+    def _props(self) -> Properties:
         return self._load_props()
 
     @property
@@ -64,12 +79,25 @@ class Resource:
         Judge a property here: at a first preview the outputs of a resource lose a property of which only a part is
         unknown. Falls back to `props`.
         """
-        return self.props if self._inputs is None else self._inputs
+        self._reading.last = self
+        return self._props if self._inputs is None else self._inputs
 
-    @cached_property
+    @property
     def provider(self) -> Properties:
         """The inputs of the provider instance that makes this resource; empty where the engine names none."""
+        self._reading.last = self
+        return self._provider
+
+    @cached_property
+    def _provider(self) -> Properties:
         return {} if self._load_provider is None else self._load_provider()
+
+    def unreadable(self) -> "Resource":
+        """The same resource with every property unknown, for a rule that could not read one of them."""
+        twin = copy(self)
+        twin._inputs = UNREADABLE
+        twin.__dict__["_props"] = UNREADABLE
+        return twin
 
     @property
     def region(self) -> str | Unknown | None:

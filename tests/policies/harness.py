@@ -213,5 +213,5 @@ def _wire(value: Any) -> Any:
         return {key: _wire(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_wire(item) for item in value]
-    json.dumps(value)  # nothing else travels
+    json.dumps(value)  # nothing else travels, and NaN does
     return value

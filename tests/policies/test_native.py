@@ -44,8 +44,11 @@ WITHOUT_COUNTERPART = {
         (
             "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
             "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+            "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+            "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+            "aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive",
         ),
-        "aws-native attaches in iam:Role and iam:ManagedPolicy",
+        "aws-native attaches in the role, the user, the group, the permission set or the policy itself",
     ),
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "not a resource of CloudFormation",
     "aws:ec2/securityGroupRule:SecurityGroupRule": "ec2:SecurityGroupIngress and its like are the newer types",
