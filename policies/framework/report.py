@@ -94,11 +94,17 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
+        remedy = remedy or self.remedy
+        if resource.part is not None:
+            written = resource.part.written(prop) if prop else ""
+            finding = finding.replace(f"Malformed::{prop}", f"Malformed::{written}") if prop else finding
+            remedy, value = resource.part.remedy(prop, remedy), resource.part.word(prop, value)
+            prop = written
         path = line(prop, _NAME)
         what = (
             f"{path} is {line(shown(value), _TEXT)}: " if prop and value is not _ABSENT else f"{path}: " if prop else ""
         )
-        self._add(resource, finding, f"{what}{line(reason, _TEXT)}. Fix: {line(remedy or self.remedy, _TEXT)}")
+        self._add(resource, finding, f"{what}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}")
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -108,6 +114,7 @@ class Report:
         """
         if resource.urn in self.unreadable:
             return
+        prop = resource.part.written(prop) if resource.part is not None else prop
         why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
