@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
 from policies.framework.resources import Resource
+from policies.framework.secrets import Blind, Secrets, Veil
 from policies.framework.texts import identity, line
 from policies.framework.values import Malformed, UnknownValue, shown
 
@@ -46,6 +48,7 @@ class Report:
 
     remedy: str
     settings: Mapping[str, Any]
+    secrets: Secrets = field(default_factory=Secrets)
     exemptions: Sequence[Exemption] = ()
     undecided_fails: bool = False
     seen: Callable[..., Iterator[Resource]] = lambda *_: iter(())
@@ -56,7 +59,7 @@ class Report:
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    _said: set[tuple[str, str]] = field(default_factory=set)
+    _said: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def fail(
         self,
@@ -76,11 +79,32 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
-        path = line(prop, _NAME)
-        what = (
-            f"{path} is {line(shown(value), _TEXT)}: " if prop and value is not _ABSENT else f"{path}: " if prop else ""
-        )
-        self._add(resource, finding, f"{what}{line(reason, _TEXT)}. Fix: {line(remedy or self.remedy, _TEXT)}")
+        said = shown(value) if prop and value is not _ABSENT else None
+        self._fail(resource, finding, reason, prop, said, remedy)
+
+    def _fail(
+        self,
+        resource: Resource,
+        finding: str,
+        reason: str,
+        prop: str,
+        value: str | None,
+        remedy: str,
+        *,
+        quotes: bool = True,
+    ) -> None:
+        """Report a violation.
+
+        :param quotes: whether the reason may quote the property.
+        """
+        veil = self._veil(resource, prop)
+        remedy, path = remedy or self.remedy, prop
+        if veil is not None:
+            path, reason, remedy = veil.path(prop), veil.words(reason, quotes=quotes), veil.words(remedy)
+            value = None if value is None else veil.value(value)
+        what = f"{line(path, _NAME)} is {line(value, _TEXT)}: " if value is not None else f"{line(path, _NAME)}: "
+        said = f"{what if prop else ''}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}"
+        self._add(resource, finding, said, veil)
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -90,13 +114,17 @@ class Report:
         """
         if resource.urn in self.unreadable:
             return
+        veil = self._veil(resource, prop)
+        path = prop
+        if veil is not None:
+            path, reason = veil.path(prop), veil.words(reason)
         why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
         else:
             todo = f"To be sure now: {self.remedy}"
-        said = f"UNDECIDED, {line(prop, _NAME)} {why}. {todo}"
-        self._add(resource, f"Undecided::{prop}", said, undecided=True)
+        said = f"UNDECIDED, {line(path, _NAME)} {why}. {todo}"
+        self._add(resource, f"Undecided::{prop}", said, veil, undecided=True)
 
     @contextmanager
     def guard(self, resource: Resource) -> Iterator[None]:
@@ -117,7 +145,7 @@ class Report:
         elif isinstance(error, UnknownValueError):
             self.undecided(resource, ".".join(str(step) for step in error.props))
         elif isinstance(error, Malformed):
-            self.fail(resource, f"Malformed::{error.path}", error.reason, prop=error.path)
+            self._fail(resource, f"Malformed::{error.path}", error.reason, error.path, None, "", quotes=False)
         else:
             reason = f"the rule could not judge it ({_place(error)})"
             self.fail(resource, f"Unjudged::{type(error).__name__}", reason, remedy=_CHECK)
@@ -132,14 +160,21 @@ class Report:
             remedy=_CHECK,
         )
 
-    def _add(self, resource: Resource, finding: str, said: str, *, undecided: bool = False) -> None:
+    def _add(
+        self, resource: Resource, finding: str, said: str, veil: Veil | Blind | None, *, undecided: bool = False
+    ) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
-        finding = identity(finding)
-        if (resource.urn, finding) in self._said:
+        raw = identity(finding)
+        if (resource.urn, raw) in self._said:
             return
-        self._said.add((resource.urn, finding))
-        message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{finding}]"
-        matching = [exemption for exemption in self.exemptions if exemption.covers(resource.urn, finding)]
+        shown_id = raw if veil is None else self._unique(resource.urn, identity(veil.identity(finding)))
+        self._said[resource.urn, raw] = shown_id
+        message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{shown_id}]"
+        matching = [
+            exemption
+            for exemption in self.exemptions
+            if any(exemption.covers(resource.urn, id_) for id_ in {raw, shown_id})
+        ]
         self.used.update(matching)
         valid = next((exemption for exemption in matching if not exemption.expired), None)
         advisory = undecided and not self.undecided_fails
@@ -154,11 +189,23 @@ class Report:
                 f"{message} Its exemption by {owner} ({why}) expired on "
                 f"{expired.expires.isoformat()}: fix the finding, or ask {owner} to renew it."
             )
-        self.findings.append(Finding(resource.urn, finding, message, advisory=advisory, undecided=undecided))
+        self.findings.append(Finding(resource.urn, shown_id, message, advisory=advisory, undecided=undecided))
+
+    def _veil(self, resource: Resource, prop: str) -> Veil | Blind | None:
+        try:
+            return self.secrets.veil(resource, prop)
+        except Exception:  # an error here must not take the finding with it, nor show a secret
+            return Blind()
+
+    def _unique(self, urn: str, shown_id: str) -> str:
+        """Tell findings of one resource apart whose ids differ in a secret, by their order."""
+        taken = {id_ for (said_of, _), id_ in self._said.items() if said_of == urn}
+        numbers = (f"{shown_id}#{number}" for number in count(2))
+        return next(id_ for id_ in chain([shown_id], numbers) if id_ not in taken)
 
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
-        self._said = {said for said in self._said if said[0] != urn}
+        self._said = {said: shown_id for said, shown_id in self._said.items() if said[0] != urn}
 
     def take(self) -> list[Finding]:
         """The findings since the last call."""
