@@ -106,13 +106,15 @@ class PackServicer(_PolicyAnalyzerServicer):
             return response
         with self._lock:
             resource = _resource(request)
+            again = resource.urn in self._registered
             self._registered[resource.urn] = resource
             self._registered_by_type[resource.type][resource.urn] = resource
             self._hide.learn(request.properties)
             for policy, report in self._active():
                 if policy.rule.check is None or request.type not in policy.rule.types:
                     continue
-                report.forget(resource.urn)
+                if again:  # it looks through all that was said
+                    report.forget(resource.urn)
                 with report.guard(resource):
                     policy.rule.check(resource, report)
                 self._answer(response, policy, report.take())
