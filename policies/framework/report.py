@@ -11,9 +11,30 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
 from policies.framework.resources import Resource
+from policies.framework.texts import identity, line
 from policies.framework.values import Malformed, UnknownValue, shown
 
 _ABSENT = object()
+_NAME, _TEXT, _URN = 300, 1200, 1000
+"""How long the parts of a message may be."""
+
+_CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
+
+
+class _Said:
+    """Findings that were reported, as pairs of URN and id. One resource's are forgotten without a look at others'."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, set[str]] = {}
+
+    def __contains__(self, said: tuple[str, str]) -> bool:
+        return said[1] in self._ids.get(said[0], ())
+
+    def add(self, said: tuple[str, str]) -> None:
+        self._ids.setdefault(said[0], set()).add(said[1])
+
+    def forget(self, urn: str) -> None:
+        self._ids.pop(urn, None)
 
 
 @dataclass(frozen=True)
@@ -46,9 +67,14 @@ class Report:
     seen: Callable[..., Iterator[Resource]] = lambda *_: iter(())
     """`report.seen(*types)`: what was registered so far in this run, type by type, each in order (rule.types only)."""
 
+    unreadable: set[str] = field(default_factory=set)
+    """The URNs of resources that ended a stack check, about which nothing is undecided any more."""
+
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    _said: set[tuple[str, str]] = field(default_factory=set)
+    _said: _Said = field(default_factory=_Said)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a rule keeps from one registration to the next, so that it need not look at all of `seen` each time."""
 
     def fail(
         self,
@@ -68,10 +94,17 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
-        what = f"{prop} is {shown(value)}: " if prop and value is not _ABSENT else f"{prop}: " if prop else ""
-        self._add(
-            resource, finding, f"{resource}: {what}{reason}. Fix: {remedy or self.remedy}{_named(resource, finding)}"
+        remedy = remedy or self.remedy
+        if resource.part is not None:
+            written = resource.part.written(prop) if prop else ""
+            finding = finding.replace(f"Malformed::{prop}", f"Malformed::{written}") if prop else finding
+            remedy, value = resource.part.remedy(prop, remedy), resource.part.word(prop, value)
+            prop = written
+        path = line(prop, _NAME)
+        what = (
+            f"{path} is {line(shown(value), _TEXT)}: " if prop and value is not _ABSENT else f"{path}: " if prop else ""
         )
+        self._add(resource, finding, f"{what}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}")
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -79,14 +112,16 @@ class Report:
         :param reason: why, to follow the property; without one its value is not known in this preview.
         :param later: the update will know, so that there is nothing to do before; always so without a reason.
         """
-        finding = f"Undecided::{prop}"
-        why = reason or "is not known in this preview, because it names what is not made yet"
+        if resource.urn in self.unreadable:
+            return
+        prop = resource.part.written(prop) if resource.part is not None else prop
+        why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
         else:
             todo = f"To be sure now: {self.remedy}"
-        message = f"{resource}: UNDECIDED, {prop} {why}. {todo}{_named(resource, finding)}"
-        self._add(resource, finding, message, undecided=True)
+        said = f"UNDECIDED, {line(prop, _NAME)} {why}. {todo}"
+        self._add(resource, f"Undecided::{prop}", said, undecided=True)
 
     @contextmanager
     def guard(self, resource: Resource) -> Iterator[None]:
@@ -97,45 +132,58 @@ class Report:
         """
         try:
             yield
-        except UnknownValue as unknown:
-            self.undecided(resource, unknown.path)
-        except UnknownValueError as unknown:
-            self.undecided(resource, ".".join(str(step) for step in unknown.props))
-        except Malformed as malformed:
-            self.fail(resource, f"Malformed::{malformed.path}", malformed.reason, prop=malformed.path)
         except Exception as error:  # an error here must not take the other verdicts with it
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            # The error's own text may quote a property, so its type and place must do.
-            place = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
-            self.fail(
-                resource,
-                f"Unjudged::{type(error).__name__}",
-                f"the rule could not judge it ({place})",
-                remedy="check the properties that the rule's documentation names; if they are right, report a bug",
-            )
+            self.caught(resource, error)
 
-    def _add(self, resource: Resource, finding: str, message: str, *, undecided: bool = False) -> None:
+    def caught(self, resource: Resource, error: Exception) -> None:
+        """Report what ended the judging of a resource."""
+        if isinstance(error, UnknownValue):
+            self.undecided(resource, error.path)
+        elif isinstance(error, UnknownValueError):
+            self.undecided(resource, ".".join(str(step) for step in error.props))
+        elif isinstance(error, Malformed):
+            self.fail(resource, f"Malformed::{error.path}", error.reason, prop=error.path)
+        else:
+            reason = f"the rule could not judge it ({_place(error)})"
+            self.fail(resource, f"Unjudged::{type(error).__name__}", reason, remedy=_CHECK)
+
+    def unfinished(self, error: Exception) -> None:
+        """Report that a stack check has ended before it has judged every resource, and that none is to blame."""
+        self.fail(
+            Resource(type="the stack", name="stack", urn="", props=dict),
+            f"Unjudged::{type(error).__name__}",
+            f"the rule stopped before it had judged every resource ({_place(error)}); no finding does not mean that "
+            "there is none",
+            remedy=_CHECK,
+        )
+
+    def _add(self, resource: Resource, finding: str, said: str, *, undecided: bool = False) -> None:
+        # The one place where ids and messages are made, so nothing else need know what can be shown.
+        finding = identity(finding)
         if (resource.urn, finding) in self._said:
             return
         self._said.add((resource.urn, finding))
+        message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{finding}]"
         matching = [exemption for exemption in self.exemptions if exemption.covers(resource.urn, finding)]
         self.used.update(matching)
         valid = next((exemption for exemption in matching if not exemption.expired), None)
         advisory = undecided and not self.undecided_fails
         if valid is not None:
-            message = f"EXEMPTED until {valid.expires.isoformat()} by {valid.owner} ({valid.reason}): {message}"
+            owner, why = line(valid.owner, _NAME), line(valid.reason, _TEXT)
+            message = f"EXEMPTED until {valid.expires.isoformat()} by {owner} ({why}): {message}"
             advisory = True
         elif matching and not advisory:
             expired = max(matching, key=lambda exemption: exemption.expires)
+            owner, why = line(expired.owner, _NAME), line(expired.reason, _TEXT)
             message = (
-                f"{message} Its exemption by {expired.owner} ({expired.reason}) expired on "
-                f"{expired.expires.isoformat()}: fix the finding, or ask {expired.owner} to renew it."
+                f"{message} Its exemption by {owner} ({why}) expired on "
+                f"{expired.expires.isoformat()}: fix the finding, or ask {owner} to renew it."
             )
         self.findings.append(Finding(resource.urn, finding, message, advisory=advisory, undecided=undecided))
 
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
-        self._said = {said for said in self._said if said[0] != urn}
+        self._said.forget(urn)
 
     def take(self) -> list[Finding]:
         """The findings since the last call."""
@@ -143,11 +191,12 @@ class Report:
         return taken
 
 
-def _named(resource: Resource, finding: str) -> str:
-    """How a message ends: what an exemption of it names."""
-    return f"{urn_line(resource.urn)} [{finding}]"
+def _place(error: Exception) -> str:
+    """What an error is and where: its own text may quote a property."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
 
 
 def urn_line(urn: str) -> str:
     """The line with the resource's URN; nothing for the stack as a whole."""
-    return f"\nURN: {urn}" if urn else ""
+    return f"\nURN: {line(urn, _URN)}" if urn else ""

@@ -6,28 +6,34 @@ undone at the first unknown value, aborts the whole preview on an error in one r
 of a mandatory rule, hands secrets over unmarked, and takes a configuration for rules that do not exist.
 """
 
+import contextlib
 import json
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import grpc  # type: ignore[import-untyped, unused-ignore]
-from google.protobuf import json_format, struct_pb2  # type: ignore[import-untyped, unused-ignore]
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel, PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy
-from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, deserialize_properties
 from pulumi_policy.policy import Policy, _PolicyAnalyzerServicer
-from pulumi_policy.proxy import unknown_checking_proxy
 
 from policies.framework.configuration import problems, schema, settings_of
+from policies.framework.properties import OUTPUT_MARK, SECRET_MARK, Object, plain_struct, read_struct, secrets_in
+from policies.framework.properties import List as ListOf
+from policies.framework.received import resources_in
 from policies.framework.report import Finding, Report
-from policies.framework.resources import Properties, Resource, Stack
+from policies.framework.resources import Reading, Resource, Stack
 from policies.framework.rule import Rule
-from policies.framework.values import CUT as _CUT
+from policies.framework.texts import CUT as _CUT
+from policies.framework.translation import remediated
+from policies.framework.types import natives_of, not_translated, types_of
 
 _SECRET_TEXT = "[secret]"  # noqa: S105  (what stands in a message in place of one)
-_SECRET_MARK = SPECIAL_SECRET_SIG.encode()
+_MOST_UNREADABLE = 10
+"""How often a stack check is begun again without a resource that ended it."""
+
+_MARKS = (SECRET_MARK.encode(), OUTPUT_MARK.encode())
 
 
 class RulePolicy(ResourceValidationPolicy, StackValidationPolicy):
@@ -66,9 +72,9 @@ class RulePolicy(ResourceValidationPolicy, StackValidationPolicy):
 
     def remediate(self, args: Any) -> Any:
         """Called by the SDK at level `remediate`, with inputs that keep secrets secret and unknowns unknown."""
-        if self.rule.remediate is None or args.resource_type not in self.rule.types:
-            return None
         resource = Resource(type=args.resource_type, name=args.name, urn=args.urn, props=lambda: args.props)
+        if self.rule.remediate is None or resource.type not in self.rule.types:
+            return None
         try:
             return args.props if self.rule.remediate(resource, args.props) else None
         except Exception:  # what could not be fixed is judged next, and reported there
@@ -83,8 +89,9 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._name, self._version = name, version
         self._policies = [policy for policy in policies if isinstance(policy, RulePolicy)]
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
-        self._registered: dict[str, Resource] = {}
-        self._registered_by_type: dict[str, dict[str, Resource]] = defaultdict(dict)
+        self._registered: dict[str, list[Resource]] = {}
+        self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
+        self._reading = Reading()
         self._hide = _Redaction()
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
@@ -92,7 +99,7 @@ class PackServicer(_PolicyAnalyzerServicer):
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Takes levels and settings, and refuses a configuration with a name the pack does not have."""
-        config = {name: json_format.MessageToDict(value.properties) for name, value in request.policyConfig.items()}
+        config = {name: plain_struct(value.properties) for name, value in request.policyConfig.items()}
         found = problems(self._name, [policy.rule for policy in self._policies], config)
         if found:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(found))
@@ -102,46 +109,93 @@ class PackServicer(_PolicyAnalyzerServicer):
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
-        if request.type not in self._remembered_types:
+        if self._remembered_types.isdisjoint(types_of(request.type)):
             return response
         with self._lock:
-            resource = _resource(request)
-            again = resource.urn in self._registered
-            self._registered[resource.urn] = resource
-            self._registered_by_type[resource.type][resource.urn] = resource
+            again = request.urn in self._registered
+            resources = self._registered[request.urn] = list(resources_in(request, self._reading))
+            for resource in resources:
+                self._registered_by_type[resource.type][resource.urn, resource.name] = resource
             self._hide.learn(request.properties)
             for policy, report in self._active():
-                if policy.rule.check is None or request.type not in policy.rule.types:
+                judged = [resource for resource in resources if resource.type in policy.rule.types]
+                if policy.rule.check is None or not judged:
                     continue
                 if again:  # it looks through all that was said
-                    report.forget(resource.urn)
-                with report.guard(resource):
-                    policy.rule.check(resource, report)
+                    report.forget(request.urn)
+                for resource in judged:
+                    with report.guard(resource):
+                        policy.rule.check(resource, report)
                 self._answer(response, policy, report.take())
         return response
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
-        for policy in self._policies:
-            if self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE:
-                return super().Remediate(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+        levels = {self._get_enforcement_level(policy) for policy in self._policies}
+        remediate = super().Remediate
+        if EnforcementLevel.REMEDIATE in levels:
+            with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
+                return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
         """The whole stack, with its outputs, at the end of a successful preview or update."""
         response = proto.AnalyzeResponse()
         with self._lock:
-            stack = Stack(self._stack_resources(request.resources))
+            resources = list(self._stack_resources(request.resources))
+            stack = Stack(resources)
             for found in request.resources:
-                if found.type in self._remembered_types:
+                if not self._remembered_types.isdisjoint(types_of(found.type)):
                     self._hide.learn(found.properties)
             for policy, report in self._active():
-                if policy.rule.check_stack is not None:
-                    whole = Resource(type="the stack", name="stack", urn="", props=dict)
-                    with report.guard(whole):
-                        policy.rule.check_stack(stack, report)
-                self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
+                if self._check_stack(policy.rule, resources, stack, report):
+                    self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
+                else:
+                    self._answer(response, policy, report.take())
+            self._say_what_is_not_judged(response, Counter(found.type for found in request.resources))
         return response
+
+    def _check_stack(self, rule: Rule, resources: Sequence[Resource], stack: Stack, report: Report) -> bool:
+        """Run a rule's stack check; whether it has judged every resource.
+
+        A resource that ends it is reported, and the others are judged with everything of that one unknown.
+        """
+        if rule.check_stack is None:
+            return True
+        report.unreadable.clear()
+        blamed: list[tuple[Resource, Exception]] = []
+        while True:
+            self._reading.last = None
+            try:
+                rule.check_stack(stack, report)
+            except Exception as error:  # an error here must not take the other verdicts with it
+                culprit = self._reading.last
+                if culprit is None or culprit.urn in report.unreadable or len(blamed) == _MOST_UNREADABLE:
+                    # If the last one is unknown and the error is the same, another thing is wrong.
+                    for resource, why in blamed[:-1]:
+                        report.caught(resource, why)
+                    report.unfinished(error)
+                    return False
+                blamed.append((culprit, error))
+                report.unreadable.add(culprit.urn)
+                stack = Stack(found.unreadable() if found.urn in report.unreadable else found for found in resources)
+            else:
+                report.unreadable.clear()
+                for resource, why in blamed:
+                    report.caught(resource, why)
+                return not blamed
+
+    def _say_what_is_not_judged(self, response: Any, types: Mapping[str, int]) -> None:
+        for type_, number in sorted(types.items()):
+            known = not_translated(type_, self._remembered_types)
+            policy = next((policy for policy, _ in self._active() if known in policy.rule.types), None)
+            if known is None or policy is None:
+                continue
+            message = (
+                f"{type_} is not judged ({number} in the stack): no rule knows its properties. Fix: make it with "
+                f"pulumi-aws ({known}), or check it yourself."
+            )
+            self._answer(response, policy, [Finding(urn="", id=f"NotJudged::{type_}", message=message, advisory=True)])
 
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
         self._reports: dict[str, Report] = {}
@@ -165,9 +219,9 @@ class PackServicer(_PolicyAnalyzerServicer):
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
         for message in messages:
-            registered = self._registered.get(message.urn)
-            inputs = registered.props if registered is not None and registered.type == message.type else None
-            yield _resource(message, inputs)
+            registered = self._registered.get(message.urn, [])
+            known = [found for found in registered if found.written_type == message.type]
+            yield from resources_in(message, self._reading, known)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:
@@ -191,28 +245,6 @@ class PackServicer(_PolicyAnalyzerServicer):
             )
 
 
-def _resource(message: Any, inputs: Properties | None = None) -> Resource:
-    provider = message.provider.properties if message.HasField("provider") else None
-    dependencies: Sequence[str] = getattr(message, "dependencies", ())
-    behind = getattr(message, "propertyDependencies", {})
-    return Resource(
-        type=message.type,
-        name=message.name or message.urn.rpartition("::")[2],
-        urn=message.urn,
-        props=lambda: _decode(message.properties),
-        inputs=inputs,
-        provider=None if provider is None else lambda: _decode(provider),
-        parent=getattr(message, "parent", "") or message.options.parent or None,
-        dependencies=dependencies,
-        property_dependencies={key: tuple(value.urns) for key, value in behind.items()},
-    )
-
-
-def _decode(properties: struct_pb2.Struct) -> Properties:
-    decoded = deserialize_properties(json_format.MessageToDict(properties))
-    return cast("Properties", unknown_checking_proxy(decoded))
-
-
 def _stale_exemptions(report: Report) -> list[Finding]:
     unused = [exemption for exemption in report.exemptions if exemption not in report.used]
     return [
@@ -230,12 +262,13 @@ class _Redaction:
     """Replaces the secrets of the stack in messages: one about an attachment may quote the policy that it attaches."""
 
     def __init__(self) -> None:
-        self._new: list[struct_pb2.Struct] = []
+        self._new: list[Any] = []
         self._known: list[str] = []
 
-    def learn(self, properties: struct_pb2.Struct) -> None:
+    def learn(self, properties: Any) -> None:
         """Have the secrets of a resource replaced from now on. They are looked for once there is a message."""
-        if _SECRET_MARK in properties.SerializeToString():
+        sent = properties.SerializeToString()
+        if any(mark in sent for mark in _MARKS):
             self._new.append(properties)
 
     def __call__(self, message: str) -> str:
@@ -248,7 +281,9 @@ class _Redaction:
 
     def _secrets(self) -> list[str]:
         if self._new:
-            found = {text for value in self._new for text in _secret_texts(json_format.MessageToDict(value), False)}
+            found = {
+                text for new in self._new for secret in secrets_in(read_struct(new)) for text in _secret_texts(secret)
+            }
             # As `shown` writes them in a list or an object.
             found |= {json.dumps(text)[1:-1] for text in found}
             self._known = sorted(found.union(self._known), key=len, reverse=True)
@@ -266,23 +301,20 @@ def _without_beginning_of(secret: str, message: str) -> str:
     return before
 
 
-def _secret_texts(value: Any, secret: bool) -> Iterator[str]:
-    """The texts inside secrets; a short one is no secret worth breaking every message for."""
-    if isinstance(value, dict):
-        if value.get(SPECIAL_SIG_KEY) == SPECIAL_SECRET_SIG:
-            yield from _secret_texts(value.get("value"), True)
-            return
-        for item in value.values():
-            yield from _secret_texts(item, secret)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _secret_texts(item, secret)
-    elif secret and isinstance(value, int | float) and abs(value) >= 1000:
-        yield str(int(value) if value == int(value) else value)
-    elif secret and isinstance(value, str) and len(value) >= 4:
+def _secret_texts(value: Any) -> Iterator[str]:
+    """The texts inside a secret; a short one is no secret worth breaking every message for."""
+    if isinstance(value, Object | dict):
+        for key in value:
+            yield from _secret_texts(value.raw(key) if isinstance(value, Object) else value[key])
+    elif isinstance(value, ListOf | list):
+        for index in range(len(value)):
+            yield from _secret_texts(value.raw(index) if isinstance(value, ListOf) else value[index])
+    elif isinstance(value, int | float) and abs(value) >= 1000:
+        yield str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    elif isinstance(value, str) and len(value) >= 4:
         yield value
         if value[0] in "[{":  # a secret document: its parts are as secret as the whole
             try:
-                yield from _secret_texts(json.loads(value), True)
-            except (json.JSONDecodeError, RecursionError):
+                yield from _secret_texts(json.loads(value))
+            except (ValueError, RecursionError):
                 return
