@@ -142,7 +142,7 @@ class Report:
     def _add(self, resource: Resource, finding: str, said: str, *, undecided: bool = False) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
         finding = identity(finding)
-        if (resource.urn, finding) in self._said:
+        if resource.read or (resource.urn, finding) in self._said:
             return
         self._said.add((resource.urn, finding))
         message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{finding}]"
