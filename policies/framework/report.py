@@ -185,7 +185,7 @@ class Report:
     ) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
         raw, said_of = identity(_written(resource, finding)), self._said.of(resource.urn)
-        if raw in said_of:
+        if resource.read or raw in said_of:
             return
         shown_id = raw if veil is None else _unique(identity(_written(resource, veil.identity(finding))), said_of)
         said_of[raw] = shown_id

@@ -19,7 +19,7 @@ from pulumi_policy.policy import Policy, _PolicyAnalyzerServicer
 
 from policies.framework.configuration import problems, schema, settings_of
 from policies.framework.properties import plain_struct
-from policies.framework.received import resources_in
+from policies.framework.received import exists, has_inputs, resources_in
 from policies.framework.report import Finding, Report
 from policies.framework.resources import Reading, Resource, Stack
 from policies.framework.rule import Rule
@@ -88,6 +88,8 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
         self._reading = Reading()
         self._secrets = Secrets()
+        self._deploys = False
+        self._put_off: list[str] = []
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
@@ -101,6 +103,11 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._apply(config)
         return super().Configure(request, context)  # type: ignore[no-untyped-call, unused-ignore]
 
+    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Called in a preview or an update, and not by `pulumi policy analyze`."""
+        self._deploys = True
+        return super().ConfigureStack(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
@@ -111,22 +118,28 @@ class PackServicer(_PolicyAnalyzerServicer):
             for resource in resources:
                 self._registered_by_type[resource.type][resource.urn, resource.name] = resource
             self._learn(request)
+            if not self._deploys and not has_inputs(request):
+                self._put_off.append(request.urn)
+                return response
             for policy, report in self._active():
-                judged = [resource for resource in resources if resource.type in policy.rule.types]
-                if policy.rule.check is None or not judged:
-                    continue
-                report.forget(request.urn)
-                for resource in judged:
-                    with report.guard(resource):
-                        policy.rule.check(resource, report)
-                self._answer(response, policy, report.take())
+                self._answer(response, policy, self._check(policy.rule, resources, report))
         return response
+
+    def _check(self, rule: Rule, resources: Iterable[Resource], report: Report) -> list[Finding]:
+        """Judge what one registration is to a rule."""
+        judged = [resource for resource in resources if resource.type in rule.types]
+        if rule.check is not None and judged:
+            report.forget(judged[0].urn)
+            for resource in judged:
+                with report.guard(resource):
+                    rule.check(resource, report)
+        return report.take()
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
         levels = {self._get_enforcement_level(policy) for policy in self._policies}
         remediate = super().Remediate
-        if EnforcementLevel.REMEDIATE in levels:
+        if EnforcementLevel.REMEDIATE in levels and (self._deploys or has_inputs(request)):
             with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
                 return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
@@ -137,11 +150,16 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             resources = list(self._stack_resources(request.resources))
             stack = Stack(resources)
+            read = {resource.urn for resource in resources if resource.read}
+            late = [resource for urn in self._put_off if urn not in read for resource in self._registered[urn]]
+            self._put_off.clear()
             for found in request.resources:
                 if not self._remembered_types.isdisjoint(types_of(found.type)):
                     self._learn(found)
             self._secrets.gather(found for found in resources if found.type in self._remembered_types)
             for policy, report in self._active():
+                for resource in late:
+                    self._answer(response, policy, self._check(policy.rule, [resource], report))
                 if self._check_stack(policy.rule, resources, stack, report):
                     self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
                 else:
@@ -221,7 +239,8 @@ class PackServicer(_PolicyAnalyzerServicer):
         for message in messages:
             registered = self._registered.get(message.urn, [])
             known = [found for found in registered if found.written_type == message.type]
-            yield from resources_in(message, self._reading, known)
+            read = message.urn in self._put_off and exists(message)
+            yield from resources_in(message, self._reading, [] if read else known, read=read)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:

@@ -142,6 +142,18 @@ def test_a_violation_fails_with_resource_reason_and_remedy(analyze: Analyze, pac
     assert "one or more mandatory policy violations were found" in done.stderr
 
 
+def test_what_the_program_only_reads_is_not_judged(analyze: Analyze) -> None:
+    state = _state({})
+    repository = state["deployment"]["resources"][1]
+    repository |= {"external": True, "inputs": {}, "outputs": {"id": "team/app", "name": "team/app", "arn": "arn"}}
+    done = analyze(PACKS / "images", {}, content=state)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ImmutableTags" not in done.stdout
+    # The engine does not say what is read, so a state without outputs is one of a resource that is made.
+    del repository["outputs"]
+    assert "ImmutableTags::app" in analyze(PACKS / "images", {}, content=state).stdout
+
+
 def test_a_good_state_passes(analyze: Analyze) -> None:
     done = analyze(PACKS / "images", SCANNED)
     assert done.returncode == 0, done.stderr
