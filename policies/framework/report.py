@@ -21,6 +21,22 @@ _NAME, _TEXT, _URN = 300, 1200, 1000
 _CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
 
 
+class _Said:
+    """Findings that were reported, as pairs of URN and id. One resource's are forgotten without a look at others'."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, set[str]] = {}
+
+    def __contains__(self, said: tuple[str, str]) -> bool:
+        return said[1] in self._ids.get(said[0], ())
+
+    def add(self, said: tuple[str, str]) -> None:
+        self._ids.setdefault(said[0], set()).add(said[1])
+
+    def forget(self, urn: str) -> None:
+        self._ids.pop(urn, None)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing a rule has to say about one resource.
@@ -56,7 +72,9 @@ class Report:
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    _said: set[tuple[str, str]] = field(default_factory=set)
+    _said: _Said = field(default_factory=_Said)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a rule keeps from one registration to the next, so that it need not look at all of `seen` each time."""
 
     def fail(
         self,
@@ -76,11 +94,17 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
+        remedy = remedy or self.remedy
+        if resource.part is not None:
+            written = resource.part.written(prop) if prop else ""
+            finding = finding.replace(f"Malformed::{prop}", f"Malformed::{written}") if prop else finding
+            remedy, value = resource.part.remedy(prop, remedy), resource.part.word(prop, value)
+            prop = written
         path = line(prop, _NAME)
         what = (
             f"{path} is {line(shown(value), _TEXT)}: " if prop and value is not _ABSENT else f"{path}: " if prop else ""
         )
-        self._add(resource, finding, f"{what}{line(reason, _TEXT)}. Fix: {line(remedy or self.remedy, _TEXT)}")
+        self._add(resource, finding, f"{what}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}")
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -90,6 +114,7 @@ class Report:
         """
         if resource.urn in self.unreadable:
             return
+        prop = resource.part.written(prop) if resource.part is not None else prop
         why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
@@ -158,7 +183,7 @@ class Report:
 
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
-        self._said = {said for said in self._said if said[0] != urn}
+        self._said.forget(urn)
 
     def take(self) -> list[Finding]:
         """The findings since the last call."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from policies import managed_policies
+from policies import managed_policies, vendor
 from policies._managed_policy_kinds import DATA_READS, OWN_REPORTS
 from policies.rules.common.iam_documents import identity_document
 from policies.rules.common.role_stacks import allow, document
@@ -24,6 +24,12 @@ def test_the_check_notices_an_old_table(tmp_path: Path, monkeypatch: pytest.Monk
     assert managed_policies.main(["--check"]) == 1
     assert managed_policies.main([]) == 0
     assert managed_policies.main(["--check"]) == 0
+
+
+def test_a_vendored_pack_has_the_table_and_needs_no_moto(tmp_path: Path) -> None:
+    folder = vendor.vendor("identity", tmp_path)
+    assert list(folder.rglob(managed_policies.TABLE.name))
+    assert not [path for path in folder.rglob("*.py") if "moto" in path.read_text().split()]
 
 
 def test_every_action_of_the_lists_is_one_of_aws() -> None:

@@ -218,9 +218,25 @@ def holder_cases() -> tuple[Example, ...]:
             "a role from outside of the stack",
             [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{ROLES}/one", "executionRoleArn": f"{ROLES}/other"})],
             undecided=[
-                Expect("Undecided::taskRoleArn", "web", ["a role outside this stack"]),
+                Expect("Undecided::taskRoleArn", "web", ["is one, a role outside this stack", "known_roles"]),
                 Expect("Undecided::executionRoleArn", "web"),
             ],
+        ),
+        Example(
+            "roles from outside of the stack that are known, by name and by ARN",
+            [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{ROLES}/one", "executionRoleArn": f"{ROLES}/a/other"})],
+            settings={"known_roles": ["one", f"{ROLES}/a/other"]},
+        ),
+        Example(
+            "a role from outside of the stack beside one that is known",
+            [Res(TASK_DEFINITION, "web", {"taskRoleArn": f"{ROLES}/one", "executionRoleArn": f"{ROLES}/other"})],
+            undecided=[Expect("Undecided::executionRoleArn", "web", ["is other"])],
+            settings={"known_roles": ["one"]},
+        ),
+        Example(
+            "a role that comes from nowhere in the stack and is not known yet",
+            [Res(TASK_DEFINITION, "web", {"taskRoleArn": UNKNOWN})],
+            undecided=[Expect("Undecided::taskRoleArn", "web", ["not known in this preview"])],
         ),
         Example(
             "an exempted action, and one that is not",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from policies.framework import Report, Resource, Rule, Severity, Stack, elements, peek
+from policies.framework import Malformed, Report, Resource, Rule, Severity, Stack, Unknown, elements, peek
 from policies.rules.common.iam_documents import Statement, identity_document, literal
 from policies.rules.common.roles import (
     ATTACHMENT,
@@ -63,9 +63,23 @@ def _check_stack(stack: Stack, report: Report) -> None:
         for prop in TASK_ROLES:
             with report.guard(definition):
                 if peek(definition.inputs, prop) is not None and not roles.behind_task(definition, prop):
-                    report.undecided(
-                        definition, prop, "is a role outside this stack, whose policies cannot be read here"
-                    )
+                    _judge_outside(definition, prop, report)
+
+
+def _judge_outside(definition: Resource, prop: str, report: Report) -> None:
+    """A role that no resource of the stack is; its ARN or its name may be declared known."""
+    arn = peek(definition.inputs, prop)
+    if isinstance(arn, Unknown):
+        report.undecided(definition, prop)
+    elif not isinstance(arn, str):
+        raise Malformed(prop, "must be the ARN of a role")
+    elif arn and not {arn, name := arn.rpartition("/")[2]} & set(report.settings["known_roles"]):
+        report.undecided(
+            definition,
+            prop,
+            f"is {name}, a role outside this stack, whose policies cannot be read here: list it in the setting "
+            "known_roles if they name their actions and resources",
+        )
 
 
 def _judge_inline(role: Resource, report: Report) -> None:
@@ -180,6 +194,15 @@ RULE = Rule(
         *(ROLE, ROLE_POLICY, POLICY, ATTACHMENT, ATTACHMENTS, MANY_ATTACHMENT, TASK_DEFINITION),
         *NO_WORKLOADS,
     ),
+    settings={
+        "known_roles": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "default": [],
+            "description": "Names or ARNs of roles outside the stack whose policies name their actions and resources. "
+            "Others are undecided.",
+        },
+    },
     check=_check,
     check_stack=_check_stack,
     cases=lambda: (*statement_cases(), *scope_cases(), *holder_cases(), *people_cases()),
