@@ -41,27 +41,24 @@ def rendered() -> str:
     compared = [case for case in cases() if case.id in stored["cases"]]
     wrong = sum(case.label == "wrong" for case in cases())
     versions = stored["versions"]
-    parts = [
-        "# What the packs find, beside Checkov and Trivy",
-        (
-            f"{len(cases())} small stacks, {wrong} of them wrong and {len(cases()) - wrong} fine by a reviewer's label, "
-            "judged by the rule of their aim. Precision is the share of findings that are right, recall the share of wrong "
-            f"stacks that are found. Checkov {versions['checkov']} and Trivy {versions['trivy'].removeprefix('v')} judged "
-            f"{len(compared)} of them, written as Terraform; the other {len(cases()) - len(compared)} are made by Pulumi's "
-            "aws-native, which Terraform does not have."
-        ),
-        _table(),
-        (
-            "A stack counts as found if one of the compared rules fails on it, and as fine if none does. `none`: nothing "
-            f"was found. `{_NONE}`: the scanner has no rule of that aim; such aims are not in its row of all."
-        ),
-        "## The rules that are compared",
-        _rules(),
-        "## Where the packs and the labels differ",
-        _ours(),
-        *(part for scanner in SCANNERS for part in _theirs(scanner)),
-        _METHOD.format(versions=", ".join(f"{name} {version}" for name, version in versions.items()), command=COMMAND),
-    ]
+    summary = (
+        f"{len(cases())} small stacks, {wrong} of them wrong and {len(cases()) - wrong} fine by a reviewer's label, "
+        "judged by the rule of their aim. Precision is the share of findings that are right, recall the share of wrong "
+        f"stacks that are found. Checkov {versions['checkov']} and Trivy {versions['trivy'].removeprefix('v')} judged "
+        f"{len(compared)} of them, written as Terraform; the other {len(cases()) - len(compared)} are made by Pulumi's "
+        "aws-native, which Terraform does not have."
+    )
+    legend = (
+        "A stack counts as found if one of the compared rules fails on it, and as fine if none does. `none`: nothing "
+        f"was found. `{_NONE}`: the scanner has no rule of that aim; such aims are not in its row of all."
+    )
+    method = _METHOD.format(
+        versions=", ".join(f"{name} {version}" for name, version in versions.items()), command=COMMAND
+    )
+    parts = ["# What the packs find, beside Checkov and Trivy", summary, _table(), legend]
+    parts += ["## The rules that are compared", _rules(), "## Where the packs and the labels differ", _ours()]
+    parts += [part for scanner in SCANNERS for part in _theirs(scanner)]
+    parts.append(method)
     return "\n\n".join(parts) + "\n"
 
 
