@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,25 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
 from policies.framework.resources import Resource
+from policies.framework.secrets import Blind, Secrets, Veil
+from policies.framework.texts import identity, line
 from policies.framework.values import Malformed, UnknownValue, shown
 
 _ABSENT = object()
+_NAME, _TEXT, _URN = 300, 1200, 1000
+"""How long the parts of a message may be."""
+
+_CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
 
 
 class _Said:
-    """Findings that were reported, as pairs of URN and id. One resource's are forgotten without a look at others'."""
+    """What was reported of each URN: the ids, and what each is in messages."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, set[str]] = {}
+        self._ids: dict[str, dict[str, str]] = {}
 
-    def __contains__(self, said: tuple[str, str]) -> bool:
-        return said[1] in self._ids.get(said[0], ())
-
-    def add(self, said: tuple[str, str]) -> None:
-        self._ids.setdefault(said[0], set()).add(said[1])
+    def of(self, urn: str) -> dict[str, str]:
+        return self._ids.setdefault(urn, {})
 
     def forget(self, urn: str) -> None:
         self._ids.pop(urn, None)
@@ -57,10 +61,14 @@ class Report:
 
     remedy: str
     settings: Mapping[str, Any]
+    secrets: Secrets = field(default_factory=Secrets)
     exemptions: Sequence[Exemption] = ()
     undecided_fails: bool = False
     seen: Callable[..., Iterator[Resource]] = lambda *_: iter(())
     """`report.seen(*types)`: what was registered so far in this run, type by type, each in order (rule.types only)."""
+
+    unreadable: set[str] = field(default_factory=set)
+    """The URNs of resources that ended a stack check, about which nothing is undecided any more."""
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -86,10 +94,36 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
-        what = f"{prop} is {shown(value)}: " if prop and value is not _ABSENT else f"{prop}: " if prop else ""
-        self._add(
-            resource, finding, f"{resource}: {what}{reason}. Fix: {remedy or self.remedy}{_named(resource, finding)}"
-        )
+        if resource.part is not None:
+            value = resource.part.word(prop, value)
+        said = shown(value) if prop and value is not _ABSENT else None
+        self._fail(resource, finding, reason, prop, said, remedy)
+
+    def _fail(
+        self,
+        resource: Resource,
+        finding: str,
+        reason: str,
+        prop: str,
+        value: str | None,
+        remedy: str,
+        *,
+        quotes: bool = True,
+    ) -> None:
+        """Report a violation.
+
+        :param quotes: whether the reason may quote the property.
+        """
+        veil = self._veil(resource, prop)
+        remedy, path, part = remedy or self.remedy, prop, resource.part
+        if veil is not None:
+            path, reason, remedy = veil.path(prop), veil.words(reason, quotes=quotes), veil.words(remedy)
+            value = None if value is None else veil.value(value)
+        if part is not None:
+            path, remedy = part.written(path) if prop else "", part.remedy(prop, remedy)
+        what = f"{line(path, _NAME)} is {line(value, _TEXT)}: " if value is not None else f"{line(path, _NAME)}: "
+        said = f"{what if prop else ''}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}"
+        self._add(resource, finding, said, veil)
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -97,14 +131,20 @@ class Report:
         :param reason: why, to follow the property; without one its value is not known in this preview.
         :param later: the update will know, so that there is nothing to do before; always so without a reason.
         """
-        finding = f"Undecided::{prop}"
-        why = reason or "is not known in this preview, because it names what is not made yet"
+        if resource.urn in self.unreadable:
+            return
+        veil = self._veil(resource, prop)
+        path = prop
+        if veil is not None:
+            path, reason = veil.path(prop), veil.words(reason)
+        path = resource.part.written(path) if resource.part is not None else path
+        why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
         else:
             todo = f"To be sure now: {self.remedy}"
-        message = f"{resource}: UNDECIDED, {prop} {why}. {todo}{_named(resource, finding)}"
-        self._add(resource, finding, message, undecided=True)
+        said = f"UNDECIDED, {line(path, _NAME)} {why}. {todo}"
+        self._add(resource, f"Undecided::{prop}", said, veil, undecided=True)
 
     @contextmanager
     def guard(self, resource: Resource) -> Iterator[None]:
@@ -115,41 +155,67 @@ class Report:
         """
         try:
             yield
-        except UnknownValue as unknown:
-            self.undecided(resource, unknown.path)
-        except UnknownValueError as unknown:
-            self.undecided(resource, ".".join(str(step) for step in unknown.props))
-        except Malformed as malformed:
-            self.fail(resource, f"Malformed::{malformed.path}", malformed.reason, prop=malformed.path)
         except Exception as error:  # an error here must not take the other verdicts with it
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            # The error's own text may quote a property, so its type and place must do.
-            place = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
-            self.fail(
-                resource,
-                f"Unjudged::{type(error).__name__}",
-                f"the rule could not judge it ({place})",
-                remedy="check the properties that the rule's documentation names; if they are right, report a bug",
-            )
+            self.caught(resource, error)
 
-    def _add(self, resource: Resource, finding: str, message: str, *, undecided: bool = False) -> None:
-        if (resource.urn, finding) in self._said:
+    def caught(self, resource: Resource, error: Exception) -> None:
+        """Report what ended the judging of a resource."""
+        if isinstance(error, UnknownValue):
+            self.undecided(resource, error.path)
+        elif isinstance(error, UnknownValueError):
+            self.undecided(resource, ".".join(str(step) for step in error.props))
+        elif isinstance(error, Malformed):
+            self._fail(resource, f"Malformed::{error.path}", error.reason, error.path, None, "", quotes=False)
+        else:
+            reason = f"the rule could not judge it ({_place(error)})"
+            self.fail(resource, f"Unjudged::{type(error).__name__}", reason, remedy=_CHECK)
+
+    def unfinished(self, error: Exception) -> None:
+        """Report that a stack check has ended before it has judged every resource, and that none is to blame."""
+        self.fail(
+            Resource(type="the stack", name="stack", urn="", props=dict),
+            f"Unjudged::{type(error).__name__}",
+            f"the rule stopped before it had judged every resource ({_place(error)}); no finding does not mean that "
+            "there is none",
+            remedy=_CHECK,
+        )
+
+    def _add(
+        self, resource: Resource, finding: str, said: str, veil: Veil | Blind | None, *, undecided: bool = False
+    ) -> None:
+        # The one place where ids and messages are made, so nothing else need know what can be shown.
+        raw, said_of = identity(_written(resource, finding)), self._said.of(resource.urn)
+        if raw in said_of:
             return
-        self._said.add((resource.urn, finding))
-        matching = [exemption for exemption in self.exemptions if exemption.covers(resource.urn, finding)]
+        shown_id = raw if veil is None else _unique(identity(_written(resource, veil.identity(finding))), said_of)
+        said_of[raw] = shown_id
+        message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{shown_id}]"
+        matching = [
+            exemption
+            for exemption in self.exemptions
+            if any(exemption.covers(resource.urn, id_) for id_ in {raw, shown_id})
+        ]
         self.used.update(matching)
         valid = next((exemption for exemption in matching if not exemption.expired), None)
         advisory = undecided and not self.undecided_fails
         if valid is not None:
-            message = f"EXEMPTED until {valid.expires.isoformat()} by {valid.owner} ({valid.reason}): {message}"
+            owner, why = line(valid.owner, _NAME), line(valid.reason, _TEXT)
+            message = f"EXEMPTED until {valid.expires.isoformat()} by {owner} ({why}): {message}"
             advisory = True
         elif matching and not advisory:
             expired = max(matching, key=lambda exemption: exemption.expires)
+            owner, why = line(expired.owner, _NAME), line(expired.reason, _TEXT)
             message = (
-                f"{message} Its exemption by {expired.owner} ({expired.reason}) expired on "
-                f"{expired.expires.isoformat()}: fix the finding, or ask {expired.owner} to renew it."
+                f"{message} Its exemption by {owner} ({why}) expired on "
+                f"{expired.expires.isoformat()}: fix the finding, or ask {owner} to renew it."
             )
-        self.findings.append(Finding(resource.urn, finding, message, advisory=advisory, undecided=undecided))
+        self.findings.append(Finding(resource.urn, shown_id, message, advisory=advisory, undecided=undecided))
+
+    def _veil(self, resource: Resource, prop: str) -> Veil | Blind | None:
+        try:
+            return self.secrets.veil(resource, prop)
+        except Exception:  # an error here must not take the finding with it, nor show a secret
+            return Blind()
 
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
@@ -161,11 +227,27 @@ class Report:
         return taken
 
 
-def _named(resource: Resource, finding: str) -> str:
-    """How a message ends: what an exemption of it names."""
-    return f"{urn_line(resource.urn)} [{finding}]"
+def _written(resource: Resource, finding: str) -> str:
+    """An id, in which a path is as the program writes it."""
+    kind, mark, path = finding.partition("::")
+    if resource.part is None or kind not in ("Malformed", "Undecided"):
+        return finding
+    return f"{kind}{mark}{resource.part.written(path)}"
+
+
+def _unique(shown_id: str, said: Mapping[str, str]) -> str:
+    """Tell findings of one resource apart whose ids differ in a secret, by their order."""
+    taken = set(said.values())
+    numbers = (f"{shown_id}#{number}" for number in count(2))
+    return next(id_ for id_ in chain([shown_id], numbers) if id_ not in taken)
+
+
+def _place(error: Exception) -> str:
+    """What an error is and where: its own text may quote a property."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
 
 
 def urn_line(urn: str) -> str:
     """The line with the resource's URN; nothing for the stack as a whole."""
-    return f"\nURN: {urn}" if urn else ""
+    return f"\nURN: {line(urn, _URN)}" if urn else ""

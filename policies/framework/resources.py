@@ -1,13 +1,22 @@
 """The resources a rule judges: one at its registration, or the whole stack at the end of a preview or an update."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 
+from policies.framework.properties import UNREADABLE
+from policies.framework.translation import Part
 from policies.framework.types import canonical
 from policies.framework.values import Unknown, peek
 
 Properties = Mapping[str, Any]
+
+
+class Reading:
+    """Whose properties a rule has read last: what to blame for an error that no guard has caught."""
+
+    last: "Resource | None" = None
 
 
 class Resource:
@@ -15,6 +24,7 @@ class Resource:
 
     :ivar type: the type's one name that rules use, `aws:lb/listener:Listener`.
     :ivar written_type: the type as the program writes it, `aws:alb/listener:Listener`, for messages.
+    :ivar part: how it was translated, if the program writes it with another provider's names.
     :ivar name: the resource's name in the program, which stays the same from run to run.
     :ivar urn: the URN.
     :ivar parent: the URN of the parent, if it has one.
@@ -35,9 +45,13 @@ class Resource:
         parent: str | None = None,
         dependencies: Iterable[str] = (),
         property_dependencies: Mapping[str, tuple[str, ...]] | None = None,
+        written_type: str = "",
+        part: Part | None = None,
+        reading: Reading | None = None,
     ) -> None:
         self.type = canonical(type)
-        self.written_type = type
+        self.written_type = written_type or type
+        self.part = part
         self.name = name
         self.urn = urn
         self.parent = parent
@@ -46,10 +60,16 @@ class Resource:
         self._load_props = props
         self._inputs = inputs
         self._load_provider = provider
+        self._reading = reading or Reading()
 
-    @cached_property
+    @property
     def props(self) -> Properties:
         """At registration the inputs as the provider checked them, in a stack check the outputs."""
+        self._reading.last = self
+        return self._props
+
+    @cached_property
+    def _props(self) -> Properties:
         return self._load_props()
 
     @property
@@ -59,12 +79,25 @@ class Resource:
         Judge a property here: at a first preview the outputs of a resource lose a property of which only a part is
         unknown. Falls back to `props`.
         """
-        return self.props if self._inputs is None else self._inputs
+        self._reading.last = self
+        return self._props if self._inputs is None else self._inputs
 
-    @cached_property
+    @property
     def provider(self) -> Properties:
         """The inputs of the provider instance that makes this resource; empty where the engine names none."""
+        self._reading.last = self
+        return self._provider
+
+    @cached_property
+    def _provider(self) -> Properties:
         return {} if self._load_provider is None else self._load_provider()
+
+    def unreadable(self) -> "Resource":
+        """The same resource with every property unknown, for a rule that could not read one of them."""
+        twin = copy(self)
+        twin._inputs = UNREADABLE
+        twin.__dict__["_props"] = UNREADABLE
+        return twin
 
     @property
     def region(self) -> str | Unknown | None:
@@ -92,11 +125,12 @@ class Stack:
     """All resources of the stack, at the end of a preview (outputs partly unknown) or of an update."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_urn = {resource.urn: resource for resource in resources}
+        self._by_urn: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         # The engine hands the resources over in no order; reports should have one.
-        for urn in sorted(self._by_urn):
-            self._by_type.setdefault(self._by_urn[urn].type, []).append(self._by_urn[urn])
+        for resource in sorted(resources, key=lambda resource: resource.urn):
+            self._by_urn.setdefault(resource.urn, resource)
+            self._by_type.setdefault(resource.type, []).append(resource)
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -106,7 +140,7 @@ class Stack:
         return [resource for type_ in types for resource in self._by_type.get(type_, [])]
 
     def get(self, urn: str) -> Resource | None:
-        """The resource of that URN, if the stack has it."""
+        """The resource of that URN, if the stack has it; the first one where it is several to rules."""
         return self._by_urn.get(urn)
 
     def behind(self, resource: Resource, prop: str, *types: str) -> list[Resource]:

@@ -11,7 +11,7 @@ from pulumi_policy import Severity
 from policies.framework.examples import Example
 from policies.framework.report import Report
 from policies.framework.resources import Resource, Stack
-from policies.framework.types import canonical
+from policies.framework.types import types_of
 
 __all__ = ["EVERYTHING", "Level", "Rule", "SettingSchema", "Severity"]
 
@@ -84,9 +84,9 @@ class Rule:
             raise ValueError(f"rule {self.name}: neither check nor check_stack is given")
         if not self.types:
             raise ValueError(f"rule {self.name}: no resource types are given")
-        aliases = {type_: canonical(type_) for type_ in self.types if canonical(type_) != type_}
-        if aliases:
-            raise ValueError(f"rule {self.name}: types have other names in rules: {aliases}")
+        others = {type_: types_of(type_) for type_ in self.types if types_of(type_) != (type_,)}
+        if others:
+            raise ValueError(f"rule {self.name}: types have other names in rules: {others}")
         if not self.packs or EVERYTHING in self.packs:
             raise ValueError(f"rule {self.name}: name its packs, without {EVERYTHING}, which has every rule")
         reserved = {"exemptions", "undecided", "enforcementLevel"} & set(self.settings)

@@ -6,29 +6,29 @@ undone at the first unknown value, aborts the whole preview on an error in one r
 of a mandatory rule, hands secrets over unmarked, and takes a configuration for rules that do not exist.
 """
 
-import json
+import contextlib
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import grpc  # type: ignore[import-untyped, unused-ignore]
-from google.protobuf import json_format, struct_pb2  # type: ignore[import-untyped, unused-ignore]
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel, PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy
-from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, deserialize_properties
 from pulumi_policy.policy import Policy, _PolicyAnalyzerServicer
-from pulumi_policy.proxy import unknown_checking_proxy
 
 from policies.framework.configuration import problems, schema, settings_of
+from policies.framework.properties import plain_struct
+from policies.framework.received import resources_in
 from policies.framework.report import Finding, Report
-from policies.framework.resources import Properties, Resource, Stack
+from policies.framework.resources import Reading, Resource, Stack
 from policies.framework.rule import Rule
-from policies.framework.types import canonical
-from policies.framework.values import CUT as _CUT
+from policies.framework.secrets import Secrets
+from policies.framework.translation import remediated
+from policies.framework.types import natives_of, not_translated, types_of
 
-_SECRET_TEXT = "[secret]"  # noqa: S105  (what stands in a message in place of one)
-_SECRET_MARK = SPECIAL_SECRET_SIG.encode()
+_MOST_UNREADABLE = 10
+"""How often a stack check is begun again without a resource that ended it."""
 
 
 class RulePolicy(ResourceValidationPolicy, StackValidationPolicy):
@@ -84,16 +84,17 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._name, self._version = name, version
         self._policies = [policy for policy in policies if isinstance(policy, RulePolicy)]
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
-        self._registered: dict[str, Resource] = {}
-        self._registered_by_type: dict[str, dict[str, Resource]] = defaultdict(dict)
-        self._hide = _Redaction()
+        self._registered: dict[str, list[Resource]] = {}
+        self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
+        self._reading = Reading()
+        self._secrets = Secrets()
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Takes levels and settings, and refuses a configuration with a name the pack does not have."""
-        config = {name: json_format.MessageToDict(value.properties) for name, value in request.policyConfig.items()}
+        config = {name: plain_struct(value.properties) for name, value in request.policyConfig.items()}
         found = problems(self._name, [policy.rule for policy in self._policies], config)
         if found:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(found))
@@ -103,45 +104,97 @@ class PackServicer(_PolicyAnalyzerServicer):
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
-        type_ = canonical(request.type)
-        if type_ not in self._remembered_types:
+        if self._remembered_types.isdisjoint(types_of(request.type)):
             return response
         with self._lock:
-            resource = _resource(request)
-            self._registered[resource.urn] = resource
-            self._registered_by_type[resource.type][resource.urn] = resource
-            self._hide.learn(request.properties)
+            resources = self._registered[request.urn] = list(resources_in(request, self._reading))
+            for resource in resources:
+                self._registered_by_type[resource.type][resource.urn, resource.name] = resource
+            self._learn(request)
             for policy, report in self._active():
-                if policy.rule.check is None or type_ not in policy.rule.types:
+                judged = [resource for resource in resources if resource.type in policy.rule.types]
+                if policy.rule.check is None or not judged:
                     continue
-                report.forget(resource.urn)
-                with report.guard(resource):
-                    policy.rule.check(resource, report)
+                report.forget(request.urn)
+                for resource in judged:
+                    with report.guard(resource):
+                        policy.rule.check(resource, report)
                 self._answer(response, policy, report.take())
         return response
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
-        for policy in self._policies:
-            if self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE:
-                return super().Remediate(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+        levels = {self._get_enforcement_level(policy) for policy in self._policies}
+        remediate = super().Remediate
+        if EnforcementLevel.REMEDIATE in levels:
+            with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
+                return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
         """The whole stack, with its outputs, at the end of a successful preview or update."""
         response = proto.AnalyzeResponse()
         with self._lock:
-            stack = Stack(self._stack_resources(request.resources))
+            resources = list(self._stack_resources(request.resources))
+            stack = Stack(resources)
             for found in request.resources:
-                if canonical(found.type) in self._remembered_types:
-                    self._hide.learn(found.properties)
+                if not self._remembered_types.isdisjoint(types_of(found.type)):
+                    self._learn(found)
+            self._secrets.gather(found for found in resources if found.type in self._remembered_types)
             for policy, report in self._active():
-                if policy.rule.check_stack is not None:
-                    whole = Resource(type="the stack", name="stack", urn="", props=dict)
-                    with report.guard(whole):
-                        policy.rule.check_stack(stack, report)
-                self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
+                if self._check_stack(policy.rule, resources, stack, report):
+                    self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
+                else:
+                    self._answer(response, policy, report.take())
+            self._say_what_is_not_judged(response, Counter(found.type for found in request.resources))
         return response
+
+    def _check_stack(self, rule: Rule, resources: Sequence[Resource], stack: Stack, report: Report) -> bool:
+        """Run a rule's stack check; whether it has judged every resource.
+
+        A resource that ends it is reported, and the others are judged with everything of that one unknown.
+        """
+        if rule.check_stack is None:
+            return True
+        report.unreadable.clear()
+        blamed: list[tuple[Resource, Exception]] = []
+        while True:
+            self._reading.last = None
+            try:
+                rule.check_stack(stack, report)
+            except Exception as error:  # an error here must not take the other verdicts with it
+                culprit = self._reading.last
+                if culprit is None or culprit.urn in report.unreadable or len(blamed) == _MOST_UNREADABLE:
+                    # If the last one is unknown and the error is the same, another thing is wrong.
+                    for resource, why in blamed[:-1]:
+                        report.caught(resource, why)
+                    report.unfinished(error)
+                    return False
+                blamed.append((culprit, error))
+                report.unreadable.add(culprit.urn)
+                stack = Stack(found.unreadable() if found.urn in report.unreadable else found for found in resources)
+            else:
+                report.unreadable.clear()
+                for resource, why in blamed:
+                    report.caught(resource, why)
+                return not blamed
+
+    def _say_what_is_not_judged(self, response: Any, types: Mapping[str, int]) -> None:
+        for type_, number in sorted(types.items()):
+            known = not_translated(type_, self._remembered_types)
+            policy = next((policy for policy, _ in self._active() if known in policy.rule.types), None)
+            if known is None or policy is None:
+                continue
+            message = (
+                f"{type_} is not judged ({number} in the stack): no rule knows its properties. Fix: make it with "
+                f"pulumi-aws ({known}), or check it yourself."
+            )
+            self._answer(response, policy, [Finding(urn="", id=f"NotJudged::{type_}", message=message, advisory=True)])
+
+    def _learn(self, message: Any) -> None:
+        self._secrets.learn(message.urn, message.name, message.properties)
+        if message.HasField("provider"):
+            self._secrets.learn(message.provider.urn, message.provider.name, message.provider.properties)
 
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
         self._reports: dict[str, Report] = {}
@@ -150,6 +203,7 @@ class PackServicer(_PolicyAnalyzerServicer):
             self._reports[policy.name] = Report(
                 remedy=policy.rule.remedy,
                 settings=given.settings,
+                secrets=self._secrets,
                 exemptions=given.exemptions,
                 undecided_fails=given.undecided_fails,
                 seen=self._seen,
@@ -165,9 +219,9 @@ class PackServicer(_PolicyAnalyzerServicer):
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
         for message in messages:
-            registered = self._registered.get(message.urn)
-            inputs = registered.props if registered is not None and registered.written_type == message.type else None
-            yield _resource(message, inputs)
+            registered = self._registered.get(message.urn, [])
+            known = [found for found in registered if found.written_type == message.type]
+            yield from resources_in(message, self._reading, known)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:
@@ -182,35 +236,13 @@ class PackServicer(_PolicyAnalyzerServicer):
                     policyName=policy.name,
                     policyPackName=self._name,
                     policyPackVersion=self._version,
-                    message=f"{policy.description}\n{self._hide(finding.message)}",
+                    message=f"{policy.description}\n{finding.message}",
                     urn=finding.urn,
                     description=policy.description,
                     enforcementLevel=self._map_enforcement_level(shown_level),
                     severity=self._map_severity(policy.severity),
                 )
             )
-
-
-def _resource(message: Any, inputs: Properties | None = None) -> Resource:
-    provider = message.provider.properties if message.HasField("provider") else None
-    dependencies: Sequence[str] = getattr(message, "dependencies", ())
-    behind = getattr(message, "propertyDependencies", {})
-    return Resource(
-        type=message.type,
-        name=message.name or message.urn.rpartition("::")[2],
-        urn=message.urn,
-        props=lambda: _decode(message.properties),
-        inputs=inputs,
-        provider=None if provider is None else lambda: _decode(provider),
-        parent=getattr(message, "parent", "") or message.options.parent or None,
-        dependencies=dependencies,
-        property_dependencies={key: tuple(value.urns) for key, value in behind.items()},
-    )
-
-
-def _decode(properties: struct_pb2.Struct) -> Properties:
-    decoded = deserialize_properties(json_format.MessageToDict(properties))
-    return cast("Properties", unknown_checking_proxy(decoded))
 
 
 def _stale_exemptions(report: Report) -> list[Finding]:
@@ -224,65 +256,3 @@ def _stale_exemptions(report: Report) -> list[Finding]:
         )
         for exemption in unused
     ]
-
-
-class _Redaction:
-    """Replaces the secrets of the stack in messages: one about an attachment may quote the policy that it attaches."""
-
-    def __init__(self) -> None:
-        self._new: list[struct_pb2.Struct] = []
-        self._known: list[str] = []
-
-    def learn(self, properties: struct_pb2.Struct) -> None:
-        """Have the secrets of a resource replaced from now on. They are looked for once there is a message."""
-        if _SECRET_MARK in properties.SerializeToString():
-            self._new.append(properties)
-
-    def __call__(self, message: str) -> str:
-        for secret in self._secrets():
-            message = message.replace(secret, _SECRET_TEXT)
-        if _CUT in message:
-            for secret in self._secrets():
-                message = _without_beginning_of(secret, message)
-        return message
-
-    def _secrets(self) -> list[str]:
-        if self._new:
-            found = {text for value in self._new for text in _secret_texts(json_format.MessageToDict(value), False)}
-            # As `shown` writes them in a list or an object.
-            found |= {json.dumps(text)[1:-1] for text in found}
-            self._known = sorted(found.union(self._known), key=len, reverse=True)
-            self._new.clear()
-        return self._known
-
-
-def _without_beginning_of(secret: str, message: str) -> str:
-    """`shown` shortens long values, and what is left of a secret is as secret."""
-    before, *others = message.split(_CUT)
-    for other in others:
-        kept = next((n for n in range(min(len(secret) - 1, len(before)), 3, -1) if before.endswith(secret[:n])), 0)
-        before = f"{before[:-kept]}{_SECRET_TEXT}" if kept else before
-        before = f"{before}{_CUT}{other}"
-    return before
-
-
-def _secret_texts(value: Any, secret: bool) -> Iterator[str]:
-    """The texts inside secrets; a short one is no secret worth breaking every message for."""
-    if isinstance(value, dict):
-        if value.get(SPECIAL_SIG_KEY) == SPECIAL_SECRET_SIG:
-            yield from _secret_texts(value.get("value"), True)
-            return
-        for item in value.values():
-            yield from _secret_texts(item, secret)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _secret_texts(item, secret)
-    elif secret and isinstance(value, int | float) and abs(value) >= 1000:
-        yield str(int(value) if value == int(value) else value)
-    elif secret and isinstance(value, str) and len(value) >= 4:
-        yield value
-        if value[0] in "[{":  # a secret document: its parts are as secret as the whole
-            try:
-                yield from _secret_texts(json.loads(value), True)
-            except (json.JSONDecodeError, RecursionError):
-                return

@@ -1,22 +1,26 @@
 """Reading what the engine hands to a policy: values that may be unknown, malformed, or floats where AWS has integers.
 
-The properties are the SDK's proxies: they raise on every access to an unknown value, they are neither `dict` nor
-`list`, and slicing a list slips past their check. Rules read through `peek` and `read`, which know all of that.
+The properties raise on every access to an unknown value, and they are neither `dict` nor `list`. Rules read through
+`peek` and `read`, which know all of that.
 """
 
 import json
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeGuard
 
-from pulumi_policy import proxy
+from pulumi_policy.proxy import UnknownValueError
 
-CUT = "..."
-"""What ends a value that was too long for a message."""
+from policies.framework.properties import SENTINELS, TOO_DEEP, List, Object
+from policies.framework.texts import CUT, HIDDEN
 
-_SENTINELS = tuple(value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_"))
+_SHOWN_LENGTH = 120
+_WHOLE = 2.0**53
+_DEEPEST = 100
 
 
 @dataclass(frozen=True)
@@ -110,17 +114,18 @@ def shown(value: object) -> str:
     if isinstance(value, Unknown):
         return "not known yet"
     if isinstance(value, Mapping | list | tuple | Sequence) and not isinstance(value, str):
-        text = json.dumps(plain(value), default=_shown_part)
+        text = json.dumps(_plain(value, "", hide=True), default=_shown_part)
     elif isinstance(value, str):
         text = f'"{value}"'
     else:
         text = json.dumps(_plain(value, ""), default=_shown_part)
-    return text if len(text) <= 120 else f"{text[:117]}{CUT}"
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - len(CUT)]}{CUT}"
 
 
-def parse_json(value: object, path: str) -> Any:
+def parse_json(value: object, path: str, repeated: list[str] | None = None) -> Any:
     """A document that arrives as JSON text or as an object already, as ordinary Python values.
 
+    :param repeated: takes the path of each key that an object of the text has more than once; the last one counts.
     :raises Malformed: text that is no JSON. The message names the place, never the content.
     :raises UnknownValue: the document holds a part that is not known yet.
     """
@@ -130,14 +135,61 @@ def parse_json(value: object, path: str) -> Any:
         if _holds_sentinel(value):
             raise UnknownValue(Unknown(path))
         try:
-            return json.loads(value)
+            content = json.loads(value, object_pairs_hook=None if repeated is None else _object)
         except json.JSONDecodeError as problem:
             raise Malformed(
                 path, f"is not valid JSON (line {problem.lineno}, column {problem.colno}: {problem.msg})"
             ) from None
         except RecursionError:
             raise Malformed(path, "is JSON nested too deeply to read") from None
+        except ValueError:
+            raise Malformed(path, "is JSON with a number too long to read") from None
+        _readable(content, path)
+        if repeated is not None:
+            repeated.extend(_repeated(content, path))
+        return content
     return plain(value)
+
+
+def _readable(content: Any, path: str) -> None:
+    """Refuse JSON that nests too deeply for what walks through it, or has a number that is none.
+
+    :raises Malformed: it does.
+    """
+    level, depth = [content], 0
+    while level:
+        if depth > _DEEPEST:
+            raise Malformed(path, "is JSON nested too deeply to read")
+        if any(isinstance(item, float) and not math.isfinite(item) for item in level):
+            raise Malformed(path, "has a number that is none, or is too large to read")
+        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
+        level, depth = [item for items in inner for item in items], depth + 1
+
+
+class _Repeating(dict[str, Any]):
+    """An object of JSON text that has keys more than once."""
+
+    repeated: tuple[str, ...]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) == len(pairs):
+        return content
+    again = _Repeating(content)
+    again.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+    return again
+
+
+def _repeated(content: Any, path: str) -> Iterator[str]:
+    if isinstance(content, dict):
+        if isinstance(content, _Repeating):
+            yield from (_join(path, key) for key in content.repeated)
+        for key, value in content.items():
+            yield from _repeated(value, _join(path, key))
+    elif isinstance(content, list):
+        for index, value in enumerate(content):
+            yield from _repeated(value, _join(path, index))
 
 
 def path_of(*steps: str | int) -> str:
@@ -163,24 +215,39 @@ def _step(value: Any, step: str | int, walked: str, here: str) -> Any:
         if isinstance(step, str):
             if not isinstance(value, Mapping):
                 raise Malformed(walked or "the resource", f"must be an object, not {_kind(value)}")
-            found = value[step] if step in list(value) else None
+            found = value.raw(step) if isinstance(value, Object) else value[step] if step in list(value) else None
         else:
             if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
                 raise Malformed(walked or "the resource", f"must be a list, not {_kind(value)}")
-            found = value[step] if step < len(value) else None
-    except proxy.UnknownValueError:
+            found = value.raw(step) if isinstance(value, List) else value[step] if step < len(value) else None
+    except UnknownValueError:
         return Unknown(here)
     if isinstance(found, str) and _holds_sentinel(found):
         return Unknown(here)
+    if found is TOO_DEEP:
+        raise Malformed(here, "is nested too deeply to read")
     return found
 
 
-def _plain(value: Any, path: str) -> Any:
+def _plain(value: Any, path: str, *, hide: bool = False) -> Any:
+    """A value as ordinary Python has it.
+
+    :param hide: replace what is secret.
+    """
+    secret = value.secrets if hide and isinstance(value, Object | List) else frozenset()
     if isinstance(value, Mapping):
-        return {str(key): _plain(_step(value, key, path, _join(path, key)), _join(path, key)) for key in list(value)}
+        return {
+            str(key): HIDDEN
+            if key in secret
+            else _plain(_step(value, key, path, _join(path, key)), _join(path, key), hide=hide)
+            for key in list(value)
+        }
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [_plain(_step(value, i, path, f"{path}[{i}]"), f"{path}[{i}]") for i in range(len(value))]
-    if isinstance(value, float) and value.is_integer():
+        return [
+            HIDDEN if index in secret else _plain(_step(value, index, path, here), here, hide=hide)
+            for index, here in ((index, f"{path}[{index}]") for index in range(len(value)))
+        ]
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
         return int(value)
     return value
 
@@ -191,7 +258,7 @@ def _shown_part(value: object) -> str:
 
 def _holds_sentinel(text: str) -> bool:
     # The SDK compares whole strings only, so text joined to an unknown would pass for a known value.
-    return len(text) >= 36 and any(sentinel in text for sentinel in _SENTINELS)
+    return len(text) >= 36 and any(sentinel in text for sentinel in SENTINELS)
 
 
 def _join(path: str, step: str | int) -> str:

@@ -16,6 +16,7 @@ _TWINS: Final = {"alb": "lb"}
 _CLASS: Final = re.compile(r"super\(\w+, __self__\)\.__init__\(\s+'(aws:[^']+)'")
 _ALIAS: Final = re.compile(r'pulumi\.Alias\(type_="([^"]+)"\)')
 _PROPERTY: Final = re.compile(r'__props__\.__dict__\["(\w+)"\]')
+_GETTER: Final = re.compile(r'@pulumi\.getter(?:\(name="(\w+)"\))?\n    def (\w+)\(self\)')
 
 
 def same_types() -> dict[str, str]:
@@ -53,12 +54,22 @@ def _last(name: str, new_names: dict[str, str]) -> str:
     return name
 
 
-def _classes() -> Iterator[tuple[str, str]]:
+def properties_of(type_: str) -> set[str]:
+    """The properties that a resource type of pulumi_aws has."""
+    texts = _sources(type_.split(":")[1].split("/")[0])
+    text = next(text for text in texts if (found := _CLASS.search(text)) and found[1] == type_)
+    return {named or plain for named, plain in _GETTER.findall(text)}
+
+
+def _sources(modules: str = "*") -> Iterator[str]:
     spec = find_spec("pulumi_aws")
     assert spec is not None
     assert spec.origin is not None
-    for file in sorted(Path(spec.origin).parent.glob("*/*.py")):
-        text = file.read_text(encoding="utf-8")
+    return (file.read_text(encoding="utf-8") for file in sorted(Path(spec.origin).parent.glob(f"{modules}/*.py")))
+
+
+def _classes() -> Iterator[tuple[str, str]]:
+    for text in _sources():
         if "pulumi.Alias(type_" in text and (found := _CLASS.search(text)):
             yield found[1], text
 
