@@ -135,10 +135,12 @@ $(PACKAGING): $(SETUP) requirements-package.lock.txt
 
 generate: $(SETUP) ## write again what is generated from the program; tests keep it true
 	@$(BIN)/python -m settings.schema > settings.schema.json
+	@$(BIN)/python -m policies.managed_policies
 	@$(BIN)/python -m policies.docs
 	@$(BIN)/python -m outputs.docs > docs/outputs.md
 	@$(BIN)/python -m examples.quotes
 	@$(BIN)/python -m tests.unit.program.resources
+	@$(BIN)/python -m tests.policies.aliases
 
 benchmark: $(SETUP) ## measure a run and its parts, and the policies beside their peer, into docs/performance.md
 	@$(BIN)/python -m benchmarks.run

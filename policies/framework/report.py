@@ -23,6 +23,19 @@ _NAME, _TEXT, _URN = 300, 1200, 1000
 _CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
 
 
+class _Said:
+    """What was reported of each URN: the ids, and what each is in messages."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, dict[str, str]] = {}
+
+    def of(self, urn: str) -> dict[str, str]:
+        return self._ids.setdefault(urn, {})
+
+    def forget(self, urn: str) -> None:
+        self._ids.pop(urn, None)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing a rule has to say about one resource.
@@ -59,7 +72,9 @@ class Report:
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    _said: dict[tuple[str, str], str] = field(default_factory=dict)
+    _said: _Said = field(default_factory=_Said)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a rule keeps from one registration to the next, so that it need not look at all of `seen` each time."""
 
     def fail(
         self,
@@ -79,6 +94,8 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
+        if resource.part is not None:
+            value = resource.part.word(prop, value)
         said = shown(value) if prop and value is not _ABSENT else None
         self._fail(resource, finding, reason, prop, said, remedy)
 
@@ -98,10 +115,12 @@ class Report:
         :param quotes: whether the reason may quote the property.
         """
         veil = self._veil(resource, prop)
-        remedy, path = remedy or self.remedy, prop
+        remedy, path, part = remedy or self.remedy, prop, resource.part
         if veil is not None:
             path, reason, remedy = veil.path(prop), veil.words(reason, quotes=quotes), veil.words(remedy)
             value = None if value is None else veil.value(value)
+        if part is not None:
+            path, remedy = part.written(path) if prop else "", part.remedy(prop, remedy)
         what = f"{line(path, _NAME)} is {line(value, _TEXT)}: " if value is not None else f"{line(path, _NAME)}: "
         said = f"{what if prop else ''}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}"
         self._add(resource, finding, said, veil)
@@ -118,6 +137,7 @@ class Report:
         path = prop
         if veil is not None:
             path, reason = veil.path(prop), veil.words(reason)
+        path = resource.part.written(path) if resource.part is not None else path
         why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
@@ -164,11 +184,11 @@ class Report:
         self, resource: Resource, finding: str, said: str, veil: Veil | Blind | None, *, undecided: bool = False
     ) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
-        raw = identity(finding)
-        if (resource.urn, raw) in self._said:
+        raw, said_of = identity(_written(resource, finding)), self._said.of(resource.urn)
+        if raw in said_of:
             return
-        shown_id = raw if veil is None else self._unique(resource.urn, identity(veil.identity(finding)))
-        self._said[resource.urn, raw] = shown_id
+        shown_id = raw if veil is None else _unique(identity(_written(resource, veil.identity(finding))), said_of)
+        said_of[raw] = shown_id
         message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{shown_id}]"
         matching = [
             exemption
@@ -197,20 +217,29 @@ class Report:
         except Exception:  # an error here must not take the finding with it, nor show a secret
             return Blind()
 
-    def _unique(self, urn: str, shown_id: str) -> str:
-        """Tell findings of one resource apart whose ids differ in a secret, by their order."""
-        taken = {id_ for (said_of, _), id_ in self._said.items() if said_of == urn}
-        numbers = (f"{shown_id}#{number}" for number in count(2))
-        return next(id_ for id_ in chain([shown_id], numbers) if id_ not in taken)
-
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
-        self._said = {said: shown_id for said, shown_id in self._said.items() if said[0] != urn}
+        self._said.forget(urn)
 
     def take(self) -> list[Finding]:
         """The findings since the last call."""
         taken, self.findings = self.findings, []
         return taken
+
+
+def _written(resource: Resource, finding: str) -> str:
+    """An id, in which a path is as the program writes it."""
+    kind, mark, path = finding.partition("::")
+    if resource.part is None or kind not in ("Malformed", "Undecided"):
+        return finding
+    return f"{kind}{mark}{resource.part.written(path)}"
+
+
+def _unique(shown_id: str, said: Mapping[str, str]) -> str:
+    """Tell findings of one resource apart whose ids differ in a secret, by their order."""
+    taken = set(said.values())
+    numbers = (f"{shown_id}#{number}" for number in count(2))
+    return next(id_ for id_ in chain([shown_id], numbers) if id_ not in taken)
 
 
 def _place(error: Exception) -> str:

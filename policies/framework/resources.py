@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from policies.framework.properties import UNREADABLE
+from policies.framework.translation import Part
+from policies.framework.types import canonical
 from policies.framework.values import Unknown, peek
 
 Properties = Mapping[str, Any]
@@ -20,7 +22,9 @@ class Reading:
 class Resource:
     """One resource, with its properties under their pulumi-aws (camelCase) input names.
 
-    :ivar type: the type token, `aws:ecr/repository:Repository`.
+    :ivar type: the type's one name that rules use, `aws:lb/listener:Listener`.
+    :ivar written_type: the type as the program writes it, `aws:alb/listener:Listener`, for messages.
+    :ivar part: how it was translated, if the program writes it with another provider's names.
     :ivar name: the resource's name in the program, which stays the same from run to run.
     :ivar urn: the URN.
     :ivar parent: the URN of the parent, if it has one.
@@ -41,9 +45,13 @@ class Resource:
         parent: str | None = None,
         dependencies: Iterable[str] = (),
         property_dependencies: Mapping[str, tuple[str, ...]] | None = None,
+        written_type: str = "",
+        part: Part | None = None,
         reading: Reading | None = None,
     ) -> None:
-        self.type = type
+        self.type = canonical(type)
+        self.written_type = written_type or type
+        self.part = part
         self.name = name
         self.urn = urn
         self.parent = parent
@@ -110,18 +118,19 @@ class Resource:
         )
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.type})"
+        return f"{self.name} ({self.written_type})"
 
 
 class Stack:
     """All resources of the stack, at the end of a preview (outputs partly unknown) or of an update."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_urn = {resource.urn: resource for resource in resources}
+        self._by_urn: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         # The engine hands the resources over in no order; reports should have one.
-        for urn in sorted(self._by_urn):
-            self._by_type.setdefault(self._by_urn[urn].type, []).append(self._by_urn[urn])
+        for resource in sorted(resources, key=lambda resource: resource.urn):
+            self._by_urn.setdefault(resource.urn, resource)
+            self._by_type.setdefault(resource.type, []).append(resource)
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -131,7 +140,7 @@ class Stack:
         return [resource for type_ in types for resource in self._by_type.get(type_, [])]
 
     def get(self, urn: str) -> Resource | None:
-        """The resource of that URN, if the stack has it."""
+        """The resource of that URN, if the stack has it; the first one where it is several to rules."""
         return self._by_urn.get(urn)
 
     def behind(self, resource: Resource, prop: str, *types: str) -> list[Resource]:

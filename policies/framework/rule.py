@@ -11,6 +11,7 @@ from pulumi_policy import Severity
 from policies.framework.examples import Example
 from policies.framework.report import Report
 from policies.framework.resources import Resource, Stack
+from policies.framework.types import types_of
 
 __all__ = ["EVERYTHING", "Level", "Rule", "SettingSchema", "Severity"]
 
@@ -58,7 +59,7 @@ class Rule:
     """The AWS document behind it."""
 
     types: tuple[str, ...]
-    """Every resource type the rule reads. Others are not even decoded for it."""
+    """Every resource type the rule reads, by the one name it has in rules. Others are not even decoded for it."""
 
     settings: Mapping[str, SettingSchema] = field(default_factory=dict)
     """What the pack's JSON configuration may say beside level, `exemptions` and `undecided`."""
@@ -83,6 +84,9 @@ class Rule:
             raise ValueError(f"rule {self.name}: neither check nor check_stack is given")
         if not self.types:
             raise ValueError(f"rule {self.name}: no resource types are given")
+        others = {type_: types_of(type_) for type_ in self.types if types_of(type_) != (type_,)}
+        if others:
+            raise ValueError(f"rule {self.name}: types have other names in rules: {others}")
         if not self.packs or EVERYTHING in self.packs:
             raise ValueError(f"rule {self.name}: name its packs, without {EVERYTHING}, which has every rule")
         reserved = {"exemptions", "undecided", "enforcementLevel"} & set(self.settings)

@@ -8,7 +8,7 @@ of a mandatory rule, hands secrets over unmarked, and takes a configuration for 
 
 import contextlib
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,11 +18,14 @@ from pulumi_policy import EnforcementLevel, PolicyConfigSchema, ResourceValidati
 from pulumi_policy.policy import Policy, _PolicyAnalyzerServicer
 
 from policies.framework.configuration import problems, schema, settings_of
-from policies.framework.properties import plain_struct, read_struct
+from policies.framework.properties import plain_struct
+from policies.framework.received import resources_in
 from policies.framework.report import Finding, Report
-from policies.framework.resources import Properties, Reading, Resource, Stack
+from policies.framework.resources import Reading, Resource, Stack
 from policies.framework.rule import Rule
 from policies.framework.secrets import Secrets
+from policies.framework.translation import remediated
+from policies.framework.types import natives_of, not_translated, types_of
 
 _MOST_UNREADABLE = 10
 """How often a stack check is begun again without a resource that ended it."""
@@ -64,9 +67,9 @@ class RulePolicy(ResourceValidationPolicy, StackValidationPolicy):
 
     def remediate(self, args: Any) -> Any:
         """Called by the SDK at level `remediate`, with inputs that keep secrets secret and unknowns unknown."""
-        if self.rule.remediate is None or args.resource_type not in self.rule.types:
-            return None
         resource = Resource(type=args.resource_type, name=args.name, urn=args.urn, props=lambda: args.props)
+        if self.rule.remediate is None or resource.type not in self.rule.types:
+            return None
         try:
             return args.props if self.rule.remediate(resource, args.props) else None
         except Exception:  # what could not be fixed is judged next, and reported there
@@ -81,8 +84,8 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._name, self._version = name, version
         self._policies = [policy for policy in policies if isinstance(policy, RulePolicy)]
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
-        self._registered: dict[str, Resource] = {}
-        self._registered_by_type: dict[str, dict[str, Resource]] = defaultdict(dict)
+        self._registered: dict[str, list[Resource]] = {}
+        self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
         self._reading = Reading()
         self._secrets = Secrets()
         # The engine may ask for several resources at once, and the reports are shared.
@@ -101,29 +104,31 @@ class PackServicer(_PolicyAnalyzerServicer):
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
-        if request.type not in self._remembered_types:
+        if self._remembered_types.isdisjoint(types_of(request.type)):
             return response
         with self._lock:
-            resource = _resource(request, self._reading)
-            self._registered[resource.urn] = resource
-            self._registered_by_type[resource.type][resource.urn] = resource
+            resources = self._registered[request.urn] = list(resources_in(request, self._reading))
+            for resource in resources:
+                self._registered_by_type[resource.type][resource.urn, resource.name] = resource
             self._learn(request)
             for policy, report in self._active():
-                if policy.rule.check is None or request.type not in policy.rule.types:
+                judged = [resource for resource in resources if resource.type in policy.rule.types]
+                if policy.rule.check is None or not judged:
                     continue
-                report.forget(resource.urn)
-                with report.guard(resource):
-                    policy.rule.check(resource, report)
+                report.forget(request.urn)
+                for resource in judged:
+                    with report.guard(resource):
+                        policy.rule.check(resource, report)
                 self._answer(response, policy, report.take())
         return response
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
-        for policy in self._policies:
-            if self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE:
-                with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
-                    return super().Remediate(request, context)  # type: ignore[no-untyped-call, unused-ignore]
-                break
+        levels = {self._get_enforcement_level(policy) for policy in self._policies}
+        remediate = super().Remediate
+        if EnforcementLevel.REMEDIATE in levels:
+            with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
+                return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
@@ -133,7 +138,7 @@ class PackServicer(_PolicyAnalyzerServicer):
             resources = list(self._stack_resources(request.resources))
             stack = Stack(resources)
             for found in request.resources:
-                if found.type in self._remembered_types:
+                if not self._remembered_types.isdisjoint(types_of(found.type)):
                     self._learn(found)
             self._secrets.gather(found for found in resources if found.type in self._remembered_types)
             for policy, report in self._active():
@@ -141,6 +146,7 @@ class PackServicer(_PolicyAnalyzerServicer):
                     self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
                 else:
                     self._answer(response, policy, report.take())
+            self._say_what_is_not_judged(response, Counter(found.type for found in request.resources))
         return response
 
     def _check_stack(self, rule: Rule, resources: Sequence[Resource], stack: Stack, report: Report) -> bool:
@@ -173,6 +179,18 @@ class PackServicer(_PolicyAnalyzerServicer):
                     report.caught(resource, why)
                 return not blamed
 
+    def _say_what_is_not_judged(self, response: Any, types: Mapping[str, int]) -> None:
+        for type_, number in sorted(types.items()):
+            known = not_translated(type_, self._remembered_types)
+            policy = next((policy for policy, _ in self._active() if known in policy.rule.types), None)
+            if known is None or policy is None:
+                continue
+            message = (
+                f"{type_} is not judged ({number} in the stack): no rule knows its properties. Fix: make it with "
+                f"pulumi-aws ({known}), or check it yourself."
+            )
+            self._answer(response, policy, [Finding(urn="", id=f"NotJudged::{type_}", message=message, advisory=True)])
+
     def _learn(self, message: Any) -> None:
         self._secrets.learn(message.urn, message.name, message.properties)
         if message.HasField("provider"):
@@ -201,9 +219,9 @@ class PackServicer(_PolicyAnalyzerServicer):
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
         for message in messages:
-            registered = self._registered.get(message.urn)
-            inputs = registered.props if registered is not None and registered.type == message.type else None
-            yield _resource(message, self._reading, inputs)
+            registered = self._registered.get(message.urn, [])
+            known = [found for found in registered if found.written_type == message.type]
+            yield from resources_in(message, self._reading, known)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:
@@ -225,24 +243,6 @@ class PackServicer(_PolicyAnalyzerServicer):
                     severity=self._map_severity(policy.severity),
                 )
             )
-
-
-def _resource(message: Any, reading: Reading, inputs: Properties | None = None) -> Resource:
-    provider = message.provider.properties if message.HasField("provider") else None
-    dependencies: Sequence[str] = getattr(message, "dependencies", ())
-    behind = getattr(message, "propertyDependencies", {})
-    return Resource(
-        type=message.type,
-        name=message.name or message.urn.rpartition("::")[2],
-        urn=message.urn,
-        props=lambda: read_struct(message.properties),
-        inputs=inputs,
-        provider=None if provider is None else lambda: read_struct(provider),
-        parent=getattr(message, "parent", "") or message.options.parent or None,
-        dependencies=dependencies,
-        property_dependencies={key: tuple(value.urns) for key, value in behind.items()},
-        reading=reading,
-    )
 
 
 def _stale_exemptions(report: Report) -> list[Finding]:

@@ -7,7 +7,8 @@ The properties raise on every access to an unknown value, and they are neither `
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeGuard
@@ -121,9 +122,10 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - len(CUT)]}{CUT}"
 
 
-def parse_json(value: object, path: str) -> Any:
+def parse_json(value: object, path: str, repeated: list[str] | None = None) -> Any:
     """A document that arrives as JSON text or as an object already, as ordinary Python values.
 
+    :param repeated: takes the path of each key that an object of the text has more than once; the last one counts.
     :raises Malformed: text that is no JSON. The message names the place, never the content.
     :raises UnknownValue: the document holds a part that is not known yet.
     """
@@ -133,7 +135,7 @@ def parse_json(value: object, path: str) -> Any:
         if _holds_sentinel(value):
             raise UnknownValue(Unknown(path))
         try:
-            content = json.loads(value)
+            content = json.loads(value, object_pairs_hook=None if repeated is None else _object)
         except json.JSONDecodeError as problem:
             raise Malformed(
                 path, f"is not valid JSON (line {problem.lineno}, column {problem.colno}: {problem.msg})"
@@ -142,12 +144,18 @@ def parse_json(value: object, path: str) -> Any:
             raise Malformed(path, "is JSON nested too deeply to read") from None
         except ValueError:
             raise Malformed(path, "is JSON with a number too long to read") from None
-        return _readable(content, path)
+        _readable(content, path)
+        if repeated is not None:
+            repeated.extend(_repeated(content, path))
+        return content
     return plain(value)
 
 
-def _readable(content: Any, path: str) -> Any:
-    """What JSON text says, unless it would be too much for whoever walks through it, or is no number."""
+def _readable(content: Any, path: str) -> None:
+    """Refuse JSON that nests too deeply for what walks through it, or has a number that is none.
+
+    :raises Malformed: it does.
+    """
     level, depth = [content], 0
     while level:
         if depth > _DEEPEST:
@@ -156,7 +164,32 @@ def _readable(content: Any, path: str) -> Any:
             raise Malformed(path, "has a number that is none, or is too large to read")
         inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
         level, depth = [item for items in inner for item in items], depth + 1
-    return content
+
+
+class _Repeating(dict[str, Any]):
+    """An object of JSON text that has keys more than once."""
+
+    repeated: tuple[str, ...]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) == len(pairs):
+        return content
+    again = _Repeating(content)
+    again.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+    return again
+
+
+def _repeated(content: Any, path: str) -> Iterator[str]:
+    if isinstance(content, dict):
+        if isinstance(content, _Repeating):
+            yield from (_join(path, key) for key in content.repeated)
+        for key, value in content.items():
+            yield from _repeated(value, _join(path, key))
+    elif isinstance(content, list):
+        for index, value in enumerate(content):
+            yield from _repeated(value, _join(path, index))
 
 
 def path_of(*steps: str | int) -> str:

@@ -137,7 +137,7 @@ def _configuration(config: Mapping[str, Any]) -> Any:
         settings = {"enforcementLevel": given} if isinstance(given, str) else dict(given)
         level = settings.pop("enforcementLevel", "mandatory")
         request.policyConfig[name].enforcementLevel = _LEVELS[level]
-        request.policyConfig[name].properties.CopyFrom(_struct(settings))
+        request.policyConfig[name].properties.CopyFrom(struct(settings))
     return request
 
 
@@ -164,7 +164,7 @@ class _World:
             type=resource.type,
             urn=self.urn(resource.name),
             name=resource.name,
-            properties=_struct(resource.inputs),
+            properties=struct(resource.inputs),
             options=proto.AnalyzerResourceOptions(parent=self.urn(resource.parent) if resource.parent else ""),
         )
         self._add_provider(request, resource)
@@ -177,7 +177,7 @@ class _World:
                 type=resource.type,
                 urn=self.urn(resource.name),
                 name=resource.name,
-                properties=_struct({**resource.inputs, **resource.outputs}),
+                properties=struct({**resource.inputs, **resource.outputs}),
                 parent=self.urn(resource.parent) if resource.parent else "",
                 options=proto.AnalyzerResourceOptions(),
             )
@@ -197,10 +197,10 @@ class _World:
             message.provider.urn = (
                 f"urn:pulumi:dev::container-platform::{message.provider.type}::{resource.provider.name}"
             )
-            message.provider.properties.CopyFrom(_struct(resource.provider.inputs))
+            message.provider.properties.CopyFrom(struct(resource.provider.inputs))
 
 
-def _struct(value: Mapping[str, Any]) -> Any:
+def struct(value: Mapping[str, Any]) -> Any:
     struct = struct_pb2.Struct()
     struct.update(_wire(value))
     return struct

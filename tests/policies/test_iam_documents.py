@@ -1,16 +1,15 @@
 """What IAM documents mean, whatever their form: spelling, wildcards, conditions, ARNs, and rubbish."""
 
 import json
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.framework import Malformed
-from policies.rules.common.iam_documents import Condition, identity_statements, trust_statements
-from policies.rules.iam._actions import breadth, matching, names_a_resource, scopeable
+from policies.rules.common.iam_documents import Condition, identity_document, trust_document
+from policies.rules.iam._actions import breadth, matching
+from policies.rules.iam._conditions import names_the_target
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -28,9 +27,9 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_whatever_a_document_holds_it_is_read_or_called_malformed(content: Any) -> None:
-    for read in (identity_statements, trust_statements):
-        with suppress(Malformed):
-            assert read(json.dumps(content), "policy")
+    for read in (identity_document, trust_document):
+        found = read(json.dumps(content), "policy")
+        assert found.statements or found.problems
 
 
 @given(st.data())
@@ -46,7 +45,22 @@ def test_an_action_is_the_same_in_every_case_and_behind_every_wildcard(data: st.
 def test_text_and_object_one_and_many_say_the_same() -> None:
     one = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}
     many = {"Statement": [{**one, "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}]}
-    assert identity_statements(json.dumps({"Statement": one}), "policy") == identity_statements(many, "policy")
+    read = [identity_document(given, "policy").statements for given in (json.dumps({"Statement": one}), many)]
+    assert read[0] == read[1]
+
+
+def test_a_malformed_statement_hides_no_other_and_a_key_that_is_there_twice_is_told_by_its_place() -> None:
+    text = """{"Statement": [{"Effect": "Allow"}, {"Effect": "Allow", "Action": "a:B", "Action": "c:D", "Resource": "*",
+        "Condition": {"StringLike": {"x:y": "1"}, "StringLike": {"x:z": "1", "x:z": "2"}}}], "Id": "a", "Id": "b"}"""
+    found = identity_document(text, "policy")
+    assert [statement.actions for statement in found.statements] == [("c:D",)]
+    assert [problem.path for problem in found.problems] == [
+        "policy.Id",
+        "policy.Statement[1].Action",
+        "policy.Statement[1].Condition.StringLike",
+        "policy.Statement[1].Condition.StringLike.x:z",
+        "policy.Statement[0]",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +68,7 @@ def test_text_and_object_one_and_many_say_the_same() -> None:
     [("ecr:GetAuthorizationToken", False), ("ecs:ListClusters", False), ("s3:GetObject", True), ("iam:PassRole", True)],
 )
 def test_which_actions_can_be_limited_to_resources(action: str, expected: bool) -> None:
-    assert scopeable(action) is expected
+    assert bool(matching(action).limitable) is expected
 
 
 @pytest.mark.parametrize(
@@ -72,7 +86,7 @@ def test_which_actions_can_be_limited_to_resources(action: str, expected: bool) 
     ],
 )
 def test_wildcards_after_a_name_are_fine(action: str, resource: str) -> None:
-    assert breadth(resource, [action]) == ""
+    assert not breadth(resource, matching(action))[1]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +105,7 @@ def test_wildcards_after_a_name_are_fine(action: str, resource: str) -> None:
     ],
 )
 def test_wildcards_in_place_of_a_name_are_broad(action: str, resource: str) -> None:
-    assert breadth(resource, [action])
+    assert breadth(resource, matching(action))[1]
 
 
 @pytest.mark.parametrize(
@@ -112,4 +126,4 @@ def test_wildcards_in_place_of_a_name_are_broad(action: str, resource: str) -> N
     ],
 )
 def test_which_conditions_name_a_resource(operator: str, key: str, values: tuple[str, ...], expected: bool) -> None:
-    assert names_a_resource(Condition(operator, key, values)) is expected
+    assert names_the_target(Condition(operator, key, values)) is expected

@@ -26,7 +26,7 @@ from policies.framework import (
 )
 from tests.policies.harness import Pack, Verdict, expected, judge
 
-TASK, OTHER = "aws:ecs/taskDefinition:TaskDefinition", "aws-native:ecs:TaskDefinition"
+TASK, OTHER = "aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition"
 REPOSITORY, LIFECYCLE = "aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 CONTAINERS = blocks("containerDefinitions", named="name", document=True, any_case=True)
 

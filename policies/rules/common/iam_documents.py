@@ -7,9 +7,10 @@ or an object, a statement one or many, and every list may be a single text.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from policies.framework import Malformed, Unknown, parse_json
+from policies.framework import Malformed, Report, Resource, Unknown, parse_json
 from policies.framework.values import UnknownValue
 
 _RESTRICTING_OPERATORS = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
@@ -71,27 +72,79 @@ def literal(pattern: str) -> str:
     return said if any(map(str.isalnum, said)) else ""
 
 
-def identity_statements(document: object, path: str) -> list[Statement]:
-    """The statements of a policy that says what its role may do.
+@dataclass(frozen=True, eq=False)
+class Document:
+    """What can be read of a document, and what cannot: a statement that is malformed or unknown hides no other.
+
+    Each is like itself only, so that what was found in one can be kept.
+
+    :ivar problems: each has its own path.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    problems: tuple[Malformed | UnknownValue, ...] = ()
+
+    def tell(self, resource: Resource, report: Report) -> None:
+        """Report the problems, as findings or as undecided."""
+        for problem in self.problems:
+            with report.guard(resource):
+                raise problem.with_traceback(None)  # it is kept, and would gather the frames of each time
+
+
+def identity_document(document: object, path: str) -> Document:
+    """A policy that says what its role may do.
 
     :param path: the property that holds it.
-    :raises Malformed: it is not of the form IAM documents.
-    :raises UnknownValue: it, or a part of it, is not known yet.
     """
-    return [_statement(raw, at, trust=False) for at, raw in _raw(document, path)]
+    return _document(document, path, trust=False)
+
+
+def trust_document(document: object, path: str) -> Document:
+    """A trust policy, whose statements name principals in place of resources."""
+    return _document(document, path, trust=True)
 
 
 def trust_statements(document: object, path: str) -> list[Statement]:
-    """The statements of a trust policy, which name principals in place of resources.
+    """The statements of a trust policy that can be read as a whole.
 
     :raises Malformed: it is not of the form IAM documents.
     :raises UnknownValue: it, or a part of it, is not known yet.
     """
-    return [_statement(raw, at, trust=True) for at, raw in _raw(document, path)]
+    found = trust_document(document, path)
+    if found.problems:
+        raise found.problems[0].with_traceback(None)
+    return list(found.statements)
 
 
-def _raw(document: object, path: str) -> list[tuple[str, Any]]:
-    content = parse_json(document, path)
+def _document(document: object, path: str, *, trust: bool) -> Document:
+    return _of_text(document, path, trust) if isinstance(document, str) else _read(document, path, trust)
+
+
+def _read(document: object, path: str, trust: bool) -> Document:
+    repeated: list[str] = []
+    try:
+        statements = _raw(document, path, repeated)
+    except (Malformed, UnknownValue) as problem:
+        return Document(problems=(problem.with_traceback(None),))
+    problems: list[Malformed | UnknownValue] = [
+        Malformed(at, "is a key that this document has twice, of which only one counts; write it once")
+        for at in repeated
+    ]
+    found = []
+    for at, raw in statements:
+        try:
+            found.append(_statement(raw, at, trust=trust))
+        except (Malformed, UnknownValue) as problem:
+            problems.append(problem.with_traceback(None))
+    return Document(tuple(found), tuple(problems))
+
+
+_of_text = lru_cache(maxsize=4096)(_read)
+"""Rules, checks and roles read the same text again and again."""
+
+
+def _raw(document: object, path: str, repeated: list[str]) -> list[tuple[str, Any]]:
+    content = parse_json(document, path, repeated)
     if isinstance(content, Unknown):
         raise UnknownValue(content)
     if not isinstance(content, Mapping):

@@ -1,13 +1,13 @@
 """Which roles workloads have, and which policies belong to a role: by name where it is known, else by dependencies."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import TypeGuard
 
 from policies.framework import Malformed, Resource, Stack, Unknown, elements, peek
-from policies.framework.values import UnknownValue
-from policies.rules.common.iam_documents import trust_statements
+from policies.rules.common.iam_documents import trust_document
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -17,6 +17,12 @@ ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclu
 MANY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment"
 USER_ATTACHMENT = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
 GROUP_ATTACHMENT = "aws:iam/groupPolicyAttachment:GroupPolicyAttachment"
+USER_ATTACHMENTS = "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive"
+GROUP_ATTACHMENTS = "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive"
+USER = "aws:iam/user:User"
+SSO_ATTACHMENT = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
+SSO_ATTACHMENTS = "aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive"
+SSO_BOUNDARY = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 
 TASK_ROLES = ("taskRoleArn", "executionRoleArn")
@@ -24,8 +30,25 @@ TASK_ROLES = ("taskRoleArn", "executionRoleArn")
 Seen = Callable[..., Iterable[Resource]]
 
 _ROLES_OF = {ATTACHMENT: "role", ATTACHMENTS: "roleName", MANY_ATTACHMENT: "roles", ROLE_POLICY: "role"}
-_POLICIES_OF = {ATTACHMENT: "policyArn", ATTACHMENTS: "policyArns", MANY_ATTACHMENT: "policyArn"}
-_PEOPLES = (USER_ATTACHMENT, GROUP_ATTACHMENT)
+_POLICIES_OF = {
+    ATTACHMENT: "policyArn",
+    ATTACHMENTS: "policyArns",
+    MANY_ATTACHMENT: "policyArn",
+    ROLE: "managedPolicyArns",
+    USER_ATTACHMENT: "policyArn",
+    USER_ATTACHMENTS: "policyArns",
+    GROUP_ATTACHMENT: "policyArn",
+    GROUP_ATTACHMENTS: "policyArns",
+}
+_REFERENCES_OF = {
+    SSO_ATTACHMENT: "customerManagedPolicyReference",
+    SSO_ATTACHMENTS: "customerManagedPolicyReferences",
+    SSO_BOUNDARY: "permissionsBoundary",
+}
+"""Where IAM Identity Center names policies, by name and path: all for people."""
+
+NO_WORKLOADS = (USER_ATTACHMENT, USER_ATTACHMENTS, GROUP_ATTACHMENT, GROUP_ATTACHMENTS, USER, *_REFERENCES_OF)
+"""What has policies without giving them to a role."""
 
 
 def is_for_a_workload(role: Resource) -> bool:
@@ -33,12 +56,9 @@ def is_for_a_workload(role: Resource) -> bool:
 
     A trust policy that cannot be read counts as one that might.
     """
-    try:
-        statements = trust_statements(peek(role.inputs, "assumeRolePolicy"), "assumeRolePolicy")
-    except (Malformed, UnknownValue):
-        return True
-    allowed = [statement.principals for statement in statements if statement.allow]
-    return any(
+    document = trust_document(peek(role.inputs, "assumeRolePolicy"), "assumeRolePolicy")
+    allowed = [statement.principals for statement in document.statements if statement.allow]
+    return bool(document.problems) or any(
         kind == "Service" or (kind == "Federated" and any("oidc-provider/" in name for name in names))
         for principals in allowed
         for kind, names in principals.items()
@@ -47,7 +67,7 @@ def is_for_a_workload(role: Resource) -> bool:
 
 def policy_arns(resource: Resource) -> tuple[str, list[object]]:
     """The property of a role or an attachment that names managed policies, and what it names (known or not)."""
-    prop = "managedPolicyArns" if resource.type == ROLE else _POLICIES_OF.get(resource.type, "policyArn")
+    prop = _POLICIES_OF.get(resource.type, "policyArn")
     return prop, _listed(resource, prop)
 
 
@@ -55,13 +75,12 @@ def seen_role(owner: Resource, seen: Seen) -> list[Resource]:
     """For a check at registration: the roles registered so far that an inline policy or an attachment names."""
     if owner.type == ROLE:
         return [owner]
-    names = set(filter(_is_text, _listed(owner, _ROLES_OF[owner.type])))
-    return [role for role in seen(ROLE) if names & _names_of(role)]
+    return _SEEN_ROLES.find(seen(ROLE), filter(_is_text, _listed(owner, _ROLES_OF[owner.type])))
 
 
 def seen_policy(arn: object, seen: Seen) -> Resource | None:
     """For a check at registration: the policy of the stack that an ARN names."""
-    return next((policy for policy in seen(POLICY) if _is_text(arn) and _key(arn) in _keys_of(policy)), None)
+    return next(iter(_SEEN_POLICIES.find(seen(POLICY), [_key(arn)] if _is_text(arn) else ())), None)
 
 
 @lru_cache(maxsize=1)
@@ -91,9 +110,10 @@ class Roles:
                 for role in self.behind_task(definition, prop):
                     self.purposes.setdefault(role.urn, {}).setdefault(prop, []).append(definition)
         self._holders: dict[str, list[Resource]] = defaultdict(list)
-        for holder in stack.of_type(ROLE, *_POLICIES_OF, *_PEOPLES):
+        for holder in stack.of_type(*_POLICIES_OF):
             for policy in self._held(holder):
                 self._holders[policy.urn].append(holder)
+        self._grants_no_workload = {policy.urn for policy in self._of_boundaries_and_people()}
 
     def of_workloads(self) -> list[Resource]:
         """The roles that tasks, builds, instances and deployments have."""
@@ -131,10 +151,20 @@ class Roles:
         return by_arn or self._stack.behind(definition, prop, ROLE)
 
     def holds(self, policy: Resource) -> bool:
-        """Whether a managed policy is to be judged: unless all that have it are people's."""
+        """Whether a managed policy is to be judged: unless all that have it are people's or have it as a boundary."""
         holders = self._holders.get(policy.urn, [])
         of_roles = [holder for holder in holders if holder.type == ROLE or self._has_roles(holder)]
-        return not holders or any(self.is_judged(holder) for holder in of_roles)
+        unused = not holders and policy.urn not in self._grants_no_workload
+        return unused or any(self.is_judged(holder) for holder in of_roles)
+
+    def _of_boundaries_and_people(self) -> Iterator[Resource]:
+        """Policies that limit a role or a user, and those of the permission sets of people."""
+        for resource in self._stack.of_type(ROLE, USER, *_REFERENCES_OF):
+            prop = _REFERENCES_OF.get(resource.type, "permissionsBoundary")
+            with suppress(Malformed):  # a rule that judges the resource says so
+                keys = [_key(name) if _is_text(name) else _referred(name) for name in _listed(resource, prop)]
+                known = [policy for key in keys for policy in self._by_arn.get(key, [])]
+                yield from known or self._stack.behind(resource, prop, POLICY)
 
     def _works(self, role: Resource) -> bool:
         return role.urn in self.purposes or is_for_a_workload(role)
@@ -147,6 +177,26 @@ class Roles:
 
     def _has_roles(self, holder: Resource) -> bool:
         return holder.type in _ROLES_OF and bool(_listed(holder, _ROLES_OF[holder.type]))
+
+
+class _Index:
+    """For checks at registration: resources by what names them. Each look costs only what is new since the last."""
+
+    def __init__(self, names: Callable[[Resource], Iterable[str]]) -> None:
+        self._names = names
+        self._all: list[Resource] = []
+        self._by_name: dict[str, list[Resource]] = {}
+
+    def find(self, seen: Iterable[Resource], names: Iterable[str]) -> list[Resource]:
+        """Those of the resources seen so far that have one of the names."""
+        now = list(seen)
+        if now[: len(self._all)] != self._all:  # another run, or one of them was registered again
+            self._all, self._by_name = [], {}
+        for resource in now[len(self._all) :]:
+            for name in self._names(resource):
+                self._by_name.setdefault(name, []).append(resource)
+        self._all = now
+        return list(dict.fromkeys(found for name in names for found in self._by_name.get(name, [])))
 
 
 def _listed(resource: Resource, prop: str) -> list[object]:
@@ -183,6 +233,17 @@ def _keys_of(resource: Resource) -> frozenset[str]:
     return frozenset(keys | ({f"{kind}{path}{name}"} if _is_text(name) and _is_text(path) else set()))
 
 
+def _referred(reference: object) -> str:
+    """The `_key` of a policy that IAM Identity Center names by name and path."""
+    if peek(reference, "customerManagedPolicyReference") is not None:
+        reference = peek(reference, "customerManagedPolicyReference")
+    name, path = peek(reference, "name"), peek(reference, "path")
+    return f"policy{path if _is_text(path) else '/'}{name}" if _is_text(name) else ""
+
+
 def _key(arn: str) -> str:
     """What tells roles and policies of one account apart: `role/path/name`."""
     return arn.split(":", 5)[-1]
+
+
+_SEEN_ROLES, _SEEN_POLICIES = _Index(_names_of), _Index(_keys_of)

@@ -1,13 +1,10 @@
-"""What the rules on Amazon ECR share: resource types of both providers, and how ECR matches names."""
+"""What the rules on Amazon ECR share: resource types, and how ECR matches names."""
 
 from policies.framework import wildcard_match
 
-REPOSITORY = ("aws:ecr/repository:Repository", "aws-native:ecr:Repository")
+REPOSITORY = ("aws:ecr/repository:Repository",)
 CREATION_TEMPLATE = ("aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate",)
-REGISTRY_SCANNING = (
-    "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
-    "aws-native:ecr:RegistryScanningConfiguration",
-)
+REGISTRY_SCANNING = ("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",)
 
 
 def filter_matches(pattern: str, repository: str) -> bool:

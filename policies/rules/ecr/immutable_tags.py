@@ -6,9 +6,8 @@ from typing import Any
 from policies.framework import Example, Expect, Has, Must, Res, Severity, any_text, blocks, listed_in, property_rule
 from policies.rules.ecr._registries import CREATION_TEMPLATE, REPOSITORY
 
-_AWS, _NATIVE = REPOSITORY
 _MUTABILITY, _EXCEPT = "imageTagMutability", "IMMUTABLE_WITH_EXCLUSION"
-_FILTERS, _NATIVE_FILTER = "imageTagMutabilityExclusionFilters", "imageTagMutabilityExclusionFilterValue"
+_FILTERS = "imageTagMutabilityExclusionFilters"
 _ALLOWED = "allowed_exclusion_filters"
 
 # A `*` of the filter is matched only by a `*` of the setting, so a filter wider than the setting fails.
@@ -32,8 +31,7 @@ RULE = property_rule(
         reason="a pushed tag can be moved to another image",
         unset="AWS then lets a pushed tag be moved to another image",
     ),
-    _exclusion("filter", within=blocks(_FILTERS, named="filter"), types=(_AWS, *CREATION_TEMPLATE)),
-    _exclusion(_NATIVE_FILTER, within=blocks(_FILTERS, named=_NATIVE_FILTER), types=(_NATIVE,)),
+    _exclusion("filter", within=blocks(_FILTERS, named="filter"), types=REPOSITORY + CREATION_TEMPLATE),
     name="ecr-immutable-tags",
     title="Image tags are immutable",
     description="A tag pushed to ECR cannot be moved to another image.",
@@ -91,4 +89,4 @@ RULE = property_rule(
 
 
 def _tags(*filters: Any) -> Res:
-    return Res(_AWS, "app", {_MUTABILITY: _EXCEPT, _FILTERS: [{"filter": pattern} for pattern in filters]})
+    return Res(REPOSITORY[0], "app", {_MUTABILITY: _EXCEPT, _FILTERS: [{"filter": pattern} for pattern in filters]})

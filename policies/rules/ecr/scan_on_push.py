@@ -25,6 +25,7 @@ from policies.rules.ecr._registries import REGISTRY_SCANNING, REPOSITORY, filter
 _SCANNING = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
 _OWN = "imageScanningConfiguration.scanOnPush"
 _ANY_NAME = "*"
+_NATIVE = "aws-native:ecr:Repository"
 
 
 def _check_stack(stack: Stack, report: Report) -> None:
@@ -114,12 +115,11 @@ def _judge_override(
 
 
 def _repository_name(repository: Resource) -> str | Unknown:
-    key = "repositoryName" if repository.type.startswith("aws-native:") else "name"
-    name = peek(repository.inputs, key)
+    name = peek(repository.inputs, "name")
     if name is None:
-        name = peek(repository.props, key)
+        name = peek(repository.props, "name")
     # Without a name AWS (Cloud Control) or the provider picks one that only the update knows.
-    return Unknown(key) if name is None or isinstance(name, Unknown) else str(name)
+    return Unknown("name") if name is None or isinstance(name, Unknown) else str(name)
 
 
 def _in_same_registry(repository: Resource, registries: Iterable[Resource]) -> Iterator[Resource]:
@@ -127,7 +127,7 @@ def _in_same_registry(repository: Resource, registries: Iterable[Resource]) -> I
     for registry in registries:
         same_region = _in_region_of(repository, registry) is not False
         # The two providers name credentials differently, so only providers of one kind can be told apart.
-        comparable = repository.type.split(":")[0] == registry.type.split(":")[0]
+        comparable = repository.written_type.split(":")[0] == registry.written_type.split(":")[0]
         if same_region and (not comparable or repository.account == registry.account):
             yield registry
 
@@ -293,7 +293,7 @@ RULE = Rule(
         Example("the text true, which the provider reads as true", [_scanning("true")]),
         Example(
             "a repository of the Cloud Control provider",
-            [Res(REPOSITORY[1], "app", {"repositoryName": "app", "imageScanningConfiguration": {"scanOnPush": True}})],
+            [Res(_NATIVE, "app", {"repositoryName": "app", "imageScanningConfiguration": {"scanOnPush": True}})],
         ),
         Example(
             "a repository that the program only reads",
@@ -303,8 +303,8 @@ RULE = Rule(
         Example(
             "both of the Cloud Control provider",
             [
-                Res(REGISTRY_SCANNING[1], "registry", _registry("team/*").inputs),
-                Res(REPOSITORY[1], "app", {"repositoryName": "team/app"}),
+                Res("aws-native:ecr:RegistryScanningConfiguration", "registry", _registry("team/*").inputs),
+                Res(_NATIVE, "app", {"repositoryName": "team/app"}),
             ],
         ),
         Example("a registry rule covers every name", [_registry("*"), _repository()]),
@@ -393,9 +393,7 @@ RULE = Rule(
         Example("off, as text", [_scanning("false")], [_UNCOVERED]),
         Example("not set at all", [_repository()], [Expect("ScanOnPush::app", "app", ["scanOnPush is not set"])]),
         Example("an empty block", [_repository(imageScanningConfiguration={})], [_UNCOVERED]),
-        Example(
-            "the Cloud Control provider, not set", [Res(REPOSITORY[1], "app", {"repositoryName": "app"})], [_UNCOVERED]
-        ),
+        Example("the Cloud Control provider, not set", [Res(_NATIVE, "app", {"repositoryName": "app"})], [_UNCOVERED]),
         Example(
             "one of two",
             [_scanning(), _scanning(False, "second")],

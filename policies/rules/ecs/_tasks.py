@@ -2,7 +2,7 @@
 
 from policies.framework import Has, blocks, matching
 
-TASK_DEFINITIONS = ("aws:ecs/taskDefinition:TaskDefinition", "aws-native:ecs:TaskDefinition")
+TASK_DEFINITIONS = ("aws:ecs/taskDefinition:TaskDefinition",)
 
 CONTAINERS = blocks("containerDefinitions", named="name", document=True, any_case=True)
 """Every container of a task definition, sidecars too. The AWS provider takes its properties in any case."""

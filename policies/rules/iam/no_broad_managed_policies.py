@@ -1,24 +1,9 @@
-"""No AWS managed policy that opens a whole service, or all of them, is attached to a workload's role."""
+"""No AWS managed policy that opens data, permissions or whole services is attached to a workload's role."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from policies.framework import (
-    UNKNOWN,
-    Example,
-    Expect,
-    Malformed,
-    Report,
-    Res,
-    Resource,
-    Rule,
-    Severity,
-    Stack,
-    Unknown,
-    peek,
-    wildcard_match,
-)
-from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, trust
+from policies.framework import Malformed, Report, Resource, Rule, Severity, Stack, Unknown, peek
 from policies.rules.common.roles import (
     ATTACHMENT,
     ATTACHMENTS,
@@ -26,24 +11,26 @@ from policies.rules.common.roles import (
     POLICY,
     ROLE,
     TASK_DEFINITION,
+    Roles,
     is_for_a_workload,
     policy_arns,
     roles_of,
     seen_role,
 )
+from policies.rules.iam._managed_policies import acts_for_itself, allowed_by, is_for_services, matches
+from policies.rules.iam._managed_policy_cases import cases
 
 _OF_AWS = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/(?P<name>.+)")
-_OF_AN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:policy/.+")
-_BROAD = (
-    *("*FullAccess", "*FullAccess_*", "*FullAccessV*", "*PowerUser*", "*Admin*", "*DeveloperAccess"),
-    *("*ReadOnlyAccess", "*ReadWrite", "job-function/*", "SecurityAudit", "service-role/AmazonEC2RoleforSSM"),
-)
+_OF_AN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:policy/(?P<name>.+)")
+_SHOWN = 3
 _HOLDERS = (ROLE, ATTACHMENT, ATTACHMENTS, MANY_ATTACHMENT)
 
 
 def _check(resource: Resource, report: Report) -> None:
-    if resource.type in _HOLDERS and any(map(is_for_a_workload, seen_role(resource, report.seen))):
-        _judge(resource, report)
+    if resource.type in _HOLDERS:
+        roles = seen_role(resource, report.seen)
+        if any(map(is_for_a_workload, roles)):
+            _judge(resource, roles, report)
 
 
 def _check_stack(stack: Stack, report: Report) -> None:
@@ -51,11 +38,16 @@ def _check_stack(stack: Stack, report: Report) -> None:
     for holder in stack.of_type(*_HOLDERS):
         with report.guard(holder):
             if roles.is_judged(holder):
-                _judge(holder, report)
+                _judge(holder, [holder] if holder.type == ROLE else roles.named(holder), report, roles)
                 _judge_others(holder, stack, report)
 
 
-def _judge(holder: Resource, report: Report) -> None:
+def _judge(holder: Resource, held_by: Sequence[Resource], report: Report, known: Roles | None = None) -> None:
+    """Judge the AWS managed policies that a resource attaches.
+
+    :param held_by: the roles of the stack that get them.
+    :param known: tells which roles tasks have; at registration the task definitions are still to come.
+    """
     prop, arns = policy_arns(holder)
     if not all(isinstance(arn, Unknown) or (isinstance(arn, str) and arn[:4] in ("arn:", "")) for arn in arns):
         raise Malformed(prop, "must be ARNs")
@@ -63,40 +55,63 @@ def _judge(holder: Resource, report: Report) -> None:
         of_aws = _OF_AWS.fullmatch(arn)
         if of_aws is None or of_aws["name"] in report.settings["allowed"]:
             continue
-        if any(wildcard_match(pattern, of_aws["name"]) for pattern in report.settings["broad"]):
-            report.fail(
-                holder,
-                f"Policy::{of_aws['name']}",
-                "this AWS policy allows far more than one application needs, on every resource",
-                prop=prop,
-                value=arn,
-            )
+        name, by_setting = of_aws["name"], matches(of_aws["name"], report.settings["broad"])
+        allowed = allowed_by(name)
+        if by_setting:
+            allowed = allowed or ["more than workloads here may do: it is in the setting broad"]
+        elif allowed and is_for_services(name):
+            acting = _acts_for_itself(held_by, known)
+            if acting is None:
+                report.undecided(holder, prop, _own_role_of_a_service(name), later=bool(held_by))
+            if acting is not False:
+                continue
+        if allowed:
+            reason = f"this AWS policy allows {'; '.join(allowed[:_SHOWN])}"
+            report.fail(holder, f"Policy::{name}", reason, prop=prop, value=arn)
+
+
+def _acts_for_itself(held_by: Sequence[Resource], known: Roles | None) -> bool | None:
+    """Whether services alone have all these roles, to act themselves; nothing if that cannot be told."""
+    said = [acts_for_itself(role) if known is None or role.urn not in known.purposes else False for role in held_by]
+    if False in said:
+        return False
+    return None if None in said or not said else True
+
+
+def _own_role_of_a_service(name: str) -> str:
+    return f"has {name}, which is made for the own role of an AWS service, and who may assume this role is not known"
 
 
 def _judge_others(holder: Resource, stack: Stack, report: Report) -> None:
     prop, arns = policy_arns(holder)
     inside = stack.behind(holder, prop, POLICY)
-    known = [peek(policy.props, "arn") for policy in stack.of_type(POLICY)]
-    if any(isinstance(arn, Unknown) for arn in arns) and not inside:
+    if inside:
+        return
+    if any(isinstance(arn, Unknown) for arn in arns):
         report.undecided(holder, prop)
-    elif any(_OF_AN_ACCOUNT.fullmatch(arn) and arn not in known for arn in _texts(arns)) and not inside:
-        report.undecided(holder, prop, "is a policy outside this stack, which cannot be read here")
+        return
+    known = [*report.settings["known_policies"], *(peek(policy.props, "arn") for policy in stack.of_type(POLICY))]
+    outside = [
+        found["name"] for found in map(_OF_AN_ACCOUNT.fullmatch, _texts(arns)) if found and found[0] not in known
+    ]
+    unknown = [name for name in outside if name not in known]
+    if unknown:
+        report.undecided(
+            holder,
+            prop,
+            f"names {', '.join(unknown)}, a policy outside this stack, which cannot be read here: list it in the "
+            "setting known_policies if it names its actions and resources",
+        )
 
 
 def _texts(values: Iterable[object]) -> list[str]:
     return [value for value in values if isinstance(value, str)]
 
 
-def _aws(name: str, partition: str = "aws") -> str:
-    return f"arn:{partition}:iam::aws:policy/{name}"
-
-
-_CUSTOM = "arn:aws:iam::123456789012:policy/app"
-
 RULE = Rule(
     name="iam-no-broad-managed-policies",
     title="No broad managed policies",
-    description="Roles of workloads have no AWS managed policy that opens a whole service.",
+    description="Roles of workloads have no AWS managed policy that opens data, permissions or whole services.",
     severity=Severity.HIGH,
     packs=("identity",),
     controls=("CKV_AWS_274", "CKV2_AWS_56", "AwsSolutions-IAM4", "IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE", "W44"),
@@ -107,8 +122,9 @@ RULE = Rule(
         "broad": {
             "type": "array",
             "items": {"type": "string"},
-            "default": list(_BROAD),
-            "description": "Names of AWS managed policies that are too broad; `*` stands for any text.",
+            "default": [],
+            "description": "Names of AWS managed policies that are too broad, beside those that are so by what they "
+            "allow; `*` stands for any text.",
         },
         "allowed": {
             "type": "array",
@@ -116,142 +132,15 @@ RULE = Rule(
             "default": [],
             "description": "Names of AWS managed policies to allow all the same, without wildcards.",
         },
+        "known_policies": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "default": [],
+            "description": "Names or ARNs of policies outside the stack that name their actions and resources. Others "
+            "are undecided.",
+        },
     },
     check=_check,
     check_stack=_check_stack,
-    cases=lambda: (
-        Example("no managed policy", [UPDATE.role("task"), UPDATE.task()]),
-        Example(
-            "AWS's policy for pulling images and writing logs",
-            [UPDATE.role("task"), UPDATE.attach("task", _aws("service-role/AmazonECSTaskExecutionRolePolicy"))],
-        ),
-        Example(
-            "AWS's policy for one daemon", [UPDATE.role("task", managedPolicyArns=[_aws("AWSXRayDaemonWriteAccess")])]
-        ),
-        Example(
-            "a policy of the stack",
-            [UPDATE.role("task"), UPDATE.policy("app", "{}"), UPDATE.attach("task", "app"), UPDATE.task()],
-        ),
-        Example(
-            "a policy of the stack, at the first preview",
-            [PREVIEW.role("task"), PREVIEW.policy("app", "{}"), PREVIEW.attach("task", "app"), PREVIEW.task()],
-        ),
-        Example(
-            "what people have", [UPDATE.role("people", PEOPLE), UPDATE.attach("people", _aws("AdministratorAccess"))]
-        ),
-        Example(
-            "one that is allowed",
-            [UPDATE.role("task"), UPDATE.attach("task", _aws("CloudWatchLogsFullAccess"))],
-            settings={"allowed": ["CloudWatchLogsFullAccess"]},
-        ),
-        *(
-            Example(
-                f"{name} attached",
-                [PREVIEW.role("task"), PREVIEW.attach("task", _aws(name))],
-                [Expect(f"Policy::{name}", "attached", [name, "Fix: attach a policy"])],
-            )
-            for name in (
-                "AdministratorAccess",
-                "PowerUserAccess",
-                "IAMFullAccess",
-                "AmazonS3FullAccess",
-                "AmazonECS_FullAccess",
-                "AmazonEC2ContainerRegistryPowerUser",
-                "AmazonS3ReadOnlyAccess",
-                "ReadOnlyAccess",
-                "job-function/SystemAdministrator",
-                "AdministratorAccess-Amplify",
-                "SecretsManagerReadWrite",
-                "AWSCodeBuildAdminAccess",
-                "AWSCodeBuildDeveloperAccess",
-                "service-role/AmazonEC2RoleforSSM",
-            )
-        ),
-        *(
-            Example(
-                f"in the partition {partition}",
-                [UPDATE.role("task", managedPolicyArns=[_aws("AdministratorAccess", partition)])],
-                [Expect("Policy::AdministratorAccess", "task", ["managedPolicyArns"])],
-            )
-            for partition in ("aws-cn", "aws-us-gov", "aws-iso-b")
-        ),
-        Example(
-            "attached to several roles",
-            [
-                UPDATE.role("people", PEOPLE),
-                UPDATE.role("task"),
-                Res(MANY_ATTACHMENT, "many", {"roles": ["people", "task"], "policyArn": _aws("AmazonSQSFullAccess")}),
-            ],
-            [Expect("Policy::AmazonSQSFullAccess", "many")],
-        ),
-        Example(
-            "attached to several roles of which one is not known yet",
-            [
-                UPDATE.role("people", PEOPLE),
-                PREVIEW.role("task"),
-                Res(
-                    MANY_ATTACHMENT,
-                    "many",
-                    {"roles": ["people", UNKNOWN], "policyArn": _aws("AmazonSQSFullAccess")},
-                    depends={"roles": ["people", "task"]},
-                ),
-            ],
-            [Expect("Policy::AmazonSQSFullAccess", "many")],
-        ),
-        *(
-            Example(
-                f"attached to people and to a role from outside of the stack, {name}",
-                [
-                    UPDATE.role("people", PEOPLE),
-                    Res(MANY_ATTACHMENT, "many", {"roles": ["people", role], "policyArn": _aws("AmazonSQSFullAccess")}),
-                ],
-                [Expect("Policy::AmazonSQSFullAccess", "many")],
-            )
-            for name, role in (("by its name", "elsewhere"), ("not known yet", UNKNOWN))
-        ),
-        Example(
-            "a policy by its name, and another that is wrong",
-            [
-                UPDATE.role("task", managedPolicyArns=["AdministratorAccess"]),
-                UPDATE.attach("task", _aws("IAMFullAccess")),
-            ],
-            [Expect("Malformed::managedPolicyArns", "task"), Expect("Policy::IAMFullAccess", "attached")],
-        ),
-        Example(
-            "in an exclusive list",
-            [
-                UPDATE.role("task"),
-                Res(ATTACHMENTS, "all", {"roleName": "task", "policyArns": [_aws("IAMFullAccess")]}),
-            ],
-            [Expect("Policy::IAMFullAccess", "all")],
-        ),
-        Example(
-            "on a role that a task definition names, whoever may assume it",
-            [UPDATE.role("task", PEOPLE), UPDATE.attach("task", _aws("IAMFullAccess")), UPDATE.task()],
-            [Expect("Policy::IAMFullAccess", "attached")],
-        ),
-        Example(
-            "on an instance's role",
-            [
-                UPDATE.role("node", trust({"Service": "ec2.amazonaws.com"})),
-                UPDATE.attach("node", _aws("AmazonEC2FullAccess")),
-            ],
-            [Expect("Policy::AmazonEC2FullAccess", "attached")],
-        ),
-        Example(
-            "a list that is no list",
-            [UPDATE.role("task", managedPolicyArns={"arn": _CUSTOM}), UPDATE.attach("task", _aws("IAMFullAccess"))],
-            [Expect("Malformed::managedPolicyArns", "task"), Expect("Policy::IAMFullAccess", "attached")],
-        ),
-        Example(
-            "a policy that is not known yet",
-            [PREVIEW.role("task"), Res(ATTACHMENT, "a", {"role": "task", "policyArn": UNKNOWN})],
-            undecided=[Expect("Undecided::policyArn", "a")],
-        ),
-        Example(
-            "a policy from outside of the stack",
-            [UPDATE.role("task"), UPDATE.attach("task", _CUSTOM)],
-            undecided=[Expect("Undecided::policyArn", "attached", ["a policy outside this stack"])],
-        ),
-    ),
+    cases=cases,
 )

@@ -1,9 +1,11 @@
 """Small networks for the examples of the network rules, before their ids are known and after."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policies.framework import UNKNOWN, Res
+from policies.rules.network._task_runs import STATE_MACHINE
 from policies.rules.network._vpc import (
     ASSOCIATION,
     INTERNET_GATEWAY,
@@ -12,6 +14,7 @@ from policies.rules.network._vpc import (
     SUBNET,
     VPC,
 )
+from policies.rules.network._workloads import EACH
 
 IPV4_HALVES = ("0.0.0.0/1", "128.0.0.0/1")
 IPV6_HALVES = ("::/1", "8000::/1")
@@ -97,9 +100,23 @@ class Builder:
 def naming(type_: str, path: Sequence[str], subnets: Any, depends: Mapping[str, Sequence[str]] | None = None) -> Res:
     """A workload `app` with a given value where its subnets stand."""
     value = subnets
+    if type_ == STATE_MACHINE:
+        value = UNKNOWN if UNKNOWN in (subnets, *subnets) else json.dumps(machine(subnets))
     for step in reversed(path):
-        value = {step: value}
+        value = [value] if step == EACH else {step: value}
     return Res(type_, "app", value, depends=depends or {})
+
+
+def machine(subnets: Any, **network: Any) -> dict[str, Any]:
+    """The document of a state machine that runs a task in these subnets."""
+    found = {"AwsvpcConfiguration": {"Subnets": subnets, **network}}
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::ecs:runTask.sync",
+        "Parameters": {"Cluster": "main", "TaskDefinition": "job", "NetworkConfiguration": found},
+        "End": True,
+    }
+    return {"StartAt": "Run", "States": {"Run": state}}
 
 
 PREVIEW, UPDATE = Builder(known=False), Builder(known=True)

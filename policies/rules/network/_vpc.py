@@ -5,10 +5,13 @@ AWS calls a subnet public if its route table has a route to an internet gateway,
 internet gateways, virtual private gateways, transit gateways and peerings let nobody in from the internet.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
-from policies.framework import Ids, Malformed, Resource, Stack, Unknown, elements, peek
+from policies.framework import Ids, Malformed, Report, Resource, Stack, Unknown, elements, peek
 
 VPC = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 SUBNET = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
@@ -54,12 +57,25 @@ class Exposure(NamedTuple):
 
 _PRIVATE = Exposure(False)
 
+LATER = "only the update knows"
+"""Says in the reason of an undecided case that there is nothing to do before the update."""
+
+
+def registered(report: Report) -> frozenset[str]:
+    """URNs of the routes and associations that this run registered."""
+    return frozenset(resource.urn for resource in report.seen(*ROUTE, *ASSOCIATION, *MAIN_ASSOCIATION))
+
 
 class Network:
-    """The routing of one stack."""
+    """The routing of one stack.
 
-    def __init__(self, stack: Stack) -> None:
+    :param registered: URNs of what this run registered. The engine hands over what a run is going to delete too, so
+        that another route or association is only a possibility. Without any, everything counts.
+    """
+
+    def __init__(self, stack: Stack, registered: frozenset[str] = frozenset()) -> None:
         self._stack = stack
+        self._registered = registered
         self.ids = Ids(stack, NETWORK)
         self._named = self.ids.named
         self._default_table_of: dict[str, Resource] = {}
@@ -70,7 +86,7 @@ class Network:
         self._tables: dict[str, Resource] = {}
         for table in stack.of_type(*ROUTE_TABLE, *DEFAULT_ROUTE_TABLE):
             self._tables[self._key(table)] = table
-        self._routes: dict[str, list[Exposure]] = {}
+        self._routes: dict[str, list[Exposure]] = defaultdict(list)
         self._unplaced: list[Exposure] = []
         for route in stack.of_type(*ROUTE):
             self._place(route)
@@ -83,27 +99,46 @@ class Network:
                     )
                     for found in self._inline(table)
                 ]
-        self._subnets: dict[str, Exposure] = {}
+        # What each subnet and VPC is surely and possibly associated with, found in one pass.
+        self._own: dict[str, list[Resource]] = defaultdict(list)
+        self._possible: dict[str, list[Resource]] = defaultdict(list)
+        self._anywhere: list[Resource] = []
+        for association in stack.of_type(*ASSOCIATION):
+            self._join(association)
+        self._main: dict[str, list[Resource]] = defaultdict(list)
+        for association in stack.of_type(*MAIN_ASSOCIATION):
+            for vpc in self._named(association, "vpcId", peek(association.inputs, "vpcId"), VPC):
+                self._main[vpc.urn].append(association)
+        # Each is asked for again and again, by every subnet and every workload.
+        self.exposure = _once(self._subnet, lambda subnet: subnet.urn)
+        self._table = _once(self._table_of, str)
+        self._main_table_of = _once(self._main_table_of_vpc, lambda vpc: vpc.urn)
 
-    def exposure(self, subnet: Resource) -> Exposure:
-        """Whether a subnet of the stack is public."""
-        if subnet.urn not in self._subnets:
-            self._subnets[subnet.urn] = self._subnet(subnet)
-        return self._subnets[subnet.urn]
+    @cached_property
+    def _somewhere(self) -> list[Exposure]:
+        """What the tables lead to that may be any subnet's."""
+        return _distinct(self._table_behind(association) for association in self._anywhere)
+
+    def _join(self, association: Resource) -> None:
+        value = peek(association.inputs, "subnetId")
+        named = self._named(association, "subnetId", value, SUBNET)
+        if len(named) == 1 and self._is_sure(association):
+            self._own[named[0].urn].append(association)
+        elif named:
+            for subnet in named:
+                self._possible[subnet.urn].append(association)
+        elif isinstance(value, Unknown):
+            self._anywhere.append(association)
+
+    def _is_sure(self, resource: Resource) -> bool:
+        return not self._registered or resource.urn in self._registered
 
     def _subnet(self, subnet: Resource) -> Exposure:
-        own: list[Exposure] = []
-        possible: list[Exposure] = []
-        for association in self._stack.of_type(*ASSOCIATION):
-            value = peek(association.inputs, "subnetId")
-            named = self._named(association, "subnetId", value, SUBNET)
-            if named == [subnet]:
-                own.append(self._table_behind(association))
-            elif subnet in named or (not named and isinstance(value, Unknown)):
-                possible.append(self._table_behind(association))
-        if own:
-            return _agreed(own)
-        return _agreed([*possible, self._main_table(subnet)])
+        """Whether a subnet of the stack is public."""
+        if own := self._own.get(subnet.urn):
+            return _agreed([self._table_behind(association) for association in own])
+        possible = [self._table_behind(association) for association in self._possible.get(subnet.urn, ())]
+        return _agreed([*possible, *self._somewhere, self._main_table(subnet)])
 
     def _main_table(self, subnet: Resource) -> Exposure:
         """A subnet without association uses the main route table of its VPC."""
@@ -121,13 +156,12 @@ class Network:
             )
         return _agreed([self._main_table_of(vpc) for vpc in vpcs])
 
-    def _main_table_of(self, vpc: Resource) -> Exposure:
-        replaced = [
-            self._table_behind(association)
-            for association in self._stack.of_type(*MAIN_ASSOCIATION)
-            if vpc in self._named(association, "vpcId", peek(association.inputs, "vpcId"), VPC)
-        ]
-        return _agreed(replaced) if replaced else self._table(_default_key(vpc))
+    def _main_table_of_vpc(self, vpc: Resource) -> Exposure:
+        associations = self._main.get(vpc.urn, [])
+        found = [self._table_behind(association) for association in associations]
+        if not any(map(self._is_sure, associations)):
+            found.append(self._table(_default_key(vpc)))
+        return _agreed(found)
 
     def _table_behind(self, association: Resource) -> Exposure:
         keys = self._keys(association, "routeTableId")
@@ -135,9 +169,9 @@ class Network:
             return Exposure(None, f"the route table that {association.name} gives it is not known yet")
         return _agreed([self._table(key) for key in keys])
 
-    def _table(self, key: str) -> Exposure:
+    def _table_of(self, key: str) -> Exposure:
         table = self._tables.get(key)
-        routes = list(self._routes.get(key, []))
+        routes = list(self._routes.get(key, ()))
         if table is not None:
             routes += self._inline(table)
         public = next((route for route in routes if route.public), None)
@@ -149,8 +183,7 @@ class Network:
                 return Exposure(None, f"its route table {key} is not in this stack")
             if vpc.type == VPC[1]:
                 return _DEFAULT_VPC
-        undecided = [*routes, *self._unplaced]
-        return undecided[0] if undecided else _PRIVATE
+        return next(chain(routes, self._unplaced), _PRIVATE)
 
     def _inline(self, table: Resource) -> Iterator[Exposure]:
         """The routes that are written into a route table, as far as they may lead to an internet gateway."""
@@ -177,10 +210,14 @@ class Network:
                     Exposure(None, f"the route {route.name} may be in its route table and lead to an internet gateway")
                 )
             for key in keys:
-                certain = (
-                    found if len(keys) == 1 else Exposure(None, f"{found.why}, if that route is in its route table")
-                )
-                self._routes.setdefault(key, []).append(certain)
+                if len(keys) > 1:
+                    self._routes[key].append(Exposure(None, f"{found.why}, if that route is in its route table"))
+                elif not self._is_sure(route):
+                    self._routes[key].append(
+                        Exposure(None, f"{found.why}, unless this run deletes that route: {LATER}")
+                    )
+                else:
+                    self._routes[key].append(found)
 
     def _route(self, owner: Resource, route: object, prop: str, what: str) -> Iterator[Exposure]:
         gateway = peek(route, "gatewayId")
@@ -241,37 +278,6 @@ def destination(route: object) -> str:
     return next((str(value) for value in given if isinstance(value, str) and value), "an unknown range")
 
 
-def public_by_ids(subnet_id: str, seen: Mapping[str, Iterable[Resource]]) -> str | None:
-    """Why a subnet is public as far as that follows from ids alone, for a check at registration.
-
-    There a resource has no id of its own yet, but an association and a route name those of what they join. What
-    stands in a `RouteTable` itself is therefore left to the stack check.
-
-    :param seen: what was registered so far, by type.
-    """
-    for association in seen[ASSOCIATION[0]]:
-        if peek(association.inputs, "subnetId") != subnet_id:
-            continue
-        table = peek(association.inputs, "routeTableId")
-        if not isinstance(table, str):
-            continue
-        for what, route in _routes_by_ids(table, seen):
-            if is_internet_gateway(gateway := peek(route, "gatewayId")):
-                return f"{what} sends {destination(route)} to the internet gateway {gateway}"
-    return None
-
-
-def _routes_by_ids(table: str, seen: Mapping[str, Iterable[Resource]]) -> Iterator[tuple[str, Any]]:
-    for route in seen[ROUTE[0]]:
-        if peek(route.inputs, "routeTableId") == table:
-            yield f"the route {route.name} of its route table {table}", route.inputs
-    for default in seen[DEFAULT_ROUTE_TABLE[0]]:
-        if peek(default.inputs, "defaultRouteTableId") == table:
-            routes = peek(default.inputs, "routes")
-            for route in [] if isinstance(routes, Unknown) else elements(routes, "routes"):
-                yield f"its route table {default.name}", route
-
-
 _DEFAULT = "the default route table of "
 _DEFAULT_VPC = Exposure(True, "it is in the default VPC, whose main route table has a route to an internet gateway")
 
@@ -292,3 +298,27 @@ def _agreed(exposures: list[Exposure]) -> Exposure:
         (exposure for exposure in exposures if exposure.public is None),
         Exposure(None, "it is not known yet which of several route tables it uses"),
     )
+
+
+def _distinct(exposures: Iterable[Exposure]) -> list[Exposure]:
+    """The first of each verdict: `_agreed` needs no more."""
+    found: dict[bool | None, Exposure] = {}
+    for exposure in exposures:
+        found.setdefault(exposure.public, exposure)
+    return list(found.values())
+
+
+_Asked = TypeVar("_Asked")
+
+
+def _once(ask: Callable[[_Asked], Exposure], key: Callable[[_Asked], str]) -> Callable[[_Asked], Exposure]:
+    """The same answers, each found once."""
+    known: dict[str, Exposure] = {}
+
+    def answer(asked: _Asked) -> Exposure:
+        name = key(asked)
+        if name not in known:
+            known[name] = ask(asked)
+        return known[name]
+
+    return answer

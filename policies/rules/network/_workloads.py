@@ -3,18 +3,23 @@
 Load balancers, NAT gateways and single instances may stand in public subnets on purpose and are not among them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from policies.framework import Ids, Resource, Stack, Unknown, elements, peek
-from policies.rules.network._vpc import SUBNET, Exposure
+from policies.rules.network._task_runs import SCHEDULE, STATE_MACHINE, Chosen, document_of, task_runs
+from policies.rules.network._vpc import LATER, SUBNET, Exposure
 
 Path = tuple[str, ...]
+"""Names of properties from the resource inwards."""
+
+EACH = "[]"
+"""Stands in a path for every element of a list."""
 
 TASKS: Mapping[str, Path] = {
     "aws:ecs/service:Service": ("networkConfiguration",),
     "aws:ecs/taskSet:TaskSet": ("networkConfiguration",),
-    "aws:scheduler/schedule:Schedule": ("target", "ecsParameters", "networkConfiguration"),
+    SCHEDULE: ("target", "ecsParameters", "networkConfiguration"),
     "aws:cloudwatch/eventTarget:EventTarget": ("ecsTarget", "networkConfiguration"),
     "aws:pipes/pipe:Pipe": (
         "targetParameters",
@@ -23,7 +28,21 @@ TASKS: Mapping[str, Path] = {
         "awsVpcConfiguration",
     ),
 }
-"""What starts ECS tasks, and where it says `subnets` and `assignPublicIp`."""
+"""What starts ECS tasks, and where it says `subnets` and `assignPublicIp`. `_task_runs` reads what starts them by a
+document."""
+
+EXPRESS_SERVICE = "aws:ecs/expressGatewayService:ExpressGatewayService"
+
+_HOSTS: Mapping[str, Path] = {
+    "aws:batch/computeEnvironment:ComputeEnvironment": ("computeResources", "subnets"),
+    "aws:ecs/capacityProvider:CapacityProvider": (
+        "managedInstancesProvider",
+        "instanceLaunchTemplate",
+        "networkConfiguration",
+        "subnets",
+    ),
+}
+"""What tasks and jobs run on, where it is no Auto Scaling group."""
 
 GROUP = "aws:autoscaling/group:Group"
 
@@ -59,6 +78,9 @@ _STORES: Mapping[str, Path] = {
 
 SUBNETS: Mapping[str, Path] = {
     **{type_: (*path, "subnets") for type_, path in TASKS.items()},
+    EXPRESS_SERVICE: ("networkConfigurations", EACH, "subnets"),
+    STATE_MACHINE: ("definition",),
+    **_HOSTS,
     GROUP: ("vpcZoneIdentifiers",),
     **dict.fromkeys(SUBNET_GROUPS, ("subnetIds",)),
     **_STORES,
@@ -74,8 +96,28 @@ IN_THE_DEFAULT_VPC = (
 )
 """What AWS puts into the default VPC if it names no subnets."""
 
-OUTSIDE_OF_ANY_VPC = ("aws:elasticsearch/domain:Domain", "aws:opensearch/domain:Domain")
-"""What has an endpoint on the internet if it names no subnets."""
+
+class Unnamed(NamedTuple):
+    """What becomes of a type that names no subnets.
+
+    :ivar finding: what the finding is called.
+    """
+
+    finding: str
+    reason: str
+
+
+_ENDPOINT = Unnamed("PublicEndpoint", "without subnets it is outside any VPC, and its endpoint is on the internet")
+
+PUBLIC_IF_UNNAMED: Mapping[str, Unnamed] = {
+    "aws:elasticsearch/domain:Domain": _ENDPOINT,
+    "aws:opensearch/domain:Domain": _ENDPOINT,
+    EXPRESS_SERVICE: Unnamed(
+        "PublicSubnets",
+        "without subnets its tasks run in those of the default VPC, which are public, with public addresses",
+    ),
+}
+"""What the internet reaches if it names no subnets."""
 
 
 class Membership(NamedTuple):
@@ -114,31 +156,75 @@ class Use(NamedTuple):
     :ivar outside: ids of others.
     :ivar unknown: how many it names that are not known yet; at least so many if the list itself is not known.
     :ivar candidates: the stack's subnets that the unknown ones come from.
+    :ivar chosen: properties whose value is chosen while the workload runs.
+    :ivar in_document: whether a document names them, which may name none.
     """
 
     subnets: list[Resource]
     outside: list[str]
     unknown: int
     candidates: list[Resource]
+    chosen: list[str]
+    in_document: bool
 
     @property
     def named(self) -> bool:
         """Whether it names any."""
-        return bool(self.subnets or self.outside or self.unknown)
+        return bool(self.subnets or self.outside or self.unknown or self.chosen)
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether nothing tells that it names any: a document that is not known yet, and comes from no subnet."""
+        return self.in_document and self.unknown > 0 and not (self.candidates or self.subnets or self.outside)
 
 
-def subnet_ids(workload: Resource) -> list[str | Unknown] | Unknown:
-    """The ids that a workload names, each known or not, or an `Unknown` for all of them.
+def prop_of(workload: Resource) -> str:
+    """The property that names a workload's subnets, for messages."""
+    return document_of(workload) or path_text(SUBNETS[workload.type])
+
+
+def path_text(path: Path) -> str:
+    """A path as messages show it."""
+    return ".".join(path).replace(f".{EACH}", EACH)
+
+
+def subnet_ids(workload: Resource) -> list[str | Unknown | Chosen]:
+    """The ids that a workload names, each known or not. An `Unknown` stands for a whole list, too.
 
     :raises Malformed: the property is not of the form AWS documents.
     """
+    if document_of(workload):
+        runs = task_runs(workload)
+        if isinstance(runs, Unknown):
+            return [runs]
+        return [id_ for run in runs for id_ in _ids_in(run.subnets, f"{run.path}.Subnets")]
     path = SUBNETS[workload.type]
-    value = peek(workload.inputs, *path)
+    one = path[-1] == "subnetId"
+    return [
+        id_
+        for where, value in _values(workload.inputs, path)
+        for id_ in _ids_in([value] if one and value is not None and not isinstance(value, Unknown) else value, where)
+    ]
+
+
+def _values(container: object, path: Path, walked: str = "") -> Iterator[tuple[str, object]]:
+    """The values at a path, through every element of a list on the way."""
+    if EACH not in path:
+        yield f"{walked}{'.'.join(path)}", peek(container, *path)
+        return
+    at = path.index(EACH)
+    name, value = f"{walked}{'.'.join(path[:at])}", peek(container, *path[:at])
     if isinstance(value, Unknown):
-        return value
-    if path[-1] == "subnetId":
-        return [] if value is None else [str(value)]
-    return [item if isinstance(item, Unknown) else str(item) for item in elements(value, ".".join(path))]
+        yield name, value
+        return
+    for index, element in enumerate(elements(value, name)):
+        yield from _values(element, path[at + 1 :], f"{name}[{index}].")
+
+
+def _ids_in(value: object, where: str) -> list[str | Unknown | Chosen]:
+    if isinstance(value, Unknown | Chosen):
+        return [value]
+    return [item if isinstance(item, Unknown | Chosen) else str(item) for item in elements(value, where)]
 
 
 def used_subnets(workload: Resource, ids: Ids) -> Use:
@@ -146,24 +232,38 @@ def used_subnets(workload: Resource, ids: Ids) -> Use:
 
     :raises Malformed: the property is not of the form AWS documents.
     """
-    names = subnet_ids(workload)
-    prop = SUBNETS[workload.type][0]
+    prop = prop_of(workload).partition(".")[0].removesuffix(EACH)
     used: dict[str, Resource] = {}
     outside: list[str] = []
+    chosen: list[str] = []
     candidates: dict[str, Resource] = {}
-    unknown = 0
-    for value in [names] if isinstance(names, Unknown) else names:
-        named = ids.named(workload, prop, value, SUBNET)
-        if isinstance(value, Unknown) or len(named) > 1:
-            unknown += 1
-            candidates.update((subnet.urn, subnet) for subnet in named)
-        elif named:
-            used[named[0].urn] = named[0]
-        else:
+    unknown, from_anything = 0, False
+    # What an id that nobody has may name is the same for each of them.
+    of_id: list[Resource] | None = None
+    for value in subnet_ids(workload):
+        if isinstance(value, Chosen):
+            chosen.append(value.path)
+            continue
+        if isinstance(value, Unknown):
+            unknown, from_anything = unknown + 1, True
+            continue
+        found = ids.get(value)
+        if found is None or found.type not in SUBNET:
+            of_id = ids.named(workload, prop, "", SUBNET) if of_id is None else of_id
+            if len(of_id) > 1:
+                unknown += 1
+                candidates.update((subnet.urn, subnet) for subnet in of_id)
+                continue
+            found = of_id[0] if of_id else None
+        if found is None:
             outside.append(value)
+        else:
+            used[found.urn] = found
+    if from_anything:
+        candidates = {subnet.urn: subnet for subnet in ids.named(workload, prop, Unknown(prop), SUBNET)}
     # The engine hands dependencies over in no order; messages should have one.
     possible = [subnet for urn, subnet in sorted(candidates.items()) if urn not in used]
-    return Use(list(used.values()), outside, unknown, possible)
+    return Use(list(used.values()), outside, unknown, possible, chosen, bool(document_of(workload)))
 
 
 def group_is_in_stack(member: Resource, stack: Stack, value: object) -> bool:
@@ -190,12 +290,9 @@ class Exposed(NamedTuple):
     undecided: list[str]
 
 
-_LATER = "only the update knows"
-
-
 def only_later(undecided: Iterable[str]) -> bool:
     """Whether nothing but the update is missing to decide."""
-    return all(_LATER in reason for reason in undecided)
+    return all(LATER in reason for reason in undecided)
 
 
 def exposed(use: Use, exposure: Callable[[Resource], Exposure]) -> Exposed:
@@ -212,6 +309,7 @@ def exposed(use: Use, exposure: Callable[[Resource], Exposure]) -> Exposed:
             found.public.append(f"{subnet.name} ({verdict.why})")
         elif verdict.public is None:
             found.undecided.append(f"names {subnet.name}, {_OPEN}: {verdict.why}")
+    found.undecided.extend(f"has {prop}, which is chosen while it runs" for prop in use.chosen)
     if not use.unknown:
         return found
     verdicts = [(subnet, exposure(subnet)) for subnet in use.candidates]
@@ -222,13 +320,12 @@ def exposed(use: Use, exposure: Callable[[Resource], Exposure]) -> Exposed:
     elif public:
         names = ", ".join(subnet.name for subnet, verdict in verdicts if verdict.public)
         found.undecided.append(
-            f"comes from public subnets ({names}) and from others ({', '.join(others)}); {_LATER} which of them it "
-            "names"
+            f"comes from public subnets ({names}) and from others ({', '.join(others)}); {LATER} which of them it names"
         )
     else:
         found.undecided.extend(
             f"may name {subnet.name}, {_OPEN}: {verdict.why}" for subnet, verdict in verdicts if verdict.public is None
         )
-    if use.unknown > len(verdicts):
+    if use.unknown > len(verdicts) and not use.may_be_none:
         found.undecided.append("is not known yet, and comes from no subnet of this stack")
     return found

@@ -27,8 +27,9 @@ from policies.rules.network._vpc import (
     VPN_GATEWAY,
     Exposure,
     Network,
+    registered,
 )
-from policies.rules.network._workloads import SUBNETS, exposed, only_later, used_subnets
+from policies.rules.network._workloads import SUBNETS, exposed, only_later, path_text, prop_of, used_subnets
 
 _SETTINGS = {
     "mapPublicIpOnLaunch": "a public IPv4 address",
@@ -39,7 +40,7 @@ _SETTINGS = {
 def _check_stack(stack: Stack, report: Report) -> None:
     """A stack check: load balancers' subnets may give addresses, so it matters who uses a subnet."""
     ids = Ids(stack, SUBNET)
-    network = Network(stack)
+    network = Network(stack, registered(report))
 
     def exposure(subnet: Resource) -> Exposure:
         given = _gives_addresses(subnet, "mapPublicIpOnLaunch")
@@ -55,7 +56,7 @@ def _check_stack(stack: Stack, report: Report) -> None:
     for workload in stack.of_type(*SUBNETS):
         with report.guard(workload):
             public, undecided = exposed(used_subnets(workload, ids), exposure)
-            prop = ".".join(SUBNETS[workload.type])
+            prop = prop_of(workload)
             if public:
                 report.fail(
                     workload,
@@ -220,7 +221,7 @@ RULE = Rule(
             Example(
                 f"{type_} in a subnet that gives addresses",
                 [*PREVIEW.zones(), PREVIEW.using(type_, path, "public-1")],
-                [Expect("AutoPublicIp::app", "app", [".".join(path), "public-1"])],
+                [Expect("AutoPublicIp::app", "app", [path_text(path), "public-1"])],
             )
             for type_, path in SUBNETS.items()
         ),

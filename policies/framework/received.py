@@ -1,0 +1,52 @@
+"""Makes the resources that rules judge from the engine's messages."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from policies.framework.properties import read_struct
+from policies.framework.resources import Properties, Reading, Resource
+from policies.framework.translation import Part, parts_of
+from policies.framework.types import natives_of
+
+
+def resources_in(message: Any, reading: Reading, registered: Sequence[Resource] = ()) -> Iterator[Resource]:
+    """What a message is to rules: one resource, or what one of aws-native is in pulumi-aws.
+
+    :param registered: what it was at its registration in this run.
+    """
+    if not natives_of(message.type):
+        yield _resource(message, reading, registered[0].props if registered else None)
+        return
+    sent = {part.key: part for native in natives_of(message.type) for part in parts_of(native, message.properties)}
+    for found in registered:
+        if found.part is not None:
+            yield _resource(message, reading, found.props, sent.get(found.part.key, found.part), found.part)
+    for part in () if registered else sent.values():
+        yield _resource(message, reading, None, part, part)
+
+
+def _resource(
+    message: Any,
+    reading: Reading,
+    inputs: Properties | None,
+    part: Part | None = None,
+    registered: Part | None = None,
+) -> Resource:
+    provider = message.provider.properties if message.HasField("provider") else None
+    behind = {key: tuple(value.urns) for key, value in getattr(message, "propertyDependencies", {}).items()}
+    properties = message.properties if part is None else part.props
+    name = message.name or message.urn.rpartition("::")[2]
+    return Resource(
+        type=message.type if part is None else part.native.type,
+        name=name if part is None or not part.place else f"{name}.{part.place}",
+        urn=message.urn,
+        props=lambda: read_struct(properties),
+        inputs=inputs,
+        provider=None if provider is None else lambda: read_struct(provider),
+        parent=getattr(message, "parent", "") or message.options.parent or None,
+        dependencies=getattr(message, "dependencies", ()),
+        property_dependencies=behind if registered is None else registered.behind(behind, message.urn),
+        written_type=message.type,
+        part=registered,
+        reading=reading,
+    )
