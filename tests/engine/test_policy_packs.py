@@ -20,6 +20,7 @@ import pytest
 from pulumi import automation as auto
 
 from policies import vendor
+from policies.check_config import problems_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKS = ROOT / "policies" / "packs"
@@ -128,6 +129,25 @@ def _state(inputs: dict[str, Any]) -> dict[str, Any]:
     ]
     manifest = {"time": "2026-01-01T00:00:00Z", "magic": "", "version": ""}
     return {"version": 3, "deployment": {"manifest": manifest, "resources": resources}}
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"ecr-immutable-tags": 1},
+        {"ecr-immutable-tags": {"exemptions": [{**EXEMPTION, "expires": "20270630"}]}},
+        {"ecr-scan-on-push": {"assume_registry_scanning": [{"filters": []}]}},
+        {"all": {"undecided": "mandatory"}},
+        {"environments": "team/ci"},
+    ],
+)
+def test_what_the_engine_refuses_is_refused_without_it_too(
+    analyze: Analyze, tmp_path: Path, config: dict[str, Any]
+) -> None:
+    done = analyze(PACKS / "all", SCANNED, config)
+    assert done.returncode != 0
+    assert "policy violations were found" not in done.stdout + done.stderr
+    assert problems_in("all", tmp_path / "config.json")
 
 
 @pytest.mark.parametrize("pack", ["images", "all"])
