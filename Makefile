@@ -137,6 +137,7 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 	@$(BIN)/python -m settings.schema > settings.schema.json
 	@$(BIN)/python -m policies.managed_policies
 	@$(BIN)/python -m policies.docs
+	@$(BIN)/python -m benchmarks.precision.page
 	@$(BIN)/python -m outputs.docs > docs/outputs.md
 	@$(BIN)/python -m examples.quotes
 	@$(BIN)/python -m tests.unit.program.resources

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, template in platform.templates(items).items():
         (work / "templates" / name).write_text(template)
     idle = _idle_pack(work / "idle")
-    checkov = _checkov(options.work / "checkov", console)
+    checkov = install_checkov(options.work / "checkov", console)
     rounds: list[tuple[Run, ...]] = []
     for number in range(options.runs + 1):
         console.step(f"Run {number} of {options.runs}" if number else "Warming up")
@@ -88,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if missed else 0
 
 
-def _checkov(folder: Path, console: Console) -> Path:
+def install_checkov(folder: Path, console: Console) -> Path:
+    """Checkov in an environment of its own, installed if it is not there."""
     command = folder / "bin" / "checkov"
     if not command.exists():
         console.step("Installing Checkov into an environment of its own: a minute or two")
