@@ -10,6 +10,7 @@ from typing import Any
 from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
+from policies.framework.forms import how_to_write
 from policies.framework.resources import Resource
 from policies.framework.secrets import Blind, Secrets, Veil
 from policies.framework.texts import identity, line
@@ -124,18 +125,27 @@ class Report:
     ) -> None:
         """Report a violation.
 
-        :param quotes: whether the reason may quote the property.
+        :param quotes: whether reason and remedy may quote the property.
         """
         veil = self._veil(resource, prop)
         remedy, path, part = remedy or self.remedy, prop, resource.part
         if veil is not None:
-            path, reason, remedy = veil.path(prop), veil.words(reason, quotes=quotes), veil.words(remedy)
+            path, reason = veil.path(prop), veil.words(reason, quotes=quotes)
+            remedy = veil.words(remedy) if quotes else remedy
             value = None if value is None else veil.value(value)
         if part is not None:
             path, remedy = part.written(path) if prop else "", part.remedy(prop, remedy)
         what = f"{line(path, _NAME)} is {line(value, _TEXT)}: " if value is not None else f"{line(path, _NAME)}: "
         said = f"{what if prop else ''}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}"
         self._add(resource, finding, said, veil)
+
+    def malformed(self, resource: Resource, prop: str, reason: str) -> None:
+        """A property that is not of the form AWS documents.
+
+        :param reason: what is wrong with it, without quoting its content.
+        """
+        remedy = how_to_write(resource, prop, reason)
+        self._fail(resource, f"Malformed::{prop}", reason, prop, None, remedy, quotes=False)
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -177,7 +187,7 @@ class Report:
         elif isinstance(error, UnknownValueError):
             self.undecided(resource, ".".join(str(step) for step in error.props))
         elif isinstance(error, Malformed):
-            self._fail(resource, f"Malformed::{error.path}", error.reason, error.path, None, "", quotes=False)
+            self.malformed(resource, error.path, error.reason)
         else:
             reason = f"the rule could not judge it ({_place(error)})"
             self.fail(resource, f"Unjudged::{type(error).__name__}", reason, remedy=_CHECK)
