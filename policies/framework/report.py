@@ -56,7 +56,7 @@ class Report:
 
     used: set[Exemption] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    _said: set[tuple[str, str]] = field(default_factory=set)
+    _said: dict[str, set[str]] = field(default_factory=dict)
 
     def fail(
         self,
@@ -142,9 +142,10 @@ class Report:
     def _add(self, resource: Resource, finding: str, said: str, *, undecided: bool = False) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
         finding = identity(finding)
-        if resource.read or (resource.urn, finding) in self._said:
+        known = self._said.setdefault(resource.urn, set())
+        if resource.read or finding in known:
             return
-        self._said.add((resource.urn, finding))
+        known.add(finding)
         message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{finding}]"
         matching = [exemption for exemption in self.exemptions if exemption.covers(resource.urn, finding)]
         self.used.update(matching)
@@ -165,7 +166,7 @@ class Report:
 
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
-        self._said = {said for said in self._said if said[0] != urn}
+        self._said.pop(urn, None)
 
     def take(self) -> list[Finding]:
         """The findings since the last call."""
