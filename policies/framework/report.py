@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
 from policies.framework.resources import Resource
+from policies.framework.secrets import Blind, Secrets, Veil
 from policies.framework.texts import identity, line
 from policies.framework.values import Malformed, UnknownValue, shown
 
@@ -22,16 +24,13 @@ _CHECK = "check the properties that the rule's documentation names; if they are 
 
 
 class _Said:
-    """Findings that were reported, as pairs of URN and id. One resource's are forgotten without a look at others'."""
+    """What was reported of each URN: the ids, and what each is in messages."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, set[str]] = {}
+        self._ids: dict[str, dict[str, str]] = {}
 
-    def __contains__(self, said: tuple[str, str]) -> bool:
-        return said[1] in self._ids.get(said[0], ())
-
-    def add(self, said: tuple[str, str]) -> None:
-        self._ids.setdefault(said[0], set()).add(said[1])
+    def of(self, urn: str) -> dict[str, str]:
+        return self._ids.setdefault(urn, {})
 
     def forget(self, urn: str) -> None:
         self._ids.pop(urn, None)
@@ -62,6 +61,7 @@ class Report:
 
     remedy: str
     settings: Mapping[str, Any]
+    secrets: Secrets = field(default_factory=Secrets)
     exemptions: Sequence[Exemption] = ()
     undecided_fails: bool = False
     seen: Callable[..., Iterator[Resource]] = lambda *_: iter(())
@@ -94,17 +94,36 @@ class Report:
         :param value: that property's value; never that of an environment variable or of anything secret.
         :param remedy: where the rule's own remedy does not fit.
         """
-        remedy = remedy or self.remedy
         if resource.part is not None:
-            written = resource.part.written(prop) if prop else ""
-            finding = finding.replace(f"Malformed::{prop}", f"Malformed::{written}") if prop else finding
-            remedy, value = resource.part.remedy(prop, remedy), resource.part.word(prop, value)
-            prop = written
-        path = line(prop, _NAME)
-        what = (
-            f"{path} is {line(shown(value), _TEXT)}: " if prop and value is not _ABSENT else f"{path}: " if prop else ""
-        )
-        self._add(resource, finding, f"{what}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}")
+            value = resource.part.word(prop, value)
+        said = shown(value) if prop and value is not _ABSENT else None
+        self._fail(resource, finding, reason, prop, said, remedy)
+
+    def _fail(
+        self,
+        resource: Resource,
+        finding: str,
+        reason: str,
+        prop: str,
+        value: str | None,
+        remedy: str,
+        *,
+        quotes: bool = True,
+    ) -> None:
+        """Report a violation.
+
+        :param quotes: whether the reason may quote the property.
+        """
+        veil = self._veil(resource, prop)
+        remedy, path, part = remedy or self.remedy, prop, resource.part
+        if veil is not None:
+            path, reason, remedy = veil.path(prop), veil.words(reason, quotes=quotes), veil.words(remedy)
+            value = None if value is None else veil.value(value)
+        if part is not None:
+            path, remedy = part.written(path) if prop else "", part.remedy(prop, remedy)
+        what = f"{line(path, _NAME)} is {line(value, _TEXT)}: " if value is not None else f"{line(path, _NAME)}: "
+        said = f"{what if prop else ''}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}"
+        self._add(resource, finding, said, veil)
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -114,14 +133,18 @@ class Report:
         """
         if resource.urn in self.unreadable:
             return
-        prop = resource.part.written(prop) if resource.part is not None else prop
+        veil = self._veil(resource, prop)
+        path = prop
+        if veil is not None:
+            path, reason = veil.path(prop), veil.words(reason)
+        path = resource.part.written(path) if resource.part is not None else path
         why = line(reason, _TEXT) or "is not known in this preview, because it names what is not made yet"
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
         else:
             todo = f"To be sure now: {self.remedy}"
-        said = f"UNDECIDED, {line(prop, _NAME)} {why}. {todo}"
-        self._add(resource, f"Undecided::{prop}", said, undecided=True)
+        said = f"UNDECIDED, {line(path, _NAME)} {why}. {todo}"
+        self._add(resource, f"Undecided::{prop}", said, veil, undecided=True)
 
     @contextmanager
     def guard(self, resource: Resource) -> Iterator[None]:
@@ -142,7 +165,7 @@ class Report:
         elif isinstance(error, UnknownValueError):
             self.undecided(resource, ".".join(str(step) for step in error.props))
         elif isinstance(error, Malformed):
-            self.fail(resource, f"Malformed::{error.path}", error.reason, prop=error.path)
+            self._fail(resource, f"Malformed::{error.path}", error.reason, error.path, None, "", quotes=False)
         else:
             reason = f"the rule could not judge it ({_place(error)})"
             self.fail(resource, f"Unjudged::{type(error).__name__}", reason, remedy=_CHECK)
@@ -157,14 +180,21 @@ class Report:
             remedy=_CHECK,
         )
 
-    def _add(self, resource: Resource, finding: str, said: str, *, undecided: bool = False) -> None:
+    def _add(
+        self, resource: Resource, finding: str, said: str, veil: Veil | Blind | None, *, undecided: bool = False
+    ) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
-        finding = identity(finding)
-        if (resource.urn, finding) in self._said:
+        raw, said_of = identity(_written(resource, finding)), self._said.of(resource.urn)
+        if resource.read or raw in said_of:
             return
-        self._said.add((resource.urn, finding))
-        message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{finding}]"
-        matching = [exemption for exemption in self.exemptions if exemption.covers(resource.urn, finding)]
+        shown_id = raw if veil is None else _unique(identity(_written(resource, veil.identity(finding))), said_of)
+        said_of[raw] = shown_id
+        message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{shown_id}]"
+        matching = [
+            exemption
+            for exemption in self.exemptions
+            if any(exemption.covers(resource.urn, id_) for id_ in {raw, shown_id})
+        ]
         self.used.update(matching)
         valid = next((exemption for exemption in matching if not exemption.expired), None)
         advisory = undecided and not self.undecided_fails
@@ -179,7 +209,13 @@ class Report:
                 f"{message} Its exemption by {owner} ({why}) expired on "
                 f"{expired.expires.isoformat()}: fix the finding, or ask {owner} to renew it."
             )
-        self.findings.append(Finding(resource.urn, finding, message, advisory=advisory, undecided=undecided))
+        self.findings.append(Finding(resource.urn, shown_id, message, advisory=advisory, undecided=undecided))
+
+    def _veil(self, resource: Resource, prop: str) -> Veil | Blind | None:
+        try:
+            return self.secrets.veil(resource, prop)
+        except Exception:  # an error here must not take the finding with it, nor show a secret
+            return Blind()
 
     def forget(self, urn: str) -> None:
         """Called when a resource is judged again at registration: what was said of it before no longer counts."""
@@ -189,6 +225,21 @@ class Report:
         """The findings since the last call."""
         taken, self.findings = self.findings, []
         return taken
+
+
+def _written(resource: Resource, finding: str) -> str:
+    """An id, in which a path is as the program writes it."""
+    kind, mark, path = finding.partition("::")
+    if resource.part is None or kind not in ("Malformed", "Undecided"):
+        return finding
+    return f"{kind}{mark}{resource.part.written(path)}"
+
+
+def _unique(shown_id: str, said: Mapping[str, str]) -> str:
+    """Tell findings of one resource apart whose ids differ in a secret, by their order."""
+    taken = set(said.values())
+    numbers = (f"{shown_id}#{number}" for number in count(2))
+    return next(id_ for id_ in chain([shown_id], numbers) if id_ not in taken)
 
 
 def _place(error: Exception) -> str:

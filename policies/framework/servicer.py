@@ -7,7 +7,6 @@ of a mandatory rule, hands secrets over unmarked, and takes a configuration for 
 """
 
 import contextlib
-import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,21 +18,17 @@ from pulumi_policy import EnforcementLevel, PolicyConfigSchema, ResourceValidati
 from pulumi_policy.policy import Policy, _PolicyAnalyzerServicer
 
 from policies.framework.configuration import problems, schema, settings_of
-from policies.framework.properties import OUTPUT_MARK, SECRET_MARK, Object, plain_struct, read_struct, secrets_in
-from policies.framework.properties import List as ListOf
-from policies.framework.received import resources_in
+from policies.framework.properties import plain_struct
+from policies.framework.received import exists, has_inputs, resources_in
 from policies.framework.report import Finding, Report
 from policies.framework.resources import Reading, Resource, Stack
 from policies.framework.rule import Rule
-from policies.framework.texts import CUT as _CUT
+from policies.framework.secrets import Secrets
 from policies.framework.translation import remediated
 from policies.framework.types import natives_of, not_translated, types_of
 
-_SECRET_TEXT = "[secret]"  # noqa: S105  (what stands in a message in place of one)
 _MOST_UNREADABLE = 10
 """How often a stack check is begun again without a resource that ended it."""
-
-_MARKS = (SECRET_MARK.encode(), OUTPUT_MARK.encode())
 
 
 class RulePolicy(ResourceValidationPolicy, StackValidationPolicy):
@@ -92,7 +87,9 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._registered: dict[str, list[Resource]] = {}
         self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
         self._reading = Reading()
-        self._hide = _Redaction()
+        self._secrets = Secrets()
+        self._deploys = False
+        self._put_off: list[str] = []
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
@@ -106,6 +103,11 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._apply(config)
         return super().Configure(request, context)  # type: ignore[no-untyped-call, unused-ignore]
 
+    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Called in a preview or an update, and not by `pulumi policy analyze`."""
+        self._deploys = True
+        return super().ConfigureStack(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
@@ -115,23 +117,29 @@ class PackServicer(_PolicyAnalyzerServicer):
             resources = self._registered[request.urn] = list(resources_in(request, self._reading))
             for resource in resources:
                 self._registered_by_type[resource.type][resource.urn, resource.name] = resource
-            self._hide.learn(request.properties)
+            self._learn(request)
+            if not self._deploys and not has_inputs(request):
+                self._put_off.append(request.urn)
+                return response
             for policy, report in self._active():
-                judged = [resource for resource in resources if resource.type in policy.rule.types]
-                if policy.rule.check is None or not judged:
-                    continue
-                report.forget(request.urn)
-                for resource in judged:
-                    with report.guard(resource):
-                        policy.rule.check(resource, report)
-                self._answer(response, policy, report.take())
+                self._answer(response, policy, self._check(policy.rule, resources, report))
         return response
+
+    def _check(self, rule: Rule, resources: Iterable[Resource], report: Report) -> list[Finding]:
+        """Judge what one registration is to a rule."""
+        judged = [resource for resource in resources if resource.type in rule.types]
+        if rule.check is not None and judged:
+            report.forget(judged[0].urn)
+            for resource in judged:
+                with report.guard(resource):
+                    rule.check(resource, report)
+        return report.take()
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
         levels = {self._get_enforcement_level(policy) for policy in self._policies}
         remediate = super().Remediate
-        if EnforcementLevel.REMEDIATE in levels:
+        if EnforcementLevel.REMEDIATE in levels and (self._deploys or has_inputs(request)):
             with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
                 return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
@@ -142,10 +150,16 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             resources = list(self._stack_resources(request.resources))
             stack = Stack(resources)
+            read = {resource.urn for resource in resources if resource.read}
+            late = [resource for urn in self._put_off if urn not in read for resource in self._registered[urn]]
+            self._put_off.clear()
             for found in request.resources:
                 if not self._remembered_types.isdisjoint(types_of(found.type)):
-                    self._hide.learn(found.properties)
+                    self._learn(found)
+            self._secrets.gather(found for found in resources if found.type in self._remembered_types)
             for policy, report in self._active():
+                for resource in late:
+                    self._answer(response, policy, self._check(policy.rule, [resource], report))
                 if self._check_stack(policy.rule, resources, stack, report):
                     self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
                 else:
@@ -195,6 +209,11 @@ class PackServicer(_PolicyAnalyzerServicer):
             )
             self._answer(response, policy, [Finding(urn="", id=f"NotJudged::{type_}", message=message, advisory=True)])
 
+    def _learn(self, message: Any) -> None:
+        self._secrets.learn(message.urn, message.name, message.properties)
+        if message.HasField("provider"):
+            self._secrets.learn(message.provider.urn, message.provider.name, message.provider.properties)
+
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
         self._reports: dict[str, Report] = {}
         for policy in self._policies:
@@ -202,6 +221,7 @@ class PackServicer(_PolicyAnalyzerServicer):
             self._reports[policy.name] = Report(
                 remedy=policy.rule.remedy,
                 settings=given.settings,
+                secrets=self._secrets,
                 exemptions=given.exemptions,
                 undecided_fails=given.undecided_fails,
                 seen=self._seen,
@@ -219,7 +239,8 @@ class PackServicer(_PolicyAnalyzerServicer):
         for message in messages:
             registered = self._registered.get(message.urn, [])
             known = [found for found in registered if found.written_type == message.type]
-            yield from resources_in(message, self._reading, known)
+            read = message.urn in self._put_off and exists(message)
+            yield from resources_in(message, self._reading, [] if read else known, read=read)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:
@@ -234,7 +255,7 @@ class PackServicer(_PolicyAnalyzerServicer):
                     policyName=policy.name,
                     policyPackName=self._name,
                     policyPackVersion=self._version,
-                    message=f"{policy.description}\n{self._hide(finding.message)}",
+                    message=f"{policy.description}\n{finding.message}",
                     urn=finding.urn,
                     description=policy.description,
                     enforcementLevel=self._map_enforcement_level(shown_level),
@@ -254,65 +275,3 @@ def _stale_exemptions(report: Report) -> list[Finding]:
         )
         for exemption in unused
     ]
-
-
-class _Redaction:
-    """Replaces the secrets of the stack in messages: one about an attachment may quote the policy that it attaches."""
-
-    def __init__(self) -> None:
-        self._new: list[Any] = []
-        self._known: list[str] = []
-
-    def learn(self, properties: Any) -> None:
-        """Have the secrets of a resource replaced from now on. They are looked for once there is a message."""
-        sent = properties.SerializeToString()
-        if any(mark in sent for mark in _MARKS):
-            self._new.append(properties)
-
-    def __call__(self, message: str) -> str:
-        for secret in self._secrets():
-            message = message.replace(secret, _SECRET_TEXT)
-        if _CUT in message:
-            for secret in self._secrets():
-                message = _without_beginning_of(secret, message)
-        return message
-
-    def _secrets(self) -> list[str]:
-        if self._new:
-            found = {
-                text for new in self._new for secret in secrets_in(read_struct(new)) for text in _secret_texts(secret)
-            }
-            # As `shown` writes them in a list or an object.
-            found |= {json.dumps(text)[1:-1] for text in found}
-            self._known = sorted(found.union(self._known), key=len, reverse=True)
-            self._new.clear()
-        return self._known
-
-
-def _without_beginning_of(secret: str, message: str) -> str:
-    """`shown` shortens long values, and what is left of a secret is as secret."""
-    before, *others = message.split(_CUT)
-    for other in others:
-        kept = next((n for n in range(min(len(secret) - 1, len(before)), 3, -1) if before.endswith(secret[:n])), 0)
-        before = f"{before[:-kept]}{_SECRET_TEXT}" if kept else before
-        before = f"{before}{_CUT}{other}"
-    return before
-
-
-def _secret_texts(value: Any) -> Iterator[str]:
-    """The texts inside a secret; a short one is no secret worth breaking every message for."""
-    if isinstance(value, Object | dict):
-        for key in value:
-            yield from _secret_texts(value.raw(key) if isinstance(value, Object) else value[key])
-    elif isinstance(value, ListOf | list):
-        for index in range(len(value)):
-            yield from _secret_texts(value.raw(index) if isinstance(value, ListOf) else value[index])
-    elif isinstance(value, int | float) and abs(value) >= 1000:
-        yield str(int(value) if isinstance(value, float) and value.is_integer() else value)
-    elif isinstance(value, str) and len(value) >= 4:
-        yield value
-        if value[0] in "[{":  # a secret document: its parts are as secret as the whole
-            try:
-                yield from _secret_texts(json.loads(value))
-            except (ValueError, RecursionError):
-                return

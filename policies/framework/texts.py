@@ -6,6 +6,9 @@ import re
 CUT = "..."
 """What ends a text that was too long."""
 
+HIDDEN = "[secret]"
+"""What stands in place of a secret."""
+
 ID_LENGTH = 240
 _HASH_LENGTH = 12
 _ODD = re.compile(r"[^ -~]")

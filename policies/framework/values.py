@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.properties import SENTINELS, TOO_DEEP, List, Object
-from policies.framework.texts import CUT
+from policies.framework.texts import CUT, HIDDEN
 
 _SHOWN_LENGTH = 120
 _WHOLE = 2.0**53
@@ -114,7 +114,7 @@ def shown(value: object) -> str:
     if isinstance(value, Unknown):
         return "not known yet"
     if isinstance(value, Mapping | list | tuple | Sequence) and not isinstance(value, str):
-        text = json.dumps(plain(value), default=_shown_part)
+        text = json.dumps(_plain(value, "", hide=True), default=_shown_part)
     elif isinstance(value, str):
         text = f'"{value}"'
     else:
@@ -229,11 +229,24 @@ def _step(value: Any, step: str | int, walked: str, here: str) -> Any:
     return found
 
 
-def _plain(value: Any, path: str) -> Any:
+def _plain(value: Any, path: str, *, hide: bool = False) -> Any:
+    """A value as ordinary Python has it.
+
+    :param hide: replace what is secret.
+    """
+    secret = value.secrets if hide and isinstance(value, Object | List) else frozenset()
     if isinstance(value, Mapping):
-        return {str(key): _plain(_step(value, key, path, _join(path, key)), _join(path, key)) for key in list(value)}
+        return {
+            str(key): HIDDEN
+            if key in secret
+            else _plain(_step(value, key, path, _join(path, key)), _join(path, key), hide=hide)
+            for key in list(value)
+        }
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [_plain(_step(value, i, path, f"{path}[{i}]"), f"{path}[{i}]") for i in range(len(value))]
+        return [
+            HIDDEN if index in secret else _plain(_step(value, index, path, here), here, hide=hide)
+            for index, here in ((index, f"{path}[{index}]") for index in range(len(value)))
+        ]
     if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
         return int(value)
     return value
