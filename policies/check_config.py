@@ -6,16 +6,20 @@ a level for a rule that does not exist, which the engine refuses as `invalid enf
 
 import argparse
 import json
-import re
+import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from policies.catalog import PACKS, RULES
 from policies.framework.configuration import problems, schema
+from policies.framework.schemas import mismatches
+from policies.framework.texts import CUT, printable
 
 _LEVELS = ("advisory", "mandatory", "remediate", "disabled")
+_SHOWN = 30
+_ENVIRONMENTS = {"type": "array", "items": {"type": "string"}}
 
 
 def problems_of(pack: str, config: object) -> list[str]:
@@ -26,15 +30,17 @@ def problems_of(pack: str, config: object) -> list[str]:
     by_rule: dict[str, Mapping[str, Any]] = {}
     for name, given in config.items():
         if name == "environments":
+            found += mismatches(_ENVIRONMENTS, given, name)
             continue
         level = given.get("enforcementLevel", _LEVELS[0]) if isinstance(given, Mapping) else given
         if level not in _LEVELS:
-            found.append(f"{name}: {level!r} is not a level; use one of {', '.join(_LEVELS)}")
+            written = repr(level) if isinstance(level, str) else json.dumps(level)[:60]
+            found.append(f"{name}: {written} is not a level; use one of {', '.join(_LEVELS)}")
         by_rule[name] = given if isinstance(given, Mapping) else {}
-    mistyped = {name: _mistyped(name, settings) for name, settings in by_rule.items() if name in RULES}
-    found += [problem for wrong in mistyped.values() for problem in wrong.values()]
+    wrong = {name: _mistyped(name, settings) for name, settings in by_rule.items() if name in RULES}
+    found += [problem for mistyped in wrong.values() for said in mistyped.values() for problem in said]
     rest = {
-        name: {key: value for key, value in settings.items() if key not in mistyped.get(name, {})}
+        name: {key: value for key, value in settings.items() if key not in wrong.get(name, {})}
         for name, settings in by_rule.items()
     }
     return found + problems(pack, [RULES[name] for name, _ in PACKS[pack]], rest)
@@ -50,50 +56,71 @@ def problems_in(pack: str, file: Path) -> list[str]:
         return dict(pairs)
 
     try:
-        config = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=once)
+        content = file.read_text(encoding="utf-8")
+        if content.startswith("\ufeff"):
+            return [f"{file.name} begins with a byte order mark; save it as UTF-8 without one"]
+        # The engine takes an empty file too.
+        config = json.loads(
+            content if content.strip() else "{}",
+            object_pairs_hook=once,
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=_TooLarge,
+        )
     except OSError as problem:
         return [f"{file.name} cannot be read: {problem.strerror}"]
     except json.JSONDecodeError as problem:
         return [f"{file.name}, line {problem.lineno}: is not JSON: {problem.msg}"]
-    except (UnicodeDecodeError, RecursionError, ValueError) as problem:
-        return [f"{file.name} is not JSON: {problem}"]
-    return [f"{file.name}: {problem}" for problem in [*repeated, *problems_of(pack, config)]]
+    except RecursionError:
+        return [f"{file.name} is nested too deeply to read"]
+    except UnicodeDecodeError as problem:
+        return [f"{file.name} is not UTF-8: byte {problem.start} is {problem.object[problem.start]:#x}"]
+    found = list(_unreadable(config, "")) or problems_of(pack, config)
+    return [printable(f"{file.name}: {problem}") for problem in [*repeated, *found]]
 
 
-_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "array": (list, "a list"),
-    "boolean": (bool, "true or false"),
-    "integer": (int, "a whole number"),
-    "number": ((int, float), "a number"),
-    "object": (dict, "an object"),
-    "string": (str, "text"),
-}
+class _TooLarge(float):
+    """What is written as a number and is none that the engine can read."""
+
+    def __new__(cls, text: str) -> "_TooLarge":
+        """Keep the text."""
+        made = super().__new__(cls, "inf")
+        made.text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}{CUT}"
+        return made
+
+    text: str
 
 
-def _mistyped(name: str, settings: Mapping[str, Any]) -> dict[str, str]:
-    """What is of another type than the rule's setting, by setting; the engine says the same in a schema's words."""
+def _number(text: str) -> float:
+    """A number as the engine reads it."""
+    if math.isinf(float(text)):
+        return _TooLarge(text)
+    return float(text) if set(".eE") & set(text) else int(text)
+
+
+def _unreadable(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, _TooLarge):
+        yield f"{path} is {value.text}, which is no number that the engine can read"
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _unreadable(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _unreadable(item, f"{path}[{index}]")
+
+
+def _mistyped(name: str, settings: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is not as the schemas of the rule's settings say, by setting."""
     found = {}
     for key, wanted in schema(RULES[name]).items():
-        if key in settings and (said := _mismatch(wanted, settings[key])):
-            found[key] = f"{name}: {key}{said}" if said.startswith("[") else f"{name}: {key} {said}"
+        if key in settings and (said := list(mismatches(_outer(key, wanted), settings[key], key))):
+            found[key] = [f"{name}: {problem}" for problem in said]
     return found
 
 
-def _mismatch(wanted: Mapping[str, Any], value: Any) -> str:
-    kind, words = _KINDS.get(wanted.get("type", ""), (object, ""))
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool and kind is not object):
-        return f"is {json.dumps(value)[:60]}, but must be {words}"
-    if "enum" in wanted and value not in wanted["enum"]:
-        return f"is {json.dumps(value)[:60]}, but must be one of {', '.join(map(str, wanted['enum']))}"
-    if "minimum" in wanted and not wanted["minimum"] <= value <= wanted["maximum"]:
-        return f"is {value}, but must be from {wanted['minimum']} to {wanted['maximum']}"
-    if (pattern := wanted.get("pattern")) and not re.search(pattern, str(value)):
-        return f"is {json.dumps(value)[:60]}, but must begin with {pattern.removeprefix('^')}"
-    if isinstance(value, list) and wanted.get("items", {}).get("type") != "object":
-        for index, item in enumerate(value):
-            if said := _mismatch(wanted.get("items", {}), item):
-                return f"[{index}] {said}"
-    return ""
+def _outer(key: str, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A setting's schema; of exemptions that of the list, as `problems` has better words for what is in it."""
+    return {**wanted, "items": {}} if key == "exemptions" else wanted
 
 
 def main(arguments: list[str] | None = None) -> int:

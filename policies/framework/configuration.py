@@ -16,7 +16,8 @@ UNDECIDED: dict[str, Any] = {
     "default": "advisory",
     "description": "What an undecided case is: shown (advisory) or a violation (mandatory).",
 }
-_ENGINE_KEYS = ("all", "environments")
+_EVERY, _ENVIRONMENTS = "all", "environments"
+"""What is no rule: the level of every rule, and what Pulumi Cloud adds the configuration from."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def problems(pack: str, rules: Sequence[Rule], config: Mapping[str, Mapping[str,
     by_name = {rule.name: rule for rule in rules}
     found: list[str] = []
     for name, settings in config.items():
-        if name in _ENGINE_KEYS:
+        if name == _EVERY and (others := sorted(set(settings) - {"enforcementLevel"})):
+            found.append(f"{_EVERY}: takes a level only; give {', '.join(others)} to each rule")
+        if name in (_EVERY, _ENVIRONMENTS):
             continue
         if name not in by_name:
             found.append(

@@ -1,5 +1,6 @@
 """Exemptions: a finding that is accepted for a while, by somebody, for a reason."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,6 +28,7 @@ SCHEMA: dict[str, Any] = {
     },
     "default": [],
 }
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FIELDS: tuple[str, ...] = tuple(SCHEMA["items"]["required"])
 
 
@@ -53,17 +55,21 @@ class Exemption:
         """
         if not isinstance(value, Mapping):
             raise ValueError(f"must be an object with the fields {', '.join(FIELDS)}")  # noqa: TRY004
-        missing = [name for name in FIELDS if not str(value.get(name) or "").strip()]
+        missing = [name for name in FIELDS if value.get(name) is None or not str(value[name]).strip()]
         if missing:
             raise ValueError(f"has no {', '.join(missing)}; an exemption needs {', '.join(FIELDS)}")
         surplus = sorted(set(value) - set(FIELDS))
         if surplus:
             raise ValueError(f"has the unknown fields {', '.join(surplus)}; an exemption has {', '.join(FIELDS)}")
+        for name in FIELDS:
+            if not isinstance(value[name], str):
+                raise ValueError(f"{name} is {value[name]!r}, but must be text")  # noqa: TRY004
+        written = value["expires"]
         try:
-            expires = date.fromisoformat(str(value["expires"]))
+            expires = date.fromisoformat(written if _DATE.fullmatch(written) else "")
         except ValueError:
-            raise ValueError(f"expires {value['expires']!r} is not a date such as 2027-06-30") from None
-        return cls(str(value["resource"]), str(value["finding"]), str(value["reason"]), str(value["owner"]), expires)
+            raise ValueError(f"expires {written!r} is not a date such as 2027-06-30") from None
+        return cls(value["resource"], value["finding"], value["reason"], value["owner"], expires)
 
     def covers(self, urn: str, finding: str) -> bool:
         """Whether it names that finding of that resource, expired or not."""

@@ -8,7 +8,7 @@ from typing import Any
 from policies.framework.properties import UNREADABLE
 from policies.framework.translation import Part
 from policies.framework.types import canonical
-from policies.framework.values import Unknown, peek
+from policies.framework.values import Unknown, peek, plain
 
 Properties = Mapping[str, Any]
 
@@ -25,6 +25,8 @@ class Resource:
     :ivar type: the type's one name that rules use, `aws:lb/listener:Listener`.
     :ivar written_type: the type as the program writes it, `aws:alb/listener:Listener`, for messages.
     :ivar part: how it was translated, if the program writes it with another provider's names.
+    :ivar read: whether the program only reads it (`Repository.get`). It says something of others, and nothing is said
+        of it.
     :ivar name: the resource's name in the program, which stays the same from run to run.
     :ivar urn: the URN.
     :ivar parent: the URN of the parent, if it has one.
@@ -48,10 +50,12 @@ class Resource:
         written_type: str = "",
         part: Part | None = None,
         reading: Reading | None = None,
+        read: bool = False,
     ) -> None:
         self.type = canonical(type)
         self.written_type = written_type or type
         self.part = part
+        self.read = read
         self.name = name
         self.urn = urn
         self.parent = parent
@@ -113,7 +117,7 @@ class Resource:
     def account(self) -> tuple[object, ...]:
         """What tells two accounts apart by their providers' settings; only ever to be compared, never to be shown."""
         return tuple(
-            repr(peek(self.provider, key))
+            repr(plain(peek(self.provider, key)))
             for key in ("profile", "assumeRoles", "assumeRole", "accessKey", "allowedAccountIds")
         )
 

@@ -19,7 +19,7 @@ from pulumi_policy.policy import Policy, _PolicyAnalyzerServicer
 
 from policies.framework.configuration import problems, schema, settings_of
 from policies.framework.properties import plain_struct
-from policies.framework.received import resources_in
+from policies.framework.received import exists, has_inputs, resources_in
 from policies.framework.report import Finding, Report
 from policies.framework.resources import Reading, Resource, Stack
 from policies.framework.rule import Rule
@@ -84,10 +84,16 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._name, self._version = name, version
         self._policies = [policy for policy in policies if isinstance(policy, RulePolicy)]
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
+        self._checking: dict[str, list[RulePolicy]] = defaultdict(list)
+        for policy in self._policies:
+            for type_ in policy.rule.types if policy.rule.check is not None else ():
+                self._checking[type_].append(policy)
         self._registered: dict[str, list[Resource]] = {}
         self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
         self._reading = Reading()
         self._secrets = Secrets()
+        self._deploys = False
+        self._put_off: list[str] = []
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
@@ -101,6 +107,11 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._apply(config)
         return super().Configure(request, context)  # type: ignore[no-untyped-call, unused-ignore]
 
+    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Called in a preview or an update, and not by `pulumi policy analyze`."""
+        self._deploys = True
+        return super().ConfigureStack(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+
     def Analyze(self, request: Any, _context: object) -> Any:  # noqa: N802
         """One resource at its registration, with its checked inputs."""
         response = proto.AnalyzeResponse()
@@ -111,22 +122,31 @@ class PackServicer(_PolicyAnalyzerServicer):
             for resource in resources:
                 self._registered_by_type[resource.type][resource.urn, resource.name] = resource
             self._learn(request)
-            for policy, report in self._active():
-                judged = [resource for resource in resources if resource.type in policy.rule.types]
-                if policy.rule.check is None or not judged:
-                    continue
-                report.forget(request.urn)
-                for resource in judged:
-                    with report.guard(resource):
-                        policy.rule.check(resource, report)
-                self._answer(response, policy, report.take())
+            if not self._deploys and not has_inputs(request):
+                self._put_off.append(request.urn)
+                return response
+            self._judge(resources, response)
         return response
+
+    def _judge(self, resources: Sequence[Resource], response: Any) -> None:
+        """Judge what was one registration."""
+        reading = {id(policy): policy for resource in resources for policy in self._checking.get(resource.type, ())}
+        for policy in reading.values():
+            if self._get_enforcement_level(policy) is EnforcementLevel.DISABLED:
+                continue
+            report, check = self._reports[policy.name], policy.rule.check
+            report.forget(resources[0].urn)
+            for resource in resources:
+                if check is not None and resource.type in policy.rule.types:
+                    with report.guard(resource):
+                        check(resource, report)
+            self._answer(response, policy, report.take())
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
         levels = {self._get_enforcement_level(policy) for policy in self._policies}
         remediate = super().Remediate
-        if EnforcementLevel.REMEDIATE in levels:
+        if EnforcementLevel.REMEDIATE in levels and (self._deploys or has_inputs(request)):
             with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
                 return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
@@ -137,6 +157,11 @@ class PackServicer(_PolicyAnalyzerServicer):
         with self._lock:
             resources = list(self._stack_resources(request.resources))
             stack = Stack(resources)
+            read = {resource.urn for resource in resources if resource.read}
+            for urn in self._put_off:
+                if urn not in read:
+                    self._judge(self._registered[urn], response)
+            self._put_off.clear()
             for found in request.resources:
                 if not self._remembered_types.isdisjoint(types_of(found.type)):
                     self._learn(found)
@@ -218,10 +243,12 @@ class PackServicer(_PolicyAnalyzerServicer):
         return (resource for type_ in types for resource in tuple(self._registered_by_type[type_].values()))
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
+        put_off = set(self._put_off)
         for message in messages:
             registered = self._registered.get(message.urn, [])
             known = [found for found in registered if found.written_type == message.type]
-            yield from resources_in(message, self._reading, known)
+            read = message.urn in put_off and exists(message)
+            yield from resources_in(message, self._reading, [] if read else known, read=read)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:
         if not findings:

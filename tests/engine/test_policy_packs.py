@@ -20,6 +20,7 @@ import pytest
 from pulumi import automation as auto
 
 from policies import vendor
+from policies.check_config import problems_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKS = ROOT / "policies" / "packs"
@@ -130,6 +131,25 @@ def _state(inputs: dict[str, Any]) -> dict[str, Any]:
     return {"version": 3, "deployment": {"manifest": manifest, "resources": resources}}
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"ecr-immutable-tags": 1},
+        {"ecr-immutable-tags": {"exemptions": [{**EXEMPTION, "expires": "20270630"}]}},
+        {"ecr-scan-on-push": {"assume_registry_scanning": [{"filters": []}]}},
+        {"all": {"undecided": "mandatory"}},
+        {"environments": "team/ci"},
+    ],
+)
+def test_what_the_engine_refuses_is_refused_without_it_too(
+    analyze: Analyze, tmp_path: Path, config: dict[str, Any]
+) -> None:
+    done = analyze(PACKS / "all", SCANNED, config)
+    assert done.returncode != 0
+    assert "policy violations were found" not in done.stdout + done.stderr
+    assert problems_in("all", tmp_path / "config.json")
+
+
 @pytest.mark.parametrize("pack", ["images", "all"])
 def test_a_violation_fails_with_resource_reason_and_remedy(analyze: Analyze, pack: str) -> None:
     done = analyze(PACKS / pack, {"imageTagMutability": "MUTABLE"})
@@ -140,6 +160,18 @@ def test_a_violation_fails_with_resource_reason_and_remedy(analyze: Analyze, pac
     assert "Fix: set imageScanningConfiguration.scanOnPush to true" in done.stdout
     assert "[mandatory] [severity: medium]  ecr-immutable-tags  (aws:ecr:Repository: app)" in done.stdout
     assert "one or more mandatory policy violations were found" in done.stderr
+
+
+def test_what_the_program_only_reads_is_not_judged(analyze: Analyze) -> None:
+    state = _state({})
+    repository = state["deployment"]["resources"][1]
+    repository |= {"external": True, "inputs": {}, "outputs": {"id": "team/app", "name": "team/app", "arn": "arn"}}
+    done = analyze(PACKS / "images", {}, content=state)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ImmutableTags" not in done.stdout
+    # The engine does not say what is read, so a state without outputs is one of a resource that is made.
+    del repository["outputs"]
+    assert "ImmutableTags::app" in analyze(PACKS / "images", {}, content=state).stdout
 
 
 def test_a_good_state_passes(analyze: Analyze) -> None:

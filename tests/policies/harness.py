@@ -75,12 +75,22 @@ class Pack:
     """A served pack of some rules.
 
     :param config: the pack's JSON configuration, levels included.
+    :param deploys: whether it is asked in a preview or an update, and not by `pulumi policy analyze`.
     :raises ConfigurationRefusedError: the pack does not take that configuration.
     """
 
-    def __init__(self, rules: Iterable[Rule], config: Mapping[str, Any] | None = None, name: str = "test") -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        config: Mapping[str, Any] | None = None,
+        name: str = "test",
+        *,
+        deploys: bool = True,
+    ) -> None:
         policies = [RulePolicy(rule, EnforcementLevel.MANDATORY) for rule in rules]
         self._servicer = PackServicer(name, "0.0.1", list(policies), EnforcementLevel.MANDATORY)
+        if deploys:
+            self._servicer.ConfigureStack(proto.AnalyzerStackConfigureRequest(), None)
         if config is not None:
             self._servicer.Configure(_configuration(config), cast("Any", _Context()))
 

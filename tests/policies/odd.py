@@ -54,7 +54,7 @@ TEXTS = (
     *("[" * 300 + "]" * 300, '{"Statement": [1e400]}', '{"a": NaN}', '{"\\ud800": "\\udfff"}', UNKNOWN, f"x{UNKNOWN}"),
 )
 NUMBERS = (-1, 0.5, 10**20, 1e308, float("nan"), float("inf"), float("-inf"), True)
-CONTAINERS = (
+CONTAINERS: tuple[Any, ...] = (
     None,
     [],
     [None],

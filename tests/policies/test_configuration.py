@@ -4,12 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
 
 from policies.catalog import RULES
 from policies.check_config import main, problems_in, problems_of
 from policies.framework import Res, Rule
 from policies.framework.configuration import schema
+from policies.framework.schemas import KEYWORDS
 from tests.policies.harness import ConfigurationRefusedError, Pack, Verdict
 
 SCAN, TAGS = "ecr-scan-on-push", "ecr-immutable-tags"
@@ -163,3 +168,76 @@ def test_a_key_that_is_written_twice_is_named_with_its_file(tmp_path: Path) -> N
     file = tmp_path / "Pulumi.dev.policies.json"
     file.write_text(f'{{"{TAGS}": "advisory", "{TAGS}": "mandatory"}}')
     assert problems_in("all", file) == [f"Pulumi.dev.policies.json: {TAGS} is written twice; keep one"]
+
+
+def test_the_keywords_of_every_setting_are_understood() -> None:
+    def keywords(given: Any) -> set[str]:
+        inner = [given.get("items", {}), *given.get("properties", {}).values()]
+        return set(given).union(*(keywords(one) for one in inner if one))
+
+    for rule in RULES.values():
+        for setting in schema(rule).values():
+            assert keywords(setting) <= KEYWORDS
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.sampled_from([-1, 0, 443, 443.0, 443.5, 65536, 1e300, "", "x", "subnet-1", "subnet"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["filters", "region", "x"]), inner),
+    max_leaves=3,
+)
+SETTINGS = [(rule.name, name, given) for rule in RULES.values() for name, given in schema(rule).items()]
+
+
+@hypothesis.settings(max_examples=150, deadline=None)
+@given(st.sampled_from(range(len(SETTINGS))), VALUES)
+def test_a_setting_is_refused_if_its_schema_refuses_it(number: int, value: Any) -> None:
+    rule, name, given_schema = SETTINGS[number]
+    refused = not Draft7Validator(given_schema).is_valid(value)
+    found = problems_of("all", {rule: {name: value}})
+    assert bool(found) == refused
+    assert all(problem.startswith(f"{rule}: {name}") for problem in found)
+
+
+NO_REASONS: tuple[Any, ...] = (None, 5, True, [], {}, "", " ")
+NO_DATES: tuple[Any, ...] = (20270630, "20270630", "2027-06-30\n", "2027-13-30", "\uff12027-06-30", "soon")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [*(("reason", value) for value in NO_REASONS), *(("expires", value) for value in NO_DATES)]
+)
+def test_an_exemption_is_refused_if_its_schema_refuses_it(field: str, value: Any) -> None:
+    [problem] = problems_of("all", {TAGS: {"exemptions": [EXEMPTION, {**EXEMPTION, field: value}]}})
+    assert problem.startswith(f"{TAGS}: exemptions[1] ")
+    assert field in problem
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xef\xbb\xbf{}", "begins with a byte order mark; save it as UTF-8 without one"),
+        (b'{"x": "\xff"}', "is not UTF-8: byte 7 is 0xff"),
+        (b'{"x": {"y": [NaN]}}', ": x.y[0] is NaN, which is no number that the engine can read"),
+        (b'{"x": 1e400}', ": x is 1e400, which is no number that the engine can read"),
+        (b'{"x": ' + b"1" * 400 + b"}", f": x is {'1' * 30}..., which is no number that the engine can read"),
+        (b"[" * 100_000, "is nested too deeply to read"),
+        (b'{"\\ud800": "advisory"}', ": unknown rule '\\ud800' in the configuration"),
+        (b'{"environments": "team/ci"}', ': environments is "team/ci", but must be a list'),
+        (b'{"all": {"undecided": "mandatory"}}', ": all: takes a level only; give undecided to each rule"),
+        (b'{"ecr-immutable-tags": null}', ": ecr-immutable-tags: null is not a level; use one of advisory, "),
+        (b'{"ecr-immutable-tags": {"enforcementLevel": 1}}', ": ecr-immutable-tags: 1 is not a level; use one of "),
+    ],
+)
+def test_what_the_engine_cannot_read_is_named_with_its_file(tmp_path: Path, content: bytes, said: str) -> None:
+    file = tmp_path / "levels.json"
+    file.write_bytes(content)
+    [problem] = problems_in("all", file)
+    assert problem.startswith("levels.json")
+    assert said in problem
+    problem.encode()
+
+
+def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty.json").write_text(" \n")
+    assert problems_in("all", tmp_path / "empty.json") == []

@@ -68,8 +68,8 @@ def test_no_part_of_a_secret_is_shown(data: st.DataObject) -> None:
     number, path, _ = data.draw(st.sampled_from(places(example)))
     value = _with_token(at(example, number, path), data.draw(st.sampled_from(SPELLINGS)))
     secret = with_value(example, number, path, value)
-    inputs = secret.resources[number].inputs
-    marked = {**inputs, path[0]: SecretValue(inputs[str(path[0])])}
+    inputs, prop = secret.resources[number].inputs, str(path[0])
+    marked = {**inputs, prop: SecretValue(inputs[prop])}
     hidden = with_resource(secret, number, replace(secret.resources[number], inputs=marked))
     verdicts = judge(rule, hidden)
     for verdict in verdicts:

@@ -72,9 +72,11 @@ def literal(pattern: str) -> str:
     return said if any(map(str.isalnum, said)) else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """What can be read of a document, and what cannot: a statement that is malformed or unknown hides no other.
+
+    Each is like itself only, so that what was found in one can be kept.
 
     :ivar problems: each has its own path.
     """

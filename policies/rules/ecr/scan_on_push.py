@@ -58,7 +58,7 @@ def _judge(repository: Resource, registries: Iterable[Resource], report: Report)
     covered = _covered_by_stack(repository, name, beside) or _covered_by_setting(name, repository.region, report)
     if covered is True:
         return
-    own = _own_setting(repository)
+    own = peek(repository.inputs, "imageScanningConfiguration", "scanOnPush")
     finding = f"ScanOnPush::{repository.name}"
     if own is True or own == "true":
         _judge_override(repository, name, beside, covered, report)
@@ -80,14 +80,6 @@ def _judge(repository: Resource, registries: Iterable[Resource], report: Report)
     else:
         reason = "no registry scanning configuration in the stack covers it either, so images run unscanned"
     report.fail(repository, finding, reason, prop=_OWN, value=own)
-
-
-def _own_setting(repository: Resource) -> Any:
-    own = peek(repository.inputs, "imageScanningConfiguration", "scanOnPush")
-    if own is None:  # one that the program only reads has outputs alone
-        read = peek(repository.props, "imageScanningConfiguration", "scanOnPush")
-        return read if is_known(read) else None
-    return own
 
 
 def _judge_override(
@@ -294,10 +286,6 @@ RULE = Rule(
         Example(
             "a repository of the Cloud Control provider",
             [Res(_NATIVE, "app", {"repositoryName": "app", "imageScanningConfiguration": {"scanOnPush": True}})],
-        ),
-        Example(
-            "a repository that the program only reads",
-            [Res(REPOSITORY[0], "app", outputs={"name": "app", "imageScanningConfiguration": {"scanOnPush": True}})],
         ),
         Example("no repository at all", [_registry("prod", scan_type="ENHANCED")]),
         Example(

@@ -1,11 +1,12 @@
 """The roles of tasks, builds, instances and deployments name their actions and their resources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from policies.framework import Malformed, Report, Resource, Rule, Severity, Stack, Unknown, elements, peek
-from policies.rules.common.iam_documents import Statement, identity_document, literal
+from policies.rules.common.iam_documents import Document, Statement, identity_document, literal
 from policies.rules.common.roles import (
     ATTACHMENT,
     ATTACHMENTS,
@@ -22,7 +23,8 @@ from policies.rules.common.roles import (
     seen_policy,
     seen_role,
 )
-from policies.rules.iam._actions import breadth, covered, in_order, limitable, matching, names_a_resource
+from policies.rules.iam._actions import NONE, Actions, breadth, covered, matching
+from policies.rules.iam._conditions import names_the_target
 from policies.rules.iam._privilege_holders import holder_cases
 from policies.rules.iam._privilege_people import people_cases
 from policies.rules.iam._privilege_scopes import scope_cases
@@ -30,6 +32,8 @@ from policies.rules.iam._privilege_statements import statement_cases
 
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  (an action)
 _SHOWN = 5
+_Finding = tuple[str, str, str, str, str]
+"""Its id, the property, its value, why it matters, and what to do."""
 _ARN_REMEDY = "name the resources by their ARNs, which the program's resources have as outputs"
 
 
@@ -99,12 +103,8 @@ def _judge(holder: Resource, culprit: Resource, path: str, report: Report) -> No
     with report.guard(culprit):
         content = identity_document(_at(holder, path), path)
         content.tell(culprit, report)
-        statements = content.statements
-        denied = frozenset[str]().union(*(covered(statement) for statement in statements if _denies_always(statement)))
-        for statement in statements:
-            if statement.allow:
-                for finding, prop, value, reason, remedy in _findings(statement, denied):
-                    report.fail(culprit, finding, reason, prop=prop, value=value, remedy=remedy)
+        for finding, prop, value, reason, remedy in _findings(content):
+            report.fail(culprit, finding, reason, prop=prop, value=value, remedy=remedy)
 
 
 def _at(resource: Resource, path: str) -> Any:
@@ -123,7 +123,18 @@ def _denies_always(statement: Statement) -> bool:
     )
 
 
-def _findings(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[str, str, str, str, str]]:
+@lru_cache(maxsize=4096)
+def _findings(content: Document) -> tuple[_Finding, ...]:
+    """What is too broad in a document. Kept, because it is asked at registration and again at the end."""
+    denied = NONE
+    for statement in filter(_denies_always, content.statements):
+        denied |= covered(statement)
+    return tuple(
+        finding for statement in content.statements if statement.allow for finding in _of_statement(statement, denied)
+    )
+
+
+def _of_statement(statement: Statement, denied: Actions) -> Iterator[_Finding]:
     allowed = covered(statement) - denied
     if statement.all_actions_but:
         if allowed:
@@ -137,8 +148,8 @@ def _findings(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[st
             )
     else:
         yield from _wildcard_actions(statement, denied)
-    limited = limitable(allowed)
-    if not limited or any(names_a_resource(condition) for condition in statement.conditions):
+    limited = allowed.limitable
+    if not limited or any(map(names_the_target, statement.conditions)):
         return
     if statement.all_resources_but:
         written = ", ".join(statement.resources)
@@ -146,16 +157,17 @@ def _findings(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[st
         yield f"NotResource::{written}", f"{statement.path}.NotResource", written, reason, _ARN_REMEDY
         return
     for resource in statement.resources:
-        if why := breadth(resource, limited):
-            reason = f"{why}, for {_some(limited)}"
+        why, broad = breadth(resource, limited)
+        if broad:
+            reason = f"{why}, for {_some(broad)}"
             yield f"Resource::{resource}", f"{statement.path}.Resource", resource, reason, _ARN_REMEDY
 
 
-def _wildcard_actions(statement: Statement, denied: frozenset[str]) -> Iterator[tuple[str, str, str, str, str]]:
+def _wildcard_actions(statement: Statement, denied: Actions) -> Iterator[_Finding]:
     for pattern in statement.actions:
         if not set("*?") & set(pattern):
             continue
-        taken = in_order(matching(pattern) - denied)
+        taken = matching(pattern) - denied
         if taken:
             reason = f"the wildcard allows {_some(taken)}, and every action that AWS adds under that name"
             yield (
@@ -167,7 +179,7 @@ def _wildcard_actions(statement: Statement, denied: frozenset[str]) -> Iterator[
             )
 
 
-def _some(actions: Sequence[str]) -> str:
+def _some(actions: Actions) -> str:
     """A few of many actions, the most telling one first."""
     first = [_PASS_ROLE] if _PASS_ROLE in actions else []
     others = (action for action in actions if action != _PASS_ROLE)

@@ -1,4 +1,7 @@
-"""Reads the labelled set: small stacks, each with what a reviewer says of it on one rule's aim. README.md has the form."""
+"""Reads the labelled set: small stacks, each with what a reviewer says of it on the aim of one rule.
+
+README.md beside this file has the form of the cases.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +18,7 @@ HERE: Final = Path(__file__).parent
 ACCOUNT: Final = "123456789012"
 REGION: Final = "eu-west-1"
 DOCUMENTS: Final = frozenset(
-    {"policy", "assumeRolePolicy", "containerDefinitions", "containerProperties", "definition", "inlinePolicy"}
+    {"policy", "assumeRolePolicy", "containerDefinitions", "containerProperties", "definition", "ecsProperties"}
 )
 """Properties that hold a document as JSON text."""
 
@@ -42,6 +45,8 @@ _ARNS = {
     "ecs.TaskDefinition": f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{{}}:1",
 }
 
+_ARN_IS_ID = ("iam.Policy", "lb.LoadBalancer", "alb.LoadBalancer")
+
 
 class Piece(NamedTuple):
     """One resource of a case, as it is written.
@@ -63,7 +68,7 @@ class Piece(NamedTuple):
         return f"aws:{module}/{name[0].lower()}{name[1:]}:{name}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One stack with its label.
 
@@ -197,7 +202,7 @@ def _named(value: Any) -> Iterator[str]:
 def attribute(piece: Piece, output: str) -> str:
     """What AWS could have given a resource as an output."""
     name = str(piece.inputs.get("name", piece.name))
-    if output == "arn":
+    if output == "arn" or (output == "id" and piece.type in _ARN_IS_ID):
         return _ARNS.get(piece.type, f"arn:aws:{piece.type.partition('.')[0]}:{REGION}:{ACCOUNT}:{{}}").format(name)
     if output == "name" or (output == "id" and piece.type not in _PREFIXES):
         return name
