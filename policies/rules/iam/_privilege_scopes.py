@@ -300,6 +300,8 @@ def _templates() -> tuple[Example, ...]:
         f"arn:aws:wafv2:{_A}:regional/webacl/orders/*": "wafv2:GetWebACL",
         f"arn:aws:servicequotas:{_A}:vpc/L-F678F1CE": "servicequotas:RequestServiceQuotaIncrease",
         f"arn:aws:rds:{_A}:snapshot:awsbackup:*": "backup:DeleteRecoveryPoint",
+        f"arn:aws:elasticloadbalancing:{_A}:loadbalancer/app/orders/*": "elasticloadbalancing:DeleteLoadBalancer",
+        f"arn:aws:elasticloadbalancing:{_A}:loadbalancer/orders": "elasticloadbalancing:DeleteLoadBalancer",
     }
     broad: dict[str, Any] = {
         f"arn:aws:kinesis:{_A}:stream/*": "kinesis:SubscribeToShard",
@@ -308,6 +310,7 @@ def _templates() -> tuple[Example, ...]:
         f"arn:aws:servicequotas:{_A}:vpc/*": "servicequotas:RequestServiceQuotaIncrease",
         f"arn:aws:backup:{_A}:recovery-point:*": "backup:DeleteRecoveryPoint",
         "arn:aws:ec2:eu-west-1::snapshot/*": "backup:DeleteRecoveryPoint",
+        f"arn:aws:elasticloadbalancing:{_A}:loadbalancer/app/*/*": "elasticloadbalancing:DeleteLoadBalancer",
     }
     return (
         *(fine(f"{arn} for {action}", allow(action, arn)) for arn, action in named.items()),

@@ -134,7 +134,11 @@ def _wildcards(pattern: str) -> re.Pattern[str]:
 def _of_kind(key: str, kind: str) -> tuple[Template, ...]:
     if not _DATA.resources.resource_type_exists(key, kind):
         return ()
-    return templates(_DATA.resources.get_resource_type_details(key, kind)["arn"])
+    # An action on load balancers of every kind names the classic one only; the others are loadbalancer/app/ and so on.
+    kinds = _DATA.resources.get_resource_types_for_service(key)
+    forms = [kind, *(form for form in kinds if form.lower().startswith(f"{kind.lower()}/"))]
+    details = (_DATA.resources.get_resource_type_details(key, form) for form in forms)
+    return tuple(template for form in details for template in templates(form["arn"]))
 
 
 @lru_cache(maxsize=1024)
