@@ -258,6 +258,13 @@ def _adding_nothing() -> tuple[Example, ...]:
         *(
             wrong(name, allow(action, arn), f"Resource::{arn}", says=[says], source=source)
             for name, action, arn, says, source in (
+                (
+                    "the role of any service",
+                    "iam:CreateServiceLinkedRole",
+                    "arn:aws:iam::*:role/aws-service-role/*",
+                    "every role",
+                    _IAM_KEYS,
+                ),
                 ("any role to pass", "iam:PassRole", "arn:aws:iam::*:role/*", "every role", _PASS),
                 (
                     "a role to assume in any account",
