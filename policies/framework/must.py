@@ -106,8 +106,7 @@ class Must:
             return
         passes, remedy = self._passes(value, report), self.remedy.replace("{path}", path)
         if passes is None:
-            must_be = f"must be {form((*self.good, *self.bad))}"
-            report.fail(resource, f"Malformed::{path}", must_be, prop=path, remedy=remedy)
+            report.malformed(resource, path, f"must be {form((*self.good, *self.bad))}")
         elif not passes and isinstance(applies, Unknown):
             report.undecided(resource, applies.path)
         elif not passes:

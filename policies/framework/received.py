@@ -7,17 +7,32 @@ from policies.framework.moves import is_set
 from policies.framework.properties import read_struct
 from policies.framework.resources import Properties, Reading, Resource
 from policies.framework.translation import Part, parts_of
-from policies.framework.types import natives_of
+from policies.framework.types import natives_of, types_of
 
 
 def resources_in(
     message: Any, reading: Reading, registered: Sequence[Resource] = (), *, read: bool = False
-) -> Iterator[Resource]:
+) -> list[Resource]:
     """What a message is to rules: one resource, or what one of aws-native is in pulumi-aws.
 
     :param registered: what it was at its registration in this run.
     :param read: whether the program only reads it.
     """
+    try:
+        return list(_resources_in(message, reading, registered, read=read))
+    except Exception as error:  # the rules that read its properties say that they cannot
+        return [_unreadable(message, type_, reading, error) for type_ in types_of(message.type)]
+
+
+def _unreadable(message: Any, type_: str, reading: Reading, error: Exception) -> Resource:
+    def props() -> Properties:
+        raise error
+
+    name = message.name or message.urn.rpartition("::")[2]
+    return Resource(type=type_, name=name, urn=message.urn, props=props, written_type=message.type, reading=reading)
+
+
+def _resources_in(message: Any, reading: Reading, registered: Sequence[Resource], *, read: bool) -> Iterator[Resource]:
     if not natives_of(message.type):
         yield _resource(message, reading, registered[0].props if registered else None, read=read)
         return

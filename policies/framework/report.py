@@ -4,13 +4,13 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
+from policies.framework.forms import how_to_write
 from policies.framework.resources import Resource
 from policies.framework.secrets import Blind, Secrets, Veil
 from policies.framework.texts import identity, line
@@ -27,13 +27,26 @@ class _Said:
     """What was reported of each URN: the ids, and what each is in messages."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, dict[str, str]] = {}
+        self._ids: dict[str, set[str]] = {}
+        self._shown: dict[str, dict[str, int]] = {}
 
-    def of(self, urn: str) -> dict[str, str]:
-        return self._ids.setdefault(urn, {})
+    def is_new(self, urn: str, finding: str) -> bool:
+        """Whether nothing was said of it yet; from now on there is."""
+        said = self._ids.setdefault(urn, set())
+        if finding in said:
+            return False
+        said.add(finding)
+        return True
+
+    def unique(self, urn: str, shown_id: str) -> str:
+        """Tell findings of one resource apart whose ids differ in a secret, by their order."""
+        times = self._shown.setdefault(urn, {})
+        times[shown_id] = times.get(shown_id, 0) + 1
+        return shown_id if times[shown_id] == 1 else f"{shown_id}#{times[shown_id]}"
 
     def forget(self, urn: str) -> None:
         self._ids.pop(urn, None)
+        self._shown.pop(urn, None)
 
 
 @dataclass(frozen=True)
@@ -112,18 +125,27 @@ class Report:
     ) -> None:
         """Report a violation.
 
-        :param quotes: whether the reason may quote the property.
+        :param quotes: whether reason and remedy may quote the property.
         """
         veil = self._veil(resource, prop)
         remedy, path, part = remedy or self.remedy, prop, resource.part
         if veil is not None:
-            path, reason, remedy = veil.path(prop), veil.words(reason, quotes=quotes), veil.words(remedy)
+            path, reason = veil.path(prop), veil.words(reason, quotes=quotes)
+            remedy = veil.words(remedy) if quotes else remedy
             value = None if value is None else veil.value(value)
         if part is not None:
             path, remedy = part.written(path) if prop else "", part.remedy(prop, remedy)
         what = f"{line(path, _NAME)} is {line(value, _TEXT)}: " if value is not None else f"{line(path, _NAME)}: "
         said = f"{what if prop else ''}{line(reason, _TEXT)}. Fix: {line(remedy, _TEXT)}"
         self._add(resource, finding, said, veil)
+
+    def malformed(self, resource: Resource, prop: str, reason: str) -> None:
+        """A property that is not of the form AWS documents.
+
+        :param reason: what is wrong with it, without quoting its content.
+        """
+        remedy = how_to_write(resource, prop, reason)
+        self._fail(resource, f"Malformed::{prop}", reason, prop, None, remedy, quotes=False)
 
     def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
@@ -165,7 +187,7 @@ class Report:
         elif isinstance(error, UnknownValueError):
             self.undecided(resource, ".".join(str(step) for step in error.props))
         elif isinstance(error, Malformed):
-            self._fail(resource, f"Malformed::{error.path}", error.reason, error.path, None, "", quotes=False)
+            self.malformed(resource, error.path, error.reason)
         else:
             reason = f"the rule could not judge it ({_place(error)})"
             self.fail(resource, f"Unjudged::{type(error).__name__}", reason, remedy=_CHECK)
@@ -184,11 +206,11 @@ class Report:
         self, resource: Resource, finding: str, said: str, veil: Veil | Blind | None, *, undecided: bool = False
     ) -> None:
         # The one place where ids and messages are made, so nothing else need know what can be shown.
-        raw, said_of = identity(_written(resource, finding)), self._said.of(resource.urn)
-        if resource.read or raw in said_of:
+        raw = shown_id = identity(_written(resource, finding))
+        if resource.read or not self._said.is_new(resource.urn, raw):
             return
-        shown_id = raw if veil is None else _unique(identity(_written(resource, veil.identity(finding))), said_of)
-        said_of[raw] = shown_id
+        if veil is not None:
+            shown_id = self._said.unique(resource.urn, identity(_written(resource, veil.identity(finding))))
         message = f"{line(str(resource), _NAME)}: {said}{urn_line(resource.urn)} [{shown_id}]"
         matching = [
             exemption
@@ -233,13 +255,6 @@ def _written(resource: Resource, finding: str) -> str:
     if resource.part is None or kind not in ("Malformed", "Undecided"):
         return finding
     return f"{kind}{mark}{resource.part.written(path)}"
-
-
-def _unique(shown_id: str, said: Mapping[str, str]) -> str:
-    """Tell findings of one resource apart whose ids differ in a secret, by their order."""
-    taken = set(said.values())
-    numbers = (f"{shown_id}#{number}" for number in count(2))
-    return next(id_ for id_ in chain([shown_id], numbers) if id_ not in taken)
 
 
 def _place(error: Exception) -> str:

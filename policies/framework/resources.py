@@ -8,7 +8,7 @@ from typing import Any
 from policies.framework.properties import UNREADABLE
 from policies.framework.translation import Part
 from policies.framework.types import canonical
-from policies.framework.values import Unknown, peek
+from policies.framework.values import Unknown, peek, plain
 
 Properties = Mapping[str, Any]
 
@@ -117,7 +117,7 @@ class Resource:
     def account(self) -> tuple[object, ...]:
         """What tells two accounts apart by their providers' settings; only ever to be compared, never to be shown."""
         return tuple(
-            repr(peek(self.provider, key))
+            repr(plain(peek(self.provider, key)))
             for key in ("profile", "assumeRoles", "assumeRole", "accessKey", "allowedAccountIds")
         )
 

@@ -25,8 +25,13 @@ _FIXED_IDS = re.compile(r"^[a-z-]{1,24}-(?=[*?])")
 _WITH_FIXED_IDS = frozenset({"ec2", "elasticfilesystem", "fsx", "kms"})
 """Services whose ids all begin with the same letters: `i-*` is every instance."""
 
-_OF_ANY_SERVICE = re.compile(r"^aws-service-role/(\*\.amazonaws\.com/)?(?=[*?])")
-"""The path of every service-linked role, which only the service in it tells apart."""
+_KINDS_IN_NAMES = {
+    # The path of every service-linked role, which only the service in it tells apart
+    "iam": re.compile(r"^aws-service-role/(\*\.amazonaws\.com/)?(?=[*?])"),
+    # Load balancers of the later kinds, where AWS documents the ARN of the first one only
+    "elasticloadbalancing": re.compile(r"^(app|net|gwy)/"),
+}
+"""What begins a name, and is a kind of resource all the same."""
 
 _ADDS_NO_REGION = (
     ("kms", "key/mrk-"),  # https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html
@@ -141,8 +146,8 @@ class Template:
 
 
 def _says(name: str, variable: str, service: str) -> str:
-    if service == "iam":
-        name = _OF_ANY_SERVICE.sub("", name)
+    if service in _KINDS_IN_NAMES:
+        name = _KINDS_IN_NAMES[service].sub("", name)
     if service in _WITH_FIXED_IDS and variable.endswith("Id"):
         name = _FIXED_IDS.sub("", name, count=1)
     return literal(name)
