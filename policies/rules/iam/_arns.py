@@ -154,7 +154,10 @@ def _says(name: str, variable: str, service: str) -> str:
 
 
 def _is_everywhere(pattern: Arn) -> bool:
-    return any(pattern.service == service and pattern.resource.startswith(name) for service, name in _ADDS_NO_REGION)
+    return any(
+        pattern.service == service and pattern.resource.startswith(kind) and literal(pattern.resource[len(kind) :])
+        for service, kind in _ADDS_NO_REGION
+    )
 
 
 def _until(text: str, ends: str) -> str:

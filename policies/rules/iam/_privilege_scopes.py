@@ -76,7 +76,19 @@ def _made() -> tuple[Example, ...]:
             allow("ec2:CreateTags", f"{_VM}:*/*", when("ec2:CreateAction", "RunInstances")),
             source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html",
         ),
-        fine("an experiment", allow("fis:StartExperiment", f"arn:aws:fis:{_A}:experiment/*")),
+        fine("an experiment", allow(["fis:StartExperiment", "fis:GetExperiment"], f"arn:aws:fis:{_A}:experiment/*")),
+        fine(
+            "how a job goes that was started before",
+            allow("mediaconvert:GetJob", f"arn:aws:mediaconvert:{_A}:jobs/*"),
+            source=f"{_REFERENCE}awselementalmediaconvert.html",
+        ),
+        wrong(
+            "ending any job",
+            allow(["mediaconvert:GetJob", "mediaconvert:CancelJob"], f"arn:aws:mediaconvert:{_A}:jobs/*"),
+            f"Resource::arn:aws:mediaconvert:{_A}:jobs/*",
+            says=["for mediaconvert:CancelJob."],
+            source=f"{_REFERENCE}awselementalmediaconvert.html",
+        ),
         wrong(
             "instances of any image",
             allow("ec2:RunInstances", [*_LAUNCHED, "arn:aws:ec2:*::image/*"]),
@@ -243,6 +255,11 @@ def _adding_nothing() -> tuple[Example, ...]:
             "one role to pass, in whatever account", allow("iam:PassRole", "arn:aws:iam::*:role/orders"), source=_PASS
         ),
         fine("a role to read, in whatever account", allow("iam:GetRole", "arn:aws:iam::*:role/orders")),
+        fine(
+            "the service of one cluster, in whatever account",
+            allow("ecs:UpdateService", "arn:aws:ecs:eu-west-1:*:service/main/web"),
+            source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html",
+        ),
         fine("the replicas of one key", allow("kms:Decrypt", replica), source=_REPLICAS),
         fine(
             "logs at the edge",
@@ -286,6 +303,13 @@ def _adding_nothing() -> tuple[Example, ...]:
                     "logs:PutLogEvents",
                     f"arn:aws:logs:*:*:log-group:{edge}",
                     "every account",
+                    _EDGE,
+                ),
+                (
+                    "all logs at the edge",
+                    "logs:PutLogEvents",
+                    "arn:aws:logs:*:123456789012:log-group:/aws/lambda/us-east-1.*",
+                    "every region",
                     _EDGE,
                 ),
                 (
