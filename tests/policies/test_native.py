@@ -223,6 +223,7 @@ def _depends(native: Native, res: Res) -> Iterator[tuple[str, Sequence[str]]]:
 _NOT_THERE = {
     "aws:ec2/eip:Eip": {"networkInterface"},
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {"gatewayId"},
+    "aws:ecs/expressGatewayService:ExpressGatewayService": {"networkConfigurations"},
     "aws:ec2/vpc:Vpc": {"mainRouteTableId", "defaultRouteTableId"},
     "aws:ec2/internetGateway:InternetGateway": {"vpcId"},
     "aws:ec2/routeTable:RouteTable": {"routes"},

@@ -128,6 +128,24 @@ def spelt() -> Sequence[Example]:
             "a group of another stack that a load balancer of this one has",
             [replace(res, depends={}) for res in balanced_by() if res.type != GROUP],
         ),
+        *(
+            Example(
+                f"the load balancer by the name of {module}",
+                [replace(res, type=res.type.replace("aws:lb/", f"aws:{module}/")) for res in balanced_by()],
+            )
+            for module in ("alb", "applicationloadbalancing", "elasticloadbalancingv2")
+        ),
+        Example(
+            "a listener under one name and its load balancer under another",
+            [
+                replace(res, type=res.type.replace("aws:lb/listener", "aws:alb/listener"))
+                for res in _behind("within the group", known=False)
+            ],
+        ),
+        Example(
+            "a Classic one by its other name",
+            [replace(res, type=res.type.replace("aws:elb/", "aws:elasticloadbalancing/")) for res in _classic()],
+        ),
         Example("a range of listeners' ports only", _ranged(7000, 7002, 7000, 7001, 7002)),
         Example("a range of listeners' and allowed ports", _ranged(80, 81, 81)),
         Example(

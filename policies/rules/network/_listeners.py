@@ -62,11 +62,14 @@ class Listeners:
     """The ports at which internet-facing load balancers listen, by the security group in front of them."""
 
     def __init__(self, stack: Stack, report: Report) -> None:
-        self._ids = Ids(stack, (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP), also=("arn",))
+        balancers = stack.of_type(LOAD_BALANCER, CLASSIC)
+        # Ids are read from what a resource is made with, all of it; without a load balancer nobody asks for one.
+        types = (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP) if balancers else ()
+        self._ids = Ids(stack, types, also=("arn",))
         self._of_group: dict[str, list[_Front]] = defaultdict(list)
         self._passed_on: dict[str, list[tuple[str, str]]] = defaultdict(list)
         fronts: dict[str, _Front] = {}
-        for balancer in stack.of_type(LOAD_BALANCER, CLASSIC):
+        for balancer in balancers:
             with report.guard(balancer):  # one that cannot be read takes nothing from the others
                 if (internal := peek(balancer.inputs, "internal")) in (True, "true"):
                     continue
