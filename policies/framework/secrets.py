@@ -28,7 +28,9 @@ _STEP = re.compile(r"(\.|\[\d+\])")
 _SETTING = re.compile(r"[a-z]+(_[a-z]+)+")
 _WORD = re.compile(r"\w+")
 _ITEMS = re.compile(r"([,;] )")
-_ACTION = re.compile(r"[a-z0-9-]+:[A-Z]\w+")
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Z]\w+( and \d+ more)?")
+"""What rules list of AWS's own data."""
+
 _EDGES = re.compile(r"^([\s\"'(,;]*)(.*?)([\s\"'(),;:]*)$", re.DOTALL)
 _PATHS = ("Malformed::", "Undecided::")
 
@@ -44,7 +46,7 @@ class Secrets:
         self._names: set[str] = set()
         self._parts_of_names: set[str] = set()
         self._parts: set[str] = set()
-        self._wholes: dict[str, set[str]] = defaultdict(set)
+        self._wholes: dict[str, dict[int, set[str]]] = defaultdict(dict)
         self._short: dict[str, set[str]] = defaultdict(set)
 
     def learn(self, urn: str, name: str, properties: Any) -> None:
@@ -92,29 +94,33 @@ class Secrets:
 
     def common(self, text: str) -> set[str]:
         """What a text has in common with a secret."""
-        return self._parts.intersection(_parts_of(text))
+        return self._parts.intersection(_parts_of(text)) - self._parts_of_names
 
-    def clear(self, resource: Resource) -> set[str]:
-        """The parts that are in clear in a resource, and at the end of a run in any."""
+    def in_clear(self) -> set[str]:
+        """The parts that are in clear in any resource, at the end of a run."""
         if self._clear is None:
-            self._clear = self._parts_in_clear(self._stack)
-        return self._clear | self._parts_in_clear([resource])
+            self._clear = self.in_clear_in(*self._stack)
+        return self._clear
 
-    def _parts_in_clear(self, resources: Iterable[Resource]) -> set[str]:
-        found = set(self._parts_of_names)
+    def in_clear_in(self, *resources: Resource) -> set[str]:
+        """The parts that are in clear in resources."""
+        found: set[str] = set()
         for resource in resources:
             for text in (resource.urn, *_clear_texts(resource.inputs), *_clear_texts(resource.props)):
                 found.update(_parts_of(self._without_secrets(text.casefold())))
         return found
 
     def _without_secrets(self, text: str) -> str:
-        kept, at = [], 0
-        while at < len(text):
-            wholes = self._wholes.get(text[at : at + _PART], ())
-            length = max((len(whole) for whole in wholes if text.startswith(whole, at)), default=0)
-            kept.append("\0" if length else text[at])
-            at += length or 1
-        return "".join(kept)
+        kept, begin = [], 0
+        for at in range(len(text) - _PART + 1):
+            wholes = self._wholes.get(text[at : at + _PART]) if at >= begin else None
+            if wholes is None:
+                continue
+            length = max((length for length, texts in wholes.items() if text[at : at + length] in texts), default=0)
+            if length:
+                kept.append(text[begin:at])
+                begin = at + length
+        return "\0".join([*kept, text[begin:]])
 
     def _take(self, urn: str, secret: Any) -> None:
         for text, whole in _texts(secret):
@@ -125,7 +131,7 @@ class Secrets:
                 if whole:
                     self._short[urn].add(text)
             elif whole or len(text) >= _OF_A_DOCUMENT:
-                self._wholes[text[:_PART]].add(text)
+                self._wholes[text[:_PART]].setdefault(len(text), set()).add(text)
 
 
 class Veil:
@@ -187,11 +193,12 @@ class Veil:
             return _hidden(text)
         if not self._betrays(text):
             return text
-        items = "".join(
-            _hidden(item) if self._betrays(item) and not _ACTION.fullmatch(item) else item
-            for item in _ITEMS.split(text)
-        )
-        return _hidden(text) if self._betrays(" ".join(_ITEMS.split(items)[::2])) else items
+        items = _ITEMS.split(text)
+        told = [item for item in items if not _ACTION.fullmatch(item)]
+        if not self._betrays("".join(told)):
+            return text
+        kept = [_hidden(item) if item in told and self._betrays(item) else item for item in items]
+        return _hidden(text) if self._betrays(" ".join(item for item in kept if item in told)) else "".join(kept)
 
     def _betrays(self, text: str) -> bool:
         text = text.replace(HIDDEN, "\0")
@@ -199,11 +206,11 @@ class Veil:
         if any(self._secrets.is_short(word, self._resource.urn) for word in words):
             return True
         common = self._secrets.common(text)
-        return bool(common) and not common <= self._clear
+        return bool(common) and bool(common - self._secrets.in_clear() - self._clear)
 
     @cached_property
     def _clear(self) -> set[str]:
-        return self._secrets.clear(self._resource)
+        return self._secrets.in_clear_in(self._resource)
 
 
 class Blind:
