@@ -18,13 +18,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from benchmarks import platform
+from benchmarks import page, platform
 from local import cli
 from local.console import Console
 from policies.catalog import PACKS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-PAGE: Final = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- policies: begin -->", "<!-- policies: end -->"
 THEMES: Final = tuple(pack for pack in PACKS if pack != "all")
 # What the packs' rules demand, where Checkov has it for CloudFormation.
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults = platform.faulty_services(items) * platform.FAULTS
     text = _table(rounds, len(items), faults)
     print(text)
-    _write(text)
+    page.write(BEGIN, END, text)
     missed = [run for runs in rounds for run in (runs[0], runs[2]) if run.findings < faults]
     if missed:
         print(f"✗ the packs found {missed[0].findings} of {faults} faults", file=sys.stderr)
@@ -205,13 +204,6 @@ def _table(rounds: Sequence[tuple[Run, ...]], resources: int, faults: int) -> st
             row("Checkov, all its CloudFormation checks", everything),
         ]
     )
-
-
-def _write(text: str) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

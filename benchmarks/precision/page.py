@@ -15,6 +15,7 @@ from tests.policies.labelled.verdicts import known_disagreements, said
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "policies.md"
 _TITLES: Final = {"checkov": "Checkov", "trivy": "Trivy"}
 _NONE = "no rule"
+_SHOWN = 8
 
 
 class Count(NamedTuple):
@@ -163,7 +164,8 @@ def _theirs(scanner: str) -> Iterable[str]:
                 groups.setdefault((case.label, explanation(scanner, case)), []).append(case.id)
         for (label, text), ids in sorted(groups.items(), key=lambda group: (group[0][0], -len(group[1]))):
             what = "missed" if label == "wrong" else "false alarms" if len(ids) > 1 else "false alarm"
-            lines.append(f"- `{aim}`, {len(ids)} {what}: {text} ({', '.join(ids)})")
+            more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+            lines.append(f"- `{aim}`, {len(ids)} {what}: {text} ({', '.join(ids[:_SHOWN])}{more})")
     yield "\n".join(lines)
 
 

@@ -27,6 +27,7 @@ TYPES: Final = {
     "ec2.LaunchTemplate": "aws_launch_template",
     "ec2.MainRouteTableAssociation": "aws_main_route_table_association",
     "ec2.NatGateway": "aws_nat_gateway",
+    "ec2.NetworkInterface": "aws_network_interface",
     "ec2.Route": "aws_route",
     "ec2.RouteTable": "aws_route_table",
     "ec2.RouteTableAssociation": "aws_route_table_association",
@@ -50,6 +51,7 @@ TYPES: Final = {
     "iam.Role": "aws_iam_role",
     "iam.RolePolicy": "aws_iam_role_policy",
     "iam.RolePolicyAttachment": "aws_iam_role_policy_attachment",
+    "iam.UserPolicyAttachment": "aws_iam_user_policy_attachment",
     "iam.RolePolicyAttachmentsExclusive": "aws_iam_role_policy_attachments_exclusive",
     "lb.Listener": "aws_lb_listener",
     "lb.LoadBalancer": "aws_lb",
@@ -74,6 +76,7 @@ _NAMES = {
     "inlinePolicies": "inline_policy",
     "listeners": "listener",
     "networkConfigurations": "network_configuration",
+    "ec2.Instance.networkInterfaces": "network_interface",
     "repositoryFilters": "repository_filter",
     "routes": "route",
     "rules": "rule",
@@ -99,13 +102,13 @@ def _label(case: Case, piece: Piece) -> str:
 
 def _resource(case: Case, piece: Piece, addresses: Mapping[str, str]) -> Iterator[str]:
     yield f'resource "{TYPES[piece.type]}" "{_label(case, piece)}" {{'
-    yield from _body(with_name(piece), addresses, "  ")
+    yield from _body(with_name(piece), addresses, "  ", piece.type)
     yield "}"
 
 
-def _body(inputs: Mapping[str, Any], addresses: Mapping[str, str], indent: str) -> Iterator[str]:
+def _body(inputs: Mapping[str, Any], addresses: Mapping[str, str], indent: str, of: str = "") -> Iterator[str]:
     for name, value in inputs.items():
-        given = _NAMES.get(name) or _snake(name)
+        given = _NAMES.get(f"{of}.{name}") or _NAMES.get(name) or _snake(name)
         if name in DOCUMENTS and not isinstance(value, str):
             yield f"{indent}{given} = jsonencode({_expression(document(value), addresses)})"
         elif isinstance(value, Mapping) or (isinstance(value, list) and value and isinstance(value[0], Mapping)):

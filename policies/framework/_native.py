@@ -201,6 +201,7 @@ NATIVE: Mapping[str, tuple[Native, ...]] = {
     "ecr:RepositoryCreationTemplate": (
         Native("aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate", _EXCLUSIONS, id="prefix"),
     ),
+    "ecs:CapacityProvider": (Native("aws:ecs/capacityProvider:CapacityProvider", id="name"),),
     "ecs:DaemonTaskDefinition": (
         Native(
             "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
@@ -276,6 +277,9 @@ NATIVE: Mapping[str, tuple[Native, ...]] = {
             {"loadBalancerArn": "arn", "scheme": ("internal", _INTERNAL), "type": "loadBalancerType"},
             id="loadBalancerArn",
         ),
+    ),
+    "elasticloadbalancingv2:TargetGroup": (
+        Native("aws:lb/targetGroup:TargetGroup", {"targetGroupArn": "arn"}, id="targetGroupArn"),
     ),
     "events:Rule": (
         Native(

@@ -84,6 +84,10 @@ class PackServicer(_PolicyAnalyzerServicer):
         self._name, self._version = name, version
         self._policies = [policy for policy in policies if isinstance(policy, RulePolicy)]
         self._remembered_types = frozenset(type_ for policy in self._policies for type_ in policy.rule.types)
+        self._checking: dict[str, list[RulePolicy]] = defaultdict(list)
+        for policy in self._policies:
+            for type_ in policy.rule.types if policy.rule.check is not None else ():
+                self._checking[type_].append(policy)
         self._registered: dict[str, list[Resource]] = {}
         self._registered_by_type: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
         self._reading = Reading()
@@ -121,19 +125,22 @@ class PackServicer(_PolicyAnalyzerServicer):
             if not self._deploys and not has_inputs(request):
                 self._put_off.append(request.urn)
                 return response
-            for policy, report in self._active():
-                self._answer(response, policy, self._check(policy.rule, resources, report))
+            self._judge(resources, response)
         return response
 
-    def _check(self, rule: Rule, resources: Iterable[Resource], report: Report) -> list[Finding]:
-        """Judge what one registration is to a rule."""
-        judged = [resource for resource in resources if resource.type in rule.types]
-        if rule.check is not None and judged:
-            report.forget(judged[0].urn)
-            for resource in judged:
-                with report.guard(resource):
-                    rule.check(resource, report)
-        return report.take()
+    def _judge(self, resources: Sequence[Resource], response: Any) -> None:
+        """Judge what was one registration."""
+        reading = {id(policy): policy for resource in resources for policy in self._checking.get(resource.type, ())}
+        for policy in reading.values():
+            if self._get_enforcement_level(policy) is EnforcementLevel.DISABLED:
+                continue
+            report, check = self._reports[policy.name], policy.rule.check
+            report.forget(resources[0].urn)
+            for resource in resources:
+                if check is not None and resource.type in policy.rule.types:
+                    with report.guard(resource):
+                        check(resource, report)
+            self._answer(response, policy, report.take())
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
@@ -151,15 +158,15 @@ class PackServicer(_PolicyAnalyzerServicer):
             resources = list(self._stack_resources(request.resources))
             stack = Stack(resources)
             read = {resource.urn for resource in resources if resource.read}
-            late = [resource for urn in self._put_off if urn not in read for resource in self._registered[urn]]
+            for urn in self._put_off:
+                if urn not in read:
+                    self._judge(self._registered[urn], response)
             self._put_off.clear()
             for found in request.resources:
                 if not self._remembered_types.isdisjoint(types_of(found.type)):
                     self._learn(found)
             self._secrets.gather(found for found in resources if found.type in self._remembered_types)
             for policy, report in self._active():
-                for resource in late:
-                    self._answer(response, policy, self._check(policy.rule, [resource], report))
                 if self._check_stack(policy.rule, resources, stack, report):
                     self._answer(response, policy, [*report.take(), *_stale_exemptions(report)])
                 else:
@@ -236,10 +243,11 @@ class PackServicer(_PolicyAnalyzerServicer):
         return (resource for type_ in types for resource in tuple(self._registered_by_type[type_].values()))
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
+        put_off = set(self._put_off)
         for message in messages:
             registered = self._registered.get(message.urn, [])
             known = [found for found in registered if found.written_type == message.type]
-            read = message.urn in self._put_off and exists(message)
+            read = message.urn in put_off and exists(message)
             yield from resources_in(message, self._reading, [] if read else known, read=read)
 
     def _answer(self, response: Any, policy: RulePolicy, findings: list[Finding]) -> None:

@@ -216,7 +216,8 @@ def _written(res: Res) -> Res:
 
 def _depends(native: Native, res: Res) -> Iterator[tuple[str, Sequence[str]]]:
     for key, urns in res.depends.items():
-        yield native.each or re.split(r"[.\[]", native.back.renamed(key))[0], urns
+        # An object of aws-native may be the first of a list in pulumi-aws.
+        yield native.each or re.split(r"[.\[]", native.back.renamed(f"{key}[0]"))[0], urns
 
 
 _NOT_THERE = {

@@ -103,7 +103,7 @@ class Template:
     def _names(self, pattern: Arn) -> str | None:
         """Nothing if the pattern names a resource of this kind, why not otherwise, `None` if it is of another."""
         resource, position = pattern.resource, 0
-        kind = f"{self._kind} " if self._kind else "resource "
+        kind = f"{self._kind or 'resource'} "
         for index, (name, text) in enumerate(self.parts):
             if not name:
                 if 0 < index <= self._naming:  # behind a kind, whose services differ: snapshot/a, recovery-point:a
@@ -122,7 +122,11 @@ class Template:
             position += len(said)
             if not said:
                 return None
-            all_of = f"it matches every {kind}of the account" if "$" in self.account else "it matches every name"
+            all_of = (
+                f"it matches every {kind}of the account"
+                if "$" in self.account
+                else f"it matches every {self._kind or 'name'}"
+            )
             if position == len(resource) and index < self._naming:
                 return all_of if said[-1] == "*" else None
             if index >= self._naming:

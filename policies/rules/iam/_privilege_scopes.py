@@ -1,8 +1,320 @@
 """Cases of iam-least-privilege: what can be limited to resources, and which conditions and wildcards limit."""
 
-from policies.framework import Example
+from typing import Any
+
+from policies.framework import Example, Expect
+from policies.rules.common.role_stacks import allow
+from policies.rules.iam._privilege_stacks import OBJECTS, fine, task, when, wrong
+
+_REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_"
+_IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html"
+_GLOBAL_KEYS = f"{_IAM}reference_policies_condition-keys.html"
+_IAM_KEYS = f"{_IAM}reference_policies_iam-condition-keys.html"
+_KMS_KEYS = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"
+_REPLICAS = "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html"
+_EDGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html"
+_INSTANCES = (
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html"
+)
+_PASS = f"{_IAM}id_roles_use_passrole.html"
+_A = "eu-west-1:123456789012"
+_VM = f"arn:aws:ec2:{_A}"
+_LAUNCHED = [f"{_VM}:instance/*", f"{_VM}:volume/*", f"{_VM}:network-interface/*"]
+_NAMED = [
+    *("arn:aws:ec2:eu-west-1::image/ami-0abcdef1234567890", f"{_VM}:subnet/subnet-0a1b2c3d4e5f60718"),
+    f"{_VM}:security-group/sg-0a1b2c3d4e5f60718",
+]
+_KEY = "key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_NARROW = "arn:aws:iam::123456789012:policy/orders"
 
 
 def scope_cases() -> tuple[Example, ...]:
     """The cases."""
-    return ()
+    return (*_needing_all(), *_made(), *_limitable(), *_targets(), *_others(), *_adding_nothing(), *_templates())
+
+
+def _needing_all() -> tuple[Example, ...]:
+    """Actions for which nothing but `*` works."""
+    return tuple(
+        fine(f"{action} on {' '.join(resources) or 'all'}", allow(action, *resources), source=source)
+        for action, source, *resources in (
+            (
+                "translate:TranslateText",
+                "https://docs.aws.amazon.com/translate/latest/APIReference/API_TranslateText.html",
+            ),
+            ("polly:SynthesizeSpeech", "https://docs.aws.amazon.com/polly/latest/dg/API_SynthesizeSpeech.html"),
+            ("rds:DescribeDBInstances", f"{_REFERENCE}amazonrds.html"),
+            ("rds:DescribeDBClusters", f"{_REFERENCE}amazonrds.html", f"arn:aws:rds:{_A}:cluster:*"),
+            ("cloudwatch:GetMetricData", f"{_REFERENCE}amazoncloudwatch.html"),
+            ("ce:GetCostAndUsage", f"{_REFERENCE}awscostexplorerservice.html"),
+            ("sns:Publish", "https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html"),
+            ("glue:GetSchemaVersion", "https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html"),
+            ("ssm:UpdateInstanceInformation", _INSTANCES),
+            ("ssm:UpdateInstanceInformation", _INSTANCES, f"{_VM}:instance/*"),
+            ("securityhub:GetFindings", f"{_REFERENCE}awssecurityhub.html"),
+        )
+    )
+
+
+def _made() -> tuple[Example, ...]:
+    """Resources whose ids the call makes."""
+    return (
+        fine(
+            "instances of a named image in a named subnet", allow("ec2:RunInstances", _LAUNCHED + _NAMED), source=_EC2
+        ),
+        fine("a change of records", allow("route53:GetChange", "arn:aws:route53:::change/*")),
+        fine("a change of records, on all", allow("route53:GetChange"), source=f"{_REFERENCE}amazonroute53.html"),
+        fine("a new volume", allow("ec2:CreateVolume", f"{_VM}:volume/*"), source=_EC2),
+        fine(
+            "a snapshot of a named volume",
+            allow("ec2:CreateSnapshot", [f"{_VM}:volume/vol-0a1b2c3d4e5f60718", "arn:aws:ec2:eu-west-1::snapshot/*"]),
+            source=_EC2,
+        ),
+        fine(
+            "tags of what is created, and of nothing else",
+            allow("ec2:CreateTags", f"{_VM}:*/*", when("ec2:CreateAction", "RunInstances")),
+            source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html",
+        ),
+        fine("an experiment", allow("fis:StartExperiment", f"arn:aws:fis:{_A}:experiment/*")),
+        wrong(
+            "instances of any image",
+            allow("ec2:RunInstances", [*_LAUNCHED, "arn:aws:ec2:*::image/*"]),
+            *["Resource::arn:aws:ec2:*::image/*"],
+            says=["it matches every image"],
+        ),
+        wrong("instances of anything", allow("ec2:RunInstances"), "Resource::*", source=_EC2),
+        wrong(
+            "ending any instance, which are made before",
+            allow(["ec2:RunInstances", "ec2:TerminateInstances"], f"{_VM}:instance/*"),
+            f"Resource::{_VM}:instance/*",
+            says=["for ec2:TerminateInstances."],
+            source=_EC2,
+        ),
+        wrong(
+            "any instance, by what every id begins with",
+            allow("ec2:StopInstances", f"{_VM}:instance/i-*"),
+            f"Resource::{_VM}:instance/i-*",
+        ),
+        wrong("tags of anything", allow("ec2:CreateTags", f"{_VM}:instance/*"), f"Resource::{_VM}:instance/*"),
+    )
+
+
+def _limitable() -> tuple[Example, ...]:
+    """Actions that always name a resource, though AWS requires no kind."""
+    return tuple(
+        wrong(f"{action} on all", allow(action), "Resource::*", says=[action], source=f"{_REFERENCE}{page}.html")
+        for action, page in {
+            "es:ESHttpGet": "amazonopensearchservice",
+            "redshift:GetClusterCredentialsWithIAM": "amazonredshift",
+            "ec2:ReleaseAddress": "amazonec2",
+            "events:PutEvents": "amazoneventbridge",
+            "sns:Unsubscribe": "amazonsns",
+            "translate:GetTerminology": "amazontranslate",
+            "ssm:StartSession": "awssystemsmanager",
+            "servicequotas:RequestServiceQuotaIncrease": "servicequotas",
+            "ecs:TagResource": "amazonelasticcontainerservice",
+        }.items()
+    )
+
+
+def _targets() -> tuple[Example, ...]:
+    """Conditions that name what the call works on."""
+    return tuple(
+        fine(f"any resource for {action}, by {next(iter(where.values()))}", allow(action, "*", where), source=source)
+        for action, where, source in (
+            (
+                "iam:CreateServiceLinkedRole",
+                when("iam:AWSServiceName", "ecs.amazonaws.com", "autoscaling.amazonaws.com"),
+                f"{_IAM}using-service-linked-roles.html",
+            ),
+            ("kms:Decrypt", when("kms:RequestAlias", "alias/orders"), _KMS_KEYS),
+            ("kms:Decrypt", when("kms:EncryptionContext:service", "orders"), _KMS_KEYS),
+            ("s3:GetObject", when("s3:ExistingObjectTag/team", "orders"), f"{_REFERENCE}amazons3.html"),
+            ("rds:StopDBInstance", when("rds:db-tag/team", "orders"), f"{_REFERENCE}amazonrds.html"),
+            (
+                "dms:StopReplicationTask",
+                when("dms:task-tag/team", "orders"),
+                f"{_REFERENCE}awsdatabasemigrationservice.html",
+            ),
+            (
+                "ses:SendEmail",
+                when("ses:FromAddress", "orders@example.com"),
+                "https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html",
+            ),
+            ("s3:GetObject", when("aws:ResourceOrgID", "o-a1b2c3d4e5"), _GLOBAL_KEYS),
+            ("s3:GetObject", when("aws:ResourceOrgPaths", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"), _GLOBAL_KEYS),
+            ("sqs:SendMessage", when("aws:ResourceAccount", "123456789012"), _GLOBAL_KEYS),
+            ("ssm:SendCommand", when("ssm:resourceTag/team", "orders"), f"{_REFERENCE}awssystemsmanager.html"),
+            (
+                "dynamodb:GetItem",
+                when("dynamodb:LeadingKeys", "${www.amazon.com:user_id}"),
+                f"{_REFERENCE}amazondynamodb.html",
+            ),
+            (
+                "route53:ChangeResourceRecordSets",
+                when("route53:ChangeResourceRecordSetsNormalizedRecordNames", "_acme-challenge.example.com"),
+                "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html",
+            ),
+            (
+                "ec2:StopInstances",
+                when("ec2:Vpc", f"{_VM}:vpc/vpc-0a1b2c3d4e5f60718"),
+                f"{_REFERENCE}amazonec2.html",
+            ),
+            (
+                "lambda:DeleteEventSourceMapping",
+                when("lambda:FunctionArn", f"arn:aws:lambda:{_A}:function:orders"),
+                f"{_REFERENCE}awslambda.html",
+            ),
+            (
+                "secretsmanager:PutSecretValue",
+                when("secretsmanager:resource/AllowRotationLambdaArn", f"arn:aws:lambda:{_A}:function:rotate"),
+                f"{_REFERENCE}awssecretsmanager.html",
+            ),
+            ("iam:CreateRole", when("iam:PermissionsBoundary", _NARROW), f"{_IAM}access_policies_boundaries.html"),
+            ("iam:AttachRolePolicy", when("iam:PolicyARN", _NARROW), _IAM_KEYS),
+        )
+    )
+
+
+def _others() -> tuple[Example, ...]:
+    """Conditions that name the caller or something else, or name nothing."""
+    return tuple(
+        wrong(
+            f"{action} on all, by {key} like {value}",
+            allow(action, "*", when(key, value)),
+            "Resource::*",
+            source=source,
+        )
+        for action, key, value, source in (
+            (
+                "s3:GetObject",
+                "codebuild:projectArn",
+                f"arn:aws:codebuild:{_A}:project/orders",
+                f"{_REFERENCE}awscodebuild.html",
+            ),
+            (
+                "s3:GetObject",
+                "lambda:SourceFunctionArn",
+                f"arn:aws:lambda:{_A}:function:orders",
+                f"{_REFERENCE}awslambda.html",
+            ),
+            ("iam:AttachRolePolicy", "iam:PolicyARN", "arn:aws:iam::aws:policy/AdministratorAccess", _IAM_KEYS),
+            ("iam:AttachRolePolicy", "iam:PolicyARN", "arn:aws:iam::aws:policy/*", _IAM_KEYS),
+            (
+                "s3:PutObject",
+                "s3:x-amz-server-side-encryption-aws-kms-key-id",
+                f"arn:aws:kms:{_A}:{_KEY}",
+                f"{_REFERENCE}amazons3.html",
+            ),
+            ("sqs:SendMessage", "aws:SourceArn", f"arn:aws:sns:{_A}:orders", _GLOBAL_KEYS),
+            ("sqs:SendMessage", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/orders", _GLOBAL_KEYS),
+            ("sqs:SendMessage", "aws:PrincipalOrgID", "o-a1b2c3d4e5", _GLOBAL_KEYS),
+            ("kms:Decrypt", "kms:ViaService", "s3.eu-west-1.amazonaws.com", _KMS_KEYS),
+            ("kms:Decrypt", "kms:RequestAlias", "alias/*", _KMS_KEYS),
+            ("iam:CreateServiceLinkedRole", "iam:AWSServiceName", "*.amazonaws.com", _IAM_KEYS),
+            ("s3:GetObject", "aws:ResourceOrgID", "o-*", _GLOBAL_KEYS),
+            ("sqs:SendMessage", "aws:ResourceAccount", "12345678901?", _GLOBAL_KEYS),
+            ("rds:CreateDBInstance", "rds:req-tag/team", "orders", f"{_REFERENCE}amazonrds.html"),
+            (
+                "ec2:TerminateInstances",
+                "ec2:SourceInstanceARN",
+                f"{_VM}:instance/i-0a1b2c3d4e5f60718",
+                f"{_REFERENCE}amazonec2.html",
+            ),
+            (
+                "events:PutTargets",
+                "events:TargetArn",
+                f"arn:aws:lambda:{_A}:function:orders",
+                f"{_REFERENCE}amazoneventbridge.html",
+            ),
+        )
+    )
+
+
+def _adding_nothing() -> tuple[Example, ...]:
+    """Wildcards for an account or a region, where only one is possible and where others are."""
+    replica, edge = (
+        "arn:aws:kms:*:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+        "/aws/lambda/us-east-1.orders:*",
+    )
+    return (
+        fine(
+            "one role to pass, in whatever account", allow("iam:PassRole", "arn:aws:iam::*:role/orders"), source=_PASS
+        ),
+        fine("a role to read, in whatever account", allow("iam:GetRole", "arn:aws:iam::*:role/orders")),
+        fine("the replicas of one key", allow("kms:Decrypt", replica), source=_REPLICAS),
+        fine(
+            "logs at the edge",
+            allow("logs:PutLogEvents", f"arn:aws:logs:*:123456789012:log-group:{edge}"),
+            source=_EDGE,
+        ),
+        fine(
+            "a model of AWS, where a profile sends it",
+            allow("bedrock:InvokeModel", "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0"),
+            source="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
+        ),
+        fine("a queue, in whatever partition", allow("sqs:SendMessage", f"arn:*:sqs:{_A}:orders")),
+        *(
+            wrong(name, allow(action, arn), f"Resource::{arn}", says=[says], source=source)
+            for name, action, arn, says, source in (
+                ("any role to pass", "iam:PassRole", "arn:aws:iam::*:role/*", "every role", _PASS),
+                (
+                    "a role to assume in any account",
+                    "sts:AssumeRole",
+                    "arn:aws:iam::*:role/orders",
+                    "every account",
+                    "",
+                ),
+                ("any replicated key", "kms:Decrypt", f"arn:aws:kms:{_A}:key/mrk-*", "every key", _REPLICAS),
+                (
+                    "one key in any region",
+                    "kms:Decrypt",
+                    f"arn:aws:kms:*:123456789012:{_KEY}",
+                    "every region",
+                    _REPLICAS,
+                ),
+                (
+                    "logs at the edge, in any account",
+                    "logs:PutLogEvents",
+                    f"arn:aws:logs:*:*:log-group:{edge}",
+                    "every account",
+                    _EDGE,
+                ),
+                (
+                    "logs that are not at the edge, in any region",
+                    "logs:PutLogEvents",
+                    "arn:aws:logs:*:123456789012:log-group:/aws/lambda/orders:*",
+                    "every region",
+                    _EDGE,
+                ),
+            )
+        ),
+    )
+
+
+def _templates() -> tuple[Example, ...]:
+    """Kinds of resource whose ARNs begin with a kind or with whose it is."""
+    named: dict[str, Any] = {
+        f"arn:aws:kinesis:{_A}:stream/orders/consumer/*": "kinesis:SubscribeToShard",
+        f"arn:aws:wafv2:{_A}:regional/webacl/orders/*": "wafv2:GetWebACL",
+        f"arn:aws:servicequotas:{_A}:vpc/L-F678F1CE": "servicequotas:RequestServiceQuotaIncrease",
+        f"arn:aws:rds:{_A}:snapshot:awsbackup:*": "backup:DeleteRecoveryPoint",
+    }
+    broad: dict[str, Any] = {
+        f"arn:aws:kinesis:{_A}:stream/*": "kinesis:SubscribeToShard",
+        f"arn:aws:kinesis:{_A}:stream/*/consumer/*": "kinesis:SubscribeToShard",
+        f"arn:aws:wafv2:{_A}:regional/webacl/*": "wafv2:GetWebACL",
+        f"arn:aws:servicequotas:{_A}:vpc/*": "servicequotas:RequestServiceQuotaIncrease",
+        f"arn:aws:backup:{_A}:recovery-point:*": "backup:DeleteRecoveryPoint",
+        "arn:aws:ec2:eu-west-1::snapshot/*": "backup:DeleteRecoveryPoint",
+    }
+    return (
+        *(fine(f"{arn} for {action}", allow(action, arn)) for arn, action in named.items()),
+        *(wrong(f"{arn} for {action}", allow(action, arn), f"Resource::{arn}") for arn, action in broad.items()),
+        Example(
+            "what can be limited beside what cannot, of one statement",
+            task(allow("s3:GetObject", OBJECTS), allow(["sns:Publish", "translate:TranslateText", "s3:PutObject"])),
+            [Expect("Resource::*", "app", ["for s3:PutObject."])],
+        ),
+    )

@@ -137,6 +137,7 @@ def _of_kind(key: str, kind: str) -> tuple[Template, ...]:
     return templates(_DATA.resources.get_resource_type_details(key, kind)["arn"])
 
 
+@lru_cache(maxsize=1024)
 def unlisted(key: str) -> dict[str, dict[Template, int]]:
     """The ARNs of what an action works on that AWS does not list, by the service in them."""
     known = service(key)

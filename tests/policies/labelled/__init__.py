@@ -18,7 +18,7 @@ HERE: Final = Path(__file__).parent
 ACCOUNT: Final = "123456789012"
 REGION: Final = "eu-west-1"
 DOCUMENTS: Final = frozenset(
-    {"policy", "assumeRolePolicy", "containerDefinitions", "containerProperties", "definition", "inlinePolicy"}
+    {"policy", "assumeRolePolicy", "containerDefinitions", "containerProperties", "definition", "ecsProperties"}
 )
 """Properties that hold a document as JSON text."""
 
