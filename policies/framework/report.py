@@ -147,11 +147,14 @@ class Report:
         remedy = how_to_write(resource, prop, reason)
         self._fail(resource, f"Malformed::{prop}", reason, prop, None, remedy, quotes=False)
 
-    def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
+    def undecided(
+        self, resource: Resource, prop: str, reason: str = "", *, later: bool = False, remedy: str = ""
+    ) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
 
         :param reason: why, to follow the property; without one its value is not known in this preview.
         :param later: the update will know, so that there is nothing to do before; always so without a reason.
+        :param remedy: what decides it now, where the rule's own remedy does not fit.
         """
         if resource.urn in self.unreadable:
             return
@@ -164,7 +167,7 @@ class Report:
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
         else:
-            todo = f"To be sure now: {self.remedy}"
+            todo = f"To be sure now: {line(remedy or self.remedy, _TEXT)}"
         said = f"UNDECIDED, {line(path, _NAME)} {why}. {todo}"
         self._add(resource, f"Undecided::{prop}", said, veil, undecided=True)
 

@@ -1,13 +1,15 @@
 """No input ends a run, and whatever it holds, ids stay as they are and messages can be read."""
 
+import re
 from typing import Any
 
 import pytest
 
+from policies.catalog import RULES
 from policies.framework import UNKNOWN, Report, Res, Resource, Stack, elements, is_known, parse_json, peek, read, shown
 from policies.framework.properties import _SIGNATURE, OUTPUT_MARK
 from policies.framework.values import Malformed
-from tests.policies.harness import Pack, Verdict
+from tests.policies.harness import Pack, Verdict, judged
 from tests.policies.test_framework import BUCKET, bucket, checked, ids, rule
 
 _FILE = {_SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "content"}
@@ -107,6 +109,14 @@ def test_an_output_is_its_value_and_unknown_without_one() -> None:
         bucket("c", a={_SIGNATURE: OUTPUT_MARK}),
     )
     assert ids(verdicts) == [("b", "A::x"), ("c", "Undecided::a")]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_what_is_malformed_is_told_how_to_write_it(name: str) -> None:
+    malformed = [found for _, verdicts in judged(name) for found in verdicts if found.id.startswith("Malformed::")]
+    for found in malformed:
+        assert re.search(r"Fix: (\w+ .*; its form is at https://|write )", found.message), found.message
+        assert RULES[name].remedy not in found.message
 
 
 def test_a_slice_of_a_list_hides_no_unknown() -> None:
