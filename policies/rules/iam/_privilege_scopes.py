@@ -312,6 +312,11 @@ def _templates() -> tuple[Example, ...]:
     return (
         *(fine(f"{arn} for {action}", allow(action, arn)) for arn, action in named.items()),
         *(wrong(f"{arn} for {action}", allow(action, arn), f"Resource::{arn}") for arn, action in broad.items()),
+        fine(
+            "phone numbers, which is everything but topics",
+            allow("sns:Publish", None, NotResource="arn:aws:sns:*:*:*"),
+            source="https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-phone-number-as-subscriber.html",
+        ),
         Example(
             "what can be limited beside what cannot, of one statement",
             task(allow("s3:GetObject", OBJECTS), allow(["sns:Publish", "translate:TranslateText", "s3:PutObject"])),

@@ -153,8 +153,9 @@ def _of_statement(statement: Statement, denied: Actions) -> Iterator[_Finding]:
         return
     if statement.all_resources_but:
         written = ", ".join(statement.resources)
-        reason = f"it allows {_some(limited)} on every resource except these"
-        yield f"NotResource::{written}", f"{statement.path}.NotResource", written, reason, _ARN_REMEDY
+        if limited.lone:
+            reason = f"it allows {_some(limited.lone)} on every resource except these"
+            yield f"NotResource::{written}", f"{statement.path}.NotResource", written, reason, _ARN_REMEDY
         return
     for resource in statement.resources:
         why, broad = breadth(resource, limited)
