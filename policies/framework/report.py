@@ -11,6 +11,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
 from policies.framework.forms import how_to_write
+from policies.framework.properties import is_withheld
 from policies.framework.resources import Resource
 from policies.framework.secrets import Blind, Secrets, Veil
 from policies.framework.texts import identity, line
@@ -20,6 +21,7 @@ _ABSENT = object()
 _NAME, _TEXT, _URN = 300, 1200, 1000
 """How long the parts of a message may be."""
 
+_DECRYPT = "let the engine decrypt the stack's secrets, with the passphrase or a login to its secrets provider"
 _CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
 
 
@@ -158,6 +160,8 @@ class Report:
         """
         if resource.urn in self.unreadable:
             return
+        if not reason and is_withheld(resource.inputs, prop):
+            reason, remedy = "is a secret that the engine could not decrypt", _DECRYPT
         veil = self._veil(resource, prop)
         path = prop
         if veil is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from policies.framework.properties import OUTPUT_MARK, SECRET_MARK, List, Object, read_struct, secrets_in
+from policies.framework.properties import OUTPUT_MARK, SECRET_MARK, List, Object, on_the_way, read_struct, secrets_in
 from policies.framework.resources import Resource
 from policies.framework.texts import HIDDEN
 from policies.framework.wording import is_grammar, is_name, parts
@@ -144,7 +144,11 @@ class Veil:
         own = (resource.inputs, resource.props)
         there = any(_STEP.split(prop)[0] in properties for properties in map(list, own))
         # What is not the resource's own is of one that it names, such as the policy that it attaches.
-        self._is_secret = any(_is_secret(properties, prop) for properties in own) if there else secrets.is_at(prop)
+        self._is_secret = (
+            any(secret for properties in own for _, secret in on_the_way(properties, prop))
+            if there
+            else secrets.is_at(prop)
+        )
 
     def value(self, text: str) -> str:
         """A property's value."""
@@ -245,20 +249,6 @@ def _parts_of(text: str) -> Iterator[str]:
         part = text[at : at + _PART]
         if sum(map(str.isalnum, part)) >= 2:
             yield part
-
-
-def _is_secret(value: Any, path: str) -> bool:
-    """Whether a property is secret, or a part of one that is."""
-    for step in _STEP.split(path):
-        if step in ("", "."):
-            continue
-        if not isinstance(value, Object | List):
-            return False
-        key: Any = int(step[1:-1]) if step.startswith("[") and isinstance(value, List) else step
-        if key in value.secrets:
-            return True
-        value = value.raw(key)
-    return False
 
 
 def _clear_texts(value: Any) -> Iterator[str]:

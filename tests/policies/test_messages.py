@@ -6,7 +6,19 @@ from typing import Any
 import pytest
 
 from policies.catalog import RULES
-from policies.framework import UNKNOWN, Report, Res, Resource, Stack, elements, is_known, parse_json, peek, read, shown
+from policies.framework import (
+    UNKNOWN,
+    Report,
+    Res,
+    Resource,
+    SecretValue,
+    Stack,
+    elements,
+    is_known,
+    parse_json,
+    peek,
+    read,
+)
 from policies.framework.properties import _SIGNATURE, OUTPUT_MARK
 from policies.framework.values import Malformed
 from tests.policies.harness import Pack, Verdict, judged
@@ -89,11 +101,21 @@ def test_a_number_that_is_none_is_shown(number: float) -> None:
 
 
 def test_what_nests_too_deeply_is_malformed_and_its_neighbour_is_not() -> None:
+    steps: list[str | int] = ["a", 0] * 60
     verdicts = checked(
-        lambda resource, report: shown(read(resource.inputs, "a")), bucket("b", a=_nested(60)), bucket("c", a=1)
+        lambda resource, report: peek(resource.inputs, "a", *steps), bucket("b", a=_nested(60)), bucket("c")
     )
     assert [verdict.on for verdict in verdicts] == ["b"]
-    assert verdicts[0].id.startswith("Malformed::a[0].a[0]")
+    assert verdicts[0].id.startswith("Malformed::a.a[0].a[0]")
+
+
+def test_a_secret_that_the_engine_could_not_decrypt_is_not_known() -> None:
+    [verdict] = checked(
+        lambda resource, report: parse_json(read(resource.inputs, "a", "b"), "a.b"),
+        bucket("b", a={"b": SecretValue("[secret]")}),
+    )
+    assert verdict.id == "Undecided::a.b"
+    assert "is a secret that the engine could not decrypt. To be sure now: let the engine decrypt" in verdict.message
 
 
 @pytest.mark.parametrize("document", ["[" * 200 + "]" * 200, '{"a": 1e400}', '{"a": NaN}', "1" * 5000])
