@@ -82,8 +82,8 @@ def _judge_outside(definition: Resource, prop: str, report: Report) -> None:
         report.undecided(
             definition,
             prop,
-            f"is {name}, a role outside this stack, whose policies cannot be read here: list it in the setting "
-            "known_roles if they name their actions and resources",
+            f"is {name}, a role outside this stack, whose policies cannot be read here",
+            remedy="list it in the setting known_roles if its policies name their actions and resources",
         )
 
 
