@@ -230,7 +230,6 @@ _NOT_THERE = {
     "aws:ec2/vpnGateway:VpnGateway": {"vpcId"},
     "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {"region"},
     "aws:ecr/repository:Repository": {"region"},
-    "aws:ecs/expressGatewayService:ExpressGatewayService": {"networkConfigurations"},
 }
 """Properties that rules read and aws-native has not, or not as a list that is not known yet."""
 
