@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import hypothesis
 import pytest
 from google.protobuf import json_format  # type: ignore[import-untyped, unused-ignore]
-from hypothesis import settings
 
 from policies.catalog import RULES
 from policies.framework import UNKNOWN, Res, Rule, SecretValue
@@ -88,7 +88,7 @@ def test_rule_says_the_same_of_aws_native(rule: Rule) -> None:
     translated = 0
     # A developer's run takes some examples of the larger rules, CI all, as with Hypothesis's.
     examples = judged(rule.name)
-    for example, verdicts in examples[:: max(1, len(examples) // settings.default.max_examples)]:
+    for example, verdicts in examples[:: max(1, len(examples) // hypothesis.settings().max_examples)]:
         written = replace(example, resources=[_written(res) for res in example.resources])
         if written.resources != example.resources:
             assert _said(judge(rule, written)) == _said(verdicts), (example.name, written)
