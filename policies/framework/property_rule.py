@@ -13,6 +13,7 @@ from policies.framework.must import Must
 from policies.framework.report import Report
 from policies.framework.resources import Resource, Stack
 from policies.framework.rule import Level, Rule, SettingSchema, Severity
+from policies.framework.within import Blocks
 
 _Statement = TypeVar("_Statement", Must, ExistsFor)
 
@@ -30,13 +31,15 @@ def property_rule(
     types: tuple[str, ...] = (),
     level: Level = "mandatory",
     settings: Mapping[str, SettingSchema] | None = None,
+    check: Callable[[Resource, Report], None] | None = None,
     check_stack: Callable[[Stack, Report], None] | None = None,
     cases: Callable[[], Iterable[Example]] = tuple,
 ) -> Rule:
     """A rule whose check and examples follow from its statements. The other parameters are those of `Rule`.
 
     :param types: the resource types of statements that name none, and those that only `check_stack` reads.
-    :param check_stack: what no statement can say, judged beside them.
+    :param check: what no statement can say of a resource of `types`, judged beside them.
+    :param check_stack: what no statement can say of the stack.
     :param cases: makes examples beside the derived ones, for what is special about the rule.
     :raises ValueError: the statements contradict each other or the rule; the message says what to change.
     """
@@ -49,9 +52,11 @@ def property_rule(
         for type_ in must.types:
             by_type[type_].append(must)
 
-    def check(resource: Resource, report: Report) -> None:
+    def check_one(resource: Resource, report: Report) -> None:
         for must in by_type.get(resource.type, ()):
             must.judge(resource, report)
+        if check is not None and resource.type in types:
+            check(resource, report)
 
     def check_relations(stack: Stack, report: Report) -> None:
         for relation in relations:
@@ -79,7 +84,7 @@ def property_rule(
         url=url,
         types=tuple(dict.fromkeys(every)),
         settings=settings or {},
-        check=check if musts else None,
+        check=check_one if musts or check is not None else None,
         check_stack=check_relations if relations or check_stack is not None else None,
         cases=derived,
     )
@@ -92,11 +97,13 @@ def _bound(statement: _Statement, types: tuple[str, ...]) -> _Statement:
 def _problem(musts: list[Must], relations: list[ExistsFor], settings: Mapping[str, SettingSchema]) -> str:
     if not musts and not relations:
         return "give it a Must(...) or an exists_for(...)"
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for must in musts:
         if not must.types:
             return f"Must({must.path!r}) has no types: give them to it or to the rule"
-        ids = {(must.finding, type_) for type_ in must.types}
+        # Blocks of different properties are not written beside each other, as the kinds of a job's container.
+        within = must.within.path[0] if isinstance(must.within, Blocks) else ""
+        ids = {(must.finding, type_, within) for type_ in must.types}
         if ids & seen:
             # One would hide the other, as findings of one id are reported once.
             return f"two statements about {must.types[0]} are called {must.finding}; give each a finding of its own"

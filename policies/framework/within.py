@@ -79,14 +79,23 @@ class Blocks:
             root = {self.path[0]: parse_json(peek(root, self.path[0]), self.path[0])}
         if self.any_case:
             root = _spelt(root, {name.casefold(): name for name in (*self.path, self.named, *steps)})
-        value = peek(root, *self.path)
+        for path in self._paths(root, self.path, ()):
+            yield Place(root, path, self.named)
+
+    def _paths(self, root: object, left: Steps, walked: Steps) -> Iterator[Steps]:
+        """The way to each block: through every element, where there is a list on the way."""
+        here, rest = (*walked, left[0]), left[1:]
+        value = peek(root, *here)
         if isinstance(value, Unknown):
-            raise UnknownValue(Unknown(path_of(*self.path)))
-        if self.or_one and isinstance(value, Mapping):
-            yield Place(root, self.path, self.named)
-            return
-        for index in range(len(elements(value, path_of(*self.path)))):
-            yield Place(root, (*self.path, index), self.named)
+            raise UnknownValue(Unknown(path_of(*here)))
+        if rest and (value is None or isinstance(value, str) or not isinstance(value, Sequence)):
+            yield from self._paths(root, rest, here)
+        elif not rest and self.or_one and isinstance(value, Mapping):
+            yield here
+        else:
+            for index in range(len(elements(value, path_of(*here)))):
+                block = (*here, index)
+                yield from self._paths(root, rest, block) if rest else (block,)
 
     def inputs(self, *blocks: Mapping[str, Any]) -> dict[str, Any]:
         """A list of these blocks, as the program writes it: as text where it is a document."""
@@ -100,7 +109,7 @@ def blocks(
 ) -> Blocks:
     """Each block of a list.
 
-    :param path: the list, as `networkInterfaces` or `policy.Statement`.
+    :param path: the list, as `networkInterfaces` or `policy.Statement`. Lists on the way are gone through.
     :param named: the property of a block that names it, and then its findings: `name` of a container.
     :param document: the path's first property holds JSON text (or the object that the text says).
     :param or_one: one block may be written without the list around it.

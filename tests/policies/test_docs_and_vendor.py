@@ -33,7 +33,7 @@ def test_the_table_has_every_rule_setting_and_control() -> None:
 
 
 def test_the_readme_shows_a_rule_that_is_there() -> None:
-    rule = Path(docs.__file__).with_name("rules") / "ecs" / "read_only_root.py"
+    rule = Path(docs.__file__).with_name("rules") / "ecs" / "logging_configured.py"
     assert indent(rule.read_text(), "    ") in docs.README.read_text()
 
 

@@ -221,14 +221,17 @@ def _depends(native: Native, res: Res) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 _NOT_THERE = {
+    "aws:ec2/eip:Eip": {"networkInterface"},
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": {"gatewayId"},
     "aws:ec2/vpc:Vpc": {"mainRouteTableId", "defaultRouteTableId"},
     "aws:ec2/internetGateway:InternetGateway": {"vpcId"},
     "aws:ec2/routeTable:RouteTable": {"routes"},
     "aws:ec2/vpnGateway:VpnGateway": {"vpcId"},
     "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {"region"},
     "aws:ecr/repository:Repository": {"region"},
+    "aws:ecs/expressGatewayService:ExpressGatewayService": {"networkConfigurations"},
 }
-"""Properties that rules read and aws-native has not."""
+"""Properties that rules read and aws-native has not, or not as a list that is not known yet."""
 
 
 def _back(native: Native, props: dict[str, Any]) -> dict[str, Any] | None:

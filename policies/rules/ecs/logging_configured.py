@@ -1,7 +1,7 @@
 """What a container prints is kept."""
 
 from policies.framework import Must, Severity, any_text, property_rule
-from policies.rules.ecs._tasks import CONTAINERS, TASK_DEFINITIONS
+from policies.rules.ecs._tasks import CONTAINERS, WITH_CONTAINERS
 
 RULE = property_rule(
     Must(
@@ -21,5 +21,5 @@ RULE = property_rule(
     controls=("ECS.9", "AwsSolutions-ECS7", "CT.ECS.PR.5"),
     remedy='set logConfiguration with a logDriver, for example "awslogs" with a log group',
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9",
-    types=TASK_DEFINITIONS,
+    types=WITH_CONTAINERS,
 )

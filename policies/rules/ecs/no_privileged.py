@@ -1,12 +1,13 @@
 """No container has the host's privileges."""
 
-from policies.framework import Must, Severity, property_rule
-from policies.rules.ecs._tasks import CONTAINERS, TASK_DEFINITIONS
+from policies.framework import Example, Expect, Severity, property_rule
+from policies.rules.common.jobs import job, job_of_several
+from policies.rules.ecs._tasks import in_every_container
 
 RULE = property_rule(
-    Must(
+    *in_every_container(
         "privileged",
-        within=CONTAINERS,
+        on_windows=True,
         good=(None, False),
         bad=(True,),
         finding="Privileged",
@@ -20,5 +21,17 @@ RULE = property_rule(
     controls=("ECS.4", "CKV_AWS_334", "CT.ECS.PR.11"),
     remedy="remove privileged; linuxParameters.capabilities.add grants single rights",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4",
-    types=TASK_DEFINITIONS,
+    cases=lambda: (
+        Example("a job of AWS Batch", [job(privileged=False)]),
+        Example(
+            "a privileged job of AWS Batch, its name in capitals",
+            [job(Privileged=True)],
+            [Expect("Privileged::app", "app", ["containerProperties.privileged is true"])],
+        ),
+        Example(
+            "one privileged container of a job that has several",
+            [job_of_several({"name": "main"}, {"name": "agent", "privileged": True})],
+            [Expect("Privileged::agent", "app", ["ecsProperties.taskProperties[0].containers[1].privileged"])],
+        ),
+    ),
 )

@@ -1,16 +1,15 @@
 """A container does not run as root."""
 
-from policies.framework import Must, Severity, any_text, matching, property_rule
-from policies.rules.ecs._tasks import CONTAINERS, TASK_DEFINITIONS, WINDOWS
+from policies.framework import Severity, any_text, matching, property_rule
+from policies.rules.ecs._tasks import in_every_container
 
 _ROOT = matching(r"(root|[+-]?0+)?(:.*)?", "root", "0", "0:0", "root:app", "0:1000", "00", "", ":1000")
 """A name or a number, with or without a group. No user before the colon is the one that Docker starts with: root."""
 
 RULE = property_rule(
-    Must(
+    *in_every_container(
         "user",
-        within=CONTAINERS,
-        unless=WINDOWS,
+        on_windows=False,
         good=(any_text("1000", "1000:1000", "app", "app:0", "rooter"),),
         bad=(None, _ROOT),
         finding="RootUser",
@@ -25,5 +24,4 @@ RULE = property_rule(
     controls=("ECS.20", "CT.ECS.PR.3"),
     remedy='set user to a user of the image other than root, for example "1000:1000"',
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20",
-    types=TASK_DEFINITIONS,
 )

@@ -1,13 +1,13 @@
 """A container cannot change its own files."""
 
-from policies.framework import Must, Severity, property_rule
-from policies.rules.ecs._tasks import CONTAINERS, TASK_DEFINITIONS, WINDOWS
+from policies.framework import Example, Expect, Severity, property_rule
+from policies.rules.common.jobs import job
+from policies.rules.ecs._tasks import in_every_container
 
 RULE = property_rule(
-    Must(
+    *in_every_container(
         "readonlyRootFilesystem",
-        within=CONTAINERS,
-        unless=WINDOWS,
+        on_windows=False,
         good=(True,),
         bad=(None, False),
         finding="WritableRoot",
@@ -21,5 +21,12 @@ RULE = property_rule(
     controls=("ECS.5", "CKV_AWS_336", "CT.ECS.PR.6"),
     remedy="set readonlyRootFilesystem to true, and mount a volume where the application writes",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5",
-    types=TASK_DEFINITIONS,
+    cases=lambda: (
+        Example("a job of AWS Batch", [job(readonlyRootFilesystem=True)]),
+        Example(
+            "a job of AWS Batch on Windows",
+            [job(runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2019_CORE"})],
+        ),
+        Example("a job that says nothing of it", [job()], [Expect("WritableRoot::app", "app")]),
+    ),
 )

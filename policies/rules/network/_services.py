@@ -42,7 +42,7 @@ def in_main_table(world: Builder, *resources: Res) -> list[Res]:
 
 def default_table(world: Builder, *routes: Mapping[str, Any]) -> Res:
     """The default route table of the VPC, which carries its routes itself."""
-    depends = {"defaultRouteTableId": ["vpc"], "routes": ["igw"]}
+    depends = {"defaultRouteTableId": ["vpc"], "routes": ["igw"] if routes else []}
     inputs = {"defaultRouteTableId": world.id("rtb-main"), "routes": list(routes)}
     return Res(DEFAULT_ROUTE_TABLE[0], "default", inputs, {"id": world.id("rtb-main")}, depends=depends)
 

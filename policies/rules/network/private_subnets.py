@@ -4,7 +4,9 @@ from policies.framework import Report, Resource, Rule, Severity, Stack, Unknown,
 from policies.rules.network._known_routes import KNOWN, KnownRoutes
 from policies.rules.network._private_subnets_cases import private, undecided
 from policies.rules.network._public_subnets_cases import public
+from policies.rules.network._task_run_cases import task_runs
 from policies.rules.network._vpc import DEFAULT_ROUTE_TABLE, NETWORK, ROUTE_TABLE, Network, check_form, registered
+from policies.rules.network._vpc_layouts import layouts
 from policies.rules.network._workloads import (
     IN_THE_DEFAULT_VPC,
     MEMBERS,
@@ -146,5 +148,5 @@ RULE = Rule(
     },
     check=_check,
     check_stack=_check_stack,
-    cases=lambda: (*private(), *public(), *undecided()),
+    cases=lambda: (*private(), *public(), *undecided(), *layouts(), *task_runs()),
 )
