@@ -16,7 +16,6 @@ _ECS = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html"
 
 def task_runs() -> Sequence[Example]:
     """Express services, jobs, state machines and schedules."""
-    known = {"settings": {"known_private_subnets": ["subnet-private-1"]}}
 
     def express(*configurations: Any, **inputs: Any) -> list[Res]:
         given = {"networkConfigurations": list(configurations)} if configurations else {}
@@ -53,7 +52,7 @@ def task_runs() -> Sequence[Example]:
             "a compute environment that somebody else manages",
             [Res("aws:batch/computeEnvironment:ComputeEnvironment", "app", {"type": "UNMANAGED"})],
         ),
-        Example("a state machine's task in private subnets", of(machine(["subnet-private-1"])), **known, source=_ECS),
+        Example("a state machine's task in private subnets", of(machine(["subnet-private-1"])), source=_ECS),
         Example("a state machine without tasks", of({"States": {"End": {"Type": "Succeed"}}})),
         Example(
             "a state machine's task that has no network of its own",
