@@ -161,7 +161,8 @@ def test_a_service_is_asked_for_names_as_iam_matches_them() -> None:
     known = service("ec2")
     assert known is not None
     assert set(matching("EC2:describe?pcs")) == {"ec2:DescribeVpcs"}
-    assert len(matching("ec2:*")) == known.every.bit_count()
+    assert len(matching("ec2:*")) == len(matching("EC2:**")) == known.every.bit_count()
+    assert [list(matching(odd)) for odd in ("ec2:", ":DescribeVpcs", "?*")] == [["ec2:"], [":DescribeVpcs"], ["?*"]]
     assert list(matching("ec2:[D]escribeVpcs")) == ["ec2:[D]escribeVpcs"], "brackets are no wildcards to IAM"
 
 

@@ -37,6 +37,10 @@ def test_set_is_large_and_has_both_labels_of_every_rule() -> None:
     assert not [name for name, count in Counter(case.id for case in CASES).items() if count > 1]
 
 
+def test_every_rule_is_compared() -> None:
+    assert set(results.RULES) == set(RULES), "benchmarks/precision/results.py names the scanners' rules of the same aim"
+
+
 def test_every_case_says_why_and_by_what_source() -> None:
     for case in CASES:
         assert case.source.startswith("https://"), case.id

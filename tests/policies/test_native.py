@@ -231,7 +231,7 @@ _NOT_THERE = {
     "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {"region"},
     "aws:ecr/repository:Repository": {"region"},
 }
-"""Properties that rules read and aws-native has not."""
+"""Properties that rules read and aws-native has not, or not as a list that is not known yet."""
 
 
 def _back(native: Native, props: dict[str, Any]) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ def some(number: int) -> Callable[[_Test], _Test]:
 @some(150)
 @given(st.data())
 def test_no_value_ends_a_run_or_gets_into_an_id_or_a_message_as_it_is(data: st.DataObject) -> None:
-    rule, example = data.draw(st.sampled_from(CASES))
+    rule, example = CASES[data.draw(st.sampled_from(range(len(CASES))))]
     number, path, inside = data.draw(st.sampled_from(places(example)))
     value = data.draw(st.sampled_from(IN_DOCUMENTS if inside else VALUES))
     damaged = with_value(example, number, path, value)
@@ -52,7 +52,8 @@ def test_no_value_ends_a_run_or_gets_into_an_id_or_a_message_as_it_is(data: st.D
 @some(60)
 @given(st.data())
 def test_what_is_wrong_in_another_resource_is_still_found(data: st.DataObject) -> None:
-    rule, example = data.draw(st.sampled_from([case for case in CASES if case[0].name in STRANGERS]))
+    cases = [case for case in CASES if case[0].name in STRANGERS]
+    rule, example = cases[data.draw(st.sampled_from(range(len(cases))))]
     number, path, inside = data.draw(st.sampled_from(places(example)))
     damaged = with_value(example, number, path, data.draw(st.sampled_from(IN_DOCUMENTS if inside else VALUES)))
     stranger = STRANGERS[rule.name]
@@ -64,7 +65,8 @@ def test_what_is_wrong_in_another_resource_is_still_found(data: st.DataObject) -
 @some(150)
 @given(st.data())
 def test_no_part_of_a_secret_is_shown(data: st.DataObject) -> None:
-    rule, example = data.draw(st.sampled_from([case for case in CASES if case[1].findings]))
+    cases = [case for case in CASES if case[1].findings]
+    rule, example = cases[data.draw(st.sampled_from(range(len(cases))))]
     number, path, _ = data.draw(st.sampled_from(places(example)))
     value = _with_token(at(example, number, path), data.draw(st.sampled_from(SPELLINGS)))
     secret = with_value(example, number, path, value)
