@@ -51,6 +51,7 @@ WITHOUT_COUNTERPART = {
         ),
         "aws-native attaches in the role, the user, the group, the permission set or the policy itself",
     ),
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment": "aws-native names its targets in the target group",
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "not a resource of CloudFormation",
     "aws:ec2/securityGroupRule:SecurityGroupRule": "ec2:SecurityGroupIngress and its like are the newer types",
     "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "CloudFormation has spot fleets only",

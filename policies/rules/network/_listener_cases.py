@@ -7,7 +7,15 @@ from typing import Any
 from policies.framework import UNKNOWN, Example, Expect, Res
 from policies.rules.network._group_stacks import ANY4, ANY6, allow, standalone
 from policies.rules.network._ingress import GROUP, RULE
-from policies.rules.network._listeners import CLASSIC, LISTENER, LOAD_BALANCER, SERVICE, TARGET_GROUP
+from policies.rules.network._listeners import (
+    ATTACHMENT,
+    CLASSIC,
+    INSTANCE,
+    LISTENER,
+    LOAD_BALANCER,
+    SERVICE,
+    TARGET_GROUP,
+)
 
 
 def balanced_by(
@@ -75,6 +83,19 @@ def _tasks(*, known: bool = True, protocol: str = "UDP", transport: str = "udp",
         Res(TARGET_GROUP, "targets", {"port": 7000, "protocol": protocol}, {"id": id_("arn-t")}),
         Res(LISTENER, "listener", listener, depends={"loadBalancerArn": ["front"], "defaultActions": ["targets"]}),
         Res(SERVICE, "app", service, depends={"loadBalancers": ["targets"], "networkConfiguration": ["group"]}),
+    ]
+
+
+def _instance(*, known: bool = True, port: int | None = None) -> list[Res]:
+    """The same with an instance in place of the tasks."""
+    *others, _ = _tasks(known=known)
+    group = {"vpcSecurityGroupIds": ["sg-1" if known else UNKNOWN]}
+    of = {"targetGroupArn": "arn-t" if known else UNKNOWN, "targetId": "i-1" if known else UNKNOWN}
+    depends = {"targetGroupArn": ["targets"], "targetId": ["app"]}
+    return [
+        *others,
+        Res(INSTANCE, "app", group, {"id": "i-1" if known else UNKNOWN}, depends={"vpcSecurityGroupIds": ["group"]}),
+        Res(ATTACHMENT, "attached", {**of, **({} if port is None else {"port": port})}, depends=depends),
     ]
 
 
@@ -217,6 +238,15 @@ def protocols() -> Sequence[Example]:
         ),
         Example("tasks whose load balancer has no group", _tasks(), source=_TARGETS),
         Example("such tasks, first preview", _tasks(known=False), source=_TARGETS),
+        *(
+            Example(f"an instance behind such a load balancer, {when}", _instance(known=known), source=_TARGETS)
+            for when, known in (("update", True), ("first preview", False))
+        ),
+        Example(
+            "an instance behind such a load balancer, at another port",
+            _instance(port=7001),
+            [Expect("Ingress::udp/7000", "group")],
+        ),
         Example(
             "such tasks, by another protocol",
             _tasks(protocol="TCP"),
