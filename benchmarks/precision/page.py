@@ -193,8 +193,8 @@ and this page is written from them by `make generate`.
 - The cases are not a sample of what people write. Hard cases are many and plain ones few, so the shares say how rules
   differ, not how often a user will see it.
 - The packs were made to be right on cases like these, and mended where they differed on these very ones. On cases that
-  nobody here has seen they will be wrong more often. Checkov and Trivy were not made for them, and have hundreds of rules that are
-  not compared here.
+  nobody here has seen they will be wrong more often. Checkov and Trivy were not made for them, and have hundreds of
+  rules that are not compared here.
 - Only rules of the same aim count. Another rule of a scanner may have found the same fault.
 - The stacks are as in an update, with every id known. What a preview leaves undecided is in the tests of the rules."""
 
