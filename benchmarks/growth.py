@@ -88,6 +88,30 @@ def groups(number: int) -> list[Made]:
     return found
 
 
+def attached(number: int) -> list[Made]:
+    """One role with many policies attached."""
+    found = [_made(_ROLE, "role", {"name": "role", **_TRUST})]
+    for n in range(number // 2):
+        arn, document = f"arn:aws:iam::{platform.ACCOUNT}:policy/{n}", _document([_allowed("s3:GetObject", "*")])
+        policy = _made("aws:iam/policy:Policy", f"policy-{n}", {"name": f"{n}", "policy": json.dumps(document)})
+        found += [policy._replace(outputs={**policy.outputs, "arn": arn})]
+        found += [_made(_ATTACHMENT, f"attached-{n}", {"role": "role", "policyArn": arn})]
+    return found
+
+
+def stores(number: int) -> list[Made]:
+    """Databases, each in a subnet group of its own."""
+    found = []
+    for n in range(number // 2):
+        found += [
+            _made(
+                "aws:rds/subnetGroup:SubnetGroup", f"group-{n}", {"name": f"group-{n}", "subnetIds": [f"subnet-{n}"]}
+            ),
+            _made("aws:rds/instance:Instance", f"store-{n}", {"dbSubnetGroupName": f"group-{n}"}),
+        ]
+    return found
+
+
 def native(number: int) -> list[Made]:
     """Repositories and roles of aws-native."""
     trust = {"roleName": "app", "assumeRolePolicyDocument": json.loads(_TRUST["assumeRolePolicy"])}
@@ -111,6 +135,8 @@ KINDS: Final[Mapping[str, Callable[[int], list[Made]]]] = {
     "the platform of the comparison above": platform_of,
     "roles that may do everything": roles,
     "services, each with subnet, route table and route": subnets,
+    "policies attached to one role": attached,
+    "databases with a subnet group each": stores,
     "security groups with load balancers": groups,
     "repositories and roles of aws-native": native,
 }
@@ -183,6 +209,7 @@ _TRUST: Final = {
         }
     )
 }
+_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 _GATEWAY: Final = "aws:ec2/internetGateway:InternetGateway"
 _ASSOCIATION: Final = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 _BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"

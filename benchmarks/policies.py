@@ -63,6 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     state.write_text(json.dumps(platform.state(items)))
     for name, template in platform.templates(items).items():
         (work / "templates" / name).write_text(template)
+    first = work / "first"  # one resource, which shows what each tool takes to start
+    (first / "templates").mkdir(parents=True, exist_ok=True)
+    (first / "state.json").write_text(json.dumps(platform.state(items[:1])))
+    for name, template in platform.templates(items[:1]).items():
+        (first / "templates" / name).write_text(template)
     idle = _idle_pack(work / "idle")
     checkov = install_checkov(options.work / "checkov", console)
     rounds: list[tuple[Run, ...]] = []
@@ -70,10 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.step(f"Run {number} of {options.runs}" if number else "Warming up")
         runs = (
             _packs(state, work, [ROOT / "policies" / "packs" / "all"]),
+            _packs(first / "state.json", work, [idle]),
             _packs(state, work, [idle]),
             _packs(state, work, [ROOT / "policies" / "packs" / pack for pack in THEMES]),
             _run_checkov(checkov, work, EQUIVALENT),
             _run_checkov(checkov, work, ()),
+            _run_checkov(checkov, first, EQUIVALENT),
         )
         if number:
             rounds.append(runs)
@@ -81,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     text = _table(rounds, len(items), faults)
     print(text)
     page.write(BEGIN, END, text)
-    missed = [run for runs in rounds for run in (runs[0], runs[2]) if run.findings < faults]
+    missed = [run for runs in rounds for run in (runs[0], runs[3]) if run.findings < faults]
     if missed:
         print(f"✗ the packs found {missed[0].findings} of {faults} faults", file=sys.stderr)
     return 1 if missed else 0
@@ -176,7 +183,11 @@ def _processor() -> float:
 
 
 def _table(rounds: Sequence[tuple[Run, ...]], resources: int, faults: int) -> str:
-    whole, idle, themes, equivalent, everything = zip(*rounds, strict=True)
+    whole, start, idle, themes, equivalent, everything, peers_start = zip(*rounds, strict=True)
+    after = [
+        Run(run.seconds - began.seconds, run.processor - began.processor, run.findings)
+        for run, began in zip(whole, start, strict=True)
+    ]
 
     def ratio(mine: Sequence[Run], others: Sequence[Run], column: str) -> str:
         pairs = zip(mine, others, strict=True)
@@ -198,10 +209,18 @@ def _table(rounds: Sequence[tuple[Run, ...]], resources: int, faults: int) -> st
             f"| | time {peers}| processor time {peers}| findings |",
             "|---|---|---|---|---|---|---|---|",
             row("pack `all`", whole, equivalent, everything),
+            row(
+                "of that, the start of engine and SDK (a pack without rules, one resource)",
+                start,
+                equivalent,
+                everything,
+            ),
+            row("pack `all` after that start", after, equivalent, everything),
             row("a pack of the same start that judges nothing", idle, equivalent, everything),
             row(f"packs {', '.join(f'`{pack}`' for pack in THEMES)} side by side", themes, equivalent, everything),
             row(f"Checkov, {len(EQUIVALENT)} equivalent checks", equivalent),
             row("Checkov, all its CloudFormation checks", everything),
+            row("of Checkov's, its own start (one resource)", peers_start),
         ]
     )
 

@@ -240,7 +240,7 @@ class PackServicer(_PolicyAnalyzerServicer):
                 yield policy, self._reports[policy.name]
 
     def _seen(self, *types: str) -> Iterator[Resource]:
-        return (resource for type_ in types for resource in tuple(self._registered_by_type[type_].values()))
+        return (resource for type_ in types for resource in self._registered_by_type[type_].values())
 
     def _stack_resources(self, messages: Iterable[Any]) -> Iterator[Resource]:
         put_off = set(self._put_off)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from policies.framework import Malformed, Report, Resource, Rule, Severity, Stack, Unknown, peek
 from policies.rules.common.roles import (
@@ -84,17 +85,14 @@ def _own_role_of_a_service(name: str) -> str:
 
 def _judge_others(holder: Resource, stack: Stack, report: Report) -> None:
     prop, arns = policy_arns(holder)
-    inside = stack.behind(holder, prop, POLICY)
-    if inside:
+    if stack.behind(holder, prop, POLICY):
         return
     if any(isinstance(arn, Unknown) for arn in arns):
         report.undecided(holder, prop)
         return
-    known = [*report.settings["known_policies"], *(peek(policy.props, "arn") for policy in stack.of_type(POLICY))]
-    outside = [
-        found["name"] for found in map(_OF_AN_ACCOUNT.fullmatch, _texts(arns)) if found and found[0] not in known
-    ]
-    unknown = [name for name in outside if name not in known]
+    known, inside = report.settings["known_policies"], _arns_of_policies(stack)
+    named = [found for found in map(_OF_AN_ACCOUNT.fullmatch, _texts(arns)) if found and found[0] not in inside]
+    unknown = [found["name"] for found in named if found[0] not in known and found["name"] not in known]
     if unknown:
         report.undecided(
             holder,
@@ -102,6 +100,11 @@ def _judge_others(holder: Resource, stack: Stack, report: Report) -> None:
             f"names {', '.join(unknown)}, a policy outside this stack, which cannot be read here: list it in the "
             "setting known_policies if it names its actions and resources",
         )
+
+
+@lru_cache(maxsize=1)
+def _arns_of_policies(stack: Stack) -> frozenset[str]:
+    return frozenset(_texts(peek(policy.props, "arn") for policy in stack.of_type(POLICY)))
 
 
 def _texts(values: Iterable[object]) -> list[str]:

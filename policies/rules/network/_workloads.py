@@ -4,6 +4,7 @@ Load balancers, NAT gateways and single instances may stand in public subnets on
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from policies.framework import Ids, Resource, Stack, Unknown, elements, peek
@@ -269,14 +270,21 @@ def used_subnets(workload: Resource, ids: Ids) -> Use:
 def group_is_in_stack(member: Resource, stack: Stack, value: object) -> bool:
     """Whether a data store's subnet group is in the stack, where it is judged itself."""
     membership = MEMBERS[member.type]
-    groups = stack.of_type(membership.group)
     if stack.behind(member, membership.prop, membership.group):
         return True
-    return isinstance(value, str) and any(
-        value in (peek(props, name) for name in _GROUP_NAMES)
-        for group in groups
+    return isinstance(value, str) and value in _names_of_groups(stack, membership.group)
+
+
+@lru_cache(maxsize=len(SUBNET_GROUPS))
+def _names_of_groups(stack: Stack, type_: str) -> frozenset[object]:
+    """What others call the subnet groups of a type."""
+    named = (
+        (props, name)
+        for group in stack.of_type(type_)
         for props in (group.inputs, group.props)
+        for name in _GROUP_NAMES
     )
+    return frozenset(value for props, name in named if isinstance(value := peek(props, name), str))
 
 
 class Exposed(NamedTuple):
