@@ -151,8 +151,10 @@ class Veil:
         )
 
     def value(self, text: str) -> str:
-        """A property's value."""
-        return HIDDEN if self._is_secret or self._betrays(text) else text
+        """A property's value, as a message shows it."""
+        if not self._is_secret and not self._betrays(text):
+            return text
+        return f'"{HIDDEN}"' if text.startswith('"') else HIDDEN
 
     def words(self, text: str, *, quotes: bool = True) -> str:
         """A text of the rule.
