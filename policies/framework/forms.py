@@ -1,13 +1,27 @@
 """How to write what is malformed, and the page that says so."""
 
+import re
+
 from policies.framework.resources import Resource
 
+_KIND = re.compile(r"a |an |the |text|ARNs|true or|\"|[A-Z]\w+ or")
 _REGISTRY = "https://www.pulumi.com/registry/packages"
 _POLICY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html"
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
 _POLICIES = frozenset({"policy", "assumeRolePolicy", "inlinePolicies", "inlinePolicy"})
 _HOLDERS = (":iam/", ":iam:", ":ssoadmin/", ":sso:")
-_DUMPS = "write the text with json.dumps, or with pulumi.Output.json_dumps if it has outputs in it"
+_HOW = {
+    "is not valid JSON": "write the text with json.dumps, or with pulumi.Output.json_dumps if it has outputs in it",
+    "has no ": "add it",
+    "must have": "write one of the two",
+    "without its service": 'write it as "service:Action"',
+    "neither text": "write it as text or a number",
+    "neither": 'write it as "*" or as the resource\'s ARN',
+    "twice": "keep one of the two",
+    "nested": "write it flatter",
+    "number": "write a number of usual size",
+}
+"""What to do, by what is wrong."""
 
 
 def how_to_write(resource: Resource, path: str, reason: str) -> str:
@@ -15,10 +29,12 @@ def how_to_write(resource: Resource, path: str, reason: str) -> str:
 
     :param reason: what is wrong with it.
     """
-    page = _page(resource, path)
-    if "valid JSON" in reason:
-        return f"{_DUMPS}; {page} has its form"
-    return f"write it in the form that {page} gives"
+    form = f"its form is at {_page(resource, path)}"
+    wanted = reason.removeprefix("must be ").partition(", not ")[0]
+    if wanted != reason and _KIND.match(wanted):
+        return f"write it as {wanted}; {form}"
+    how = next((how for said, how in _HOW.items() if said in reason), "correct it")
+    return f"{how}; {form}"
 
 
 def _page(resource: Resource, path: str) -> str:

@@ -5,12 +5,15 @@ list as its address in memory. This reads whatever the protocol can say. Like th
 unknown value is taken from it, and it remembers which of its values the program marked as secret.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi.runtime import rpc
 from pulumi_policy import deserialize, proxy
 from pulumi_policy.proxy import UnknownValueError
+
+from policies.framework.texts import HIDDEN
 
 SENTINELS = tuple(value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_"))
 """What stands for a value that the engine does not know yet."""
@@ -19,6 +22,7 @@ SECRET_MARK = deserialize.SPECIAL_SECRET_SIG
 OUTPUT_MARK = rpc._special_output_value_sig
 _SIGNATURE = deserialize.SPECIAL_SIG_KEY
 _DEEPEST = 100
+_STEP = re.compile(r"\.|(\[\d+\])")
 
 
 class Opaque:
@@ -32,6 +36,14 @@ class Opaque:
 
     __repr__ = __str__
 
+
+class _Withheld(str):
+    """Stands for a secret that the engine could not decrypt, and so for a value that is not known."""
+
+    __slots__ = ()
+
+
+_WITHHELD = _Withheld(proxy.UNKNOWN_STRING_VALUE)
 
 TOO_DEEP = Opaque("nested too deeply")
 _FILES = {deserialize.SPECIAL_ASSET_SIG: Opaque("a file"), deserialize.SPECIAL_ARCHIVE_SIG: Opaque("an archive")}
@@ -121,6 +133,25 @@ def plain_struct(message: Any) -> dict[str, Any]:
     return {key: _plain(value, 0) for key, value in message.fields.items()}
 
 
+def on_the_way(value: Any, path: str) -> Iterator[tuple[Any, bool]]:
+    """The values on the way to a property, it itself the last, and whether each is secret.
+
+    :param path: as messages show it: `rules[0].scanFrequency`.
+    """
+    for step in filter(None, _STEP.split(path)):
+        if not isinstance(value, Object | List):
+            return
+        key: Any = int(step[1:-1]) if step.startswith("[") and isinstance(value, List) else step
+        secret = key in value.secrets
+        value = value.raw(key)
+        yield value, secret
+
+
+def is_withheld(value: Any, path: str) -> bool:
+    """Whether a property is, or is a part of, a secret that the engine could not decrypt."""
+    return any(isinstance(found, _Withheld) for found, _ in on_the_way(value, path))
+
+
 def secrets_in(value: Any) -> Iterator[Any]:
     """The secret values in properties, each whole."""
     if isinstance(value, Object | List):
@@ -179,6 +210,8 @@ def _special(struct: Any, path: tuple[str, ...], depth: int) -> tuple[Any, bool]
         _value(fields["value"], path, depth + 1) if "value" in fields else (proxy.UNKNOWN_STRING_VALUE, False)
     )
     marked = signature == SECRET_MARK or ("secret" in fields and fields["secret"].bool_value)
+    if marked and inner == HIDDEN:  # `pulumi policy analyze` writes that for what it cannot decrypt
+        return _WITHHELD, False
     return inner, secret or marked
 
 

@@ -11,6 +11,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policies.framework.exemptions import Exemption
 from policies.framework.forms import how_to_write
+from policies.framework.properties import is_withheld
 from policies.framework.resources import Resource
 from policies.framework.secrets import Blind, Secrets, Veil
 from policies.framework.texts import identity, line
@@ -20,6 +21,7 @@ _ABSENT = object()
 _NAME, _TEXT, _URN = 300, 1200, 1000
 """How long the parts of a message may be."""
 
+_DECRYPT = "let the engine decrypt the stack's secrets, with the passphrase or a login to its secrets provider"
 _CHECK = "check the properties that the rule's documentation names; if they are right, report a bug"
 
 
@@ -147,14 +149,19 @@ class Report:
         remedy = how_to_write(resource, prop, reason)
         self._fail(resource, f"Malformed::{prop}", reason, prop, None, remedy, quotes=False)
 
-    def undecided(self, resource: Resource, prop: str, reason: str = "", *, later: bool = False) -> None:
+    def undecided(
+        self, resource: Resource, prop: str, reason: str = "", *, later: bool = False, remedy: str = ""
+    ) -> None:
         """A case the rule cannot decide in this run. Shown always; a violation if the setting `undecided` says so.
 
         :param reason: why, to follow the property; without one its value is not known in this preview.
         :param later: the update will know, so that there is nothing to do before; always so without a reason.
+        :param remedy: what decides it now, where the rule's own remedy does not fit.
         """
         if resource.urn in self.unreadable:
             return
+        if not reason and is_withheld(resource.inputs, prop):
+            reason, remedy = "is a secret that the engine could not decrypt", _DECRYPT
         veil = self._veil(resource, prop)
         path = prop
         if veil is not None:
@@ -164,7 +171,7 @@ class Report:
         if (later or not reason) and not self.undecided_fails:
             todo = "Nothing to do now: the update judges it"
         else:
-            todo = f"To be sure now: {self.remedy}"
+            todo = f"To be sure now: {line(remedy or self.remedy, _TEXT)}"
         said = f"UNDECIDED, {line(path, _NAME)} {why}. {todo}"
         self._add(resource, f"Undecided::{prop}", said, veil, undecided=True)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from policies.framework.properties import OUTPUT_MARK, SECRET_MARK, List, Object, read_struct, secrets_in
+from policies.framework.properties import OUTPUT_MARK, SECRET_MARK, List, Object, on_the_way, read_struct, secrets_in
 from policies.framework.resources import Resource
 from policies.framework.texts import HIDDEN
 from policies.framework.wording import is_grammar, is_name, parts
@@ -28,7 +28,9 @@ _STEP = re.compile(r"(\.|\[\d+\])")
 _SETTING = re.compile(r"[a-z]+(_[a-z]+)+")
 _WORD = re.compile(r"\w+")
 _ITEMS = re.compile(r"([,;] )")
-_ACTION = re.compile(r"[a-z0-9-]+:[A-Z]\w+")
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Z]\w+( and \d+ more)?")
+"""What rules list of AWS's own data."""
+
 _EDGES = re.compile(r"^([\s\"'(,;]*)(.*?)([\s\"'(),;:]*)$", re.DOTALL)
 _PATHS = ("Malformed::", "Undecided::")
 
@@ -44,7 +46,7 @@ class Secrets:
         self._names: set[str] = set()
         self._parts_of_names: set[str] = set()
         self._parts: set[str] = set()
-        self._wholes: dict[str, set[str]] = defaultdict(set)
+        self._wholes: dict[str, dict[int, set[str]]] = defaultdict(dict)
         self._short: dict[str, set[str]] = defaultdict(set)
 
     def learn(self, urn: str, name: str, properties: Any) -> None:
@@ -92,29 +94,33 @@ class Secrets:
 
     def common(self, text: str) -> set[str]:
         """What a text has in common with a secret."""
-        return self._parts.intersection(_parts_of(text))
+        return self._parts.intersection(_parts_of(text)) - self._parts_of_names
 
-    def clear(self, resource: Resource) -> set[str]:
-        """The parts that are in clear in a resource, and at the end of a run in any."""
+    def in_clear(self) -> set[str]:
+        """The parts that are in clear in any resource, at the end of a run."""
         if self._clear is None:
-            self._clear = self._parts_in_clear(self._stack)
-        return self._clear | self._parts_in_clear([resource])
+            self._clear = self.in_clear_in(*self._stack)
+        return self._clear
 
-    def _parts_in_clear(self, resources: Iterable[Resource]) -> set[str]:
-        found = set(self._parts_of_names)
+    def in_clear_in(self, *resources: Resource) -> set[str]:
+        """The parts that are in clear in resources."""
+        found: set[str] = set()
         for resource in resources:
             for text in (resource.urn, *_clear_texts(resource.inputs), *_clear_texts(resource.props)):
                 found.update(_parts_of(self._without_secrets(text.casefold())))
         return found
 
     def _without_secrets(self, text: str) -> str:
-        kept, at = [], 0
-        while at < len(text):
-            wholes = self._wholes.get(text[at : at + _PART], ())
-            length = max((len(whole) for whole in wholes if text.startswith(whole, at)), default=0)
-            kept.append("\0" if length else text[at])
-            at += length or 1
-        return "".join(kept)
+        kept, begin = [], 0
+        for at in range(len(text) - _PART + 1):
+            wholes = self._wholes.get(text[at : at + _PART]) if at >= begin else None
+            if wholes is None:
+                continue
+            length = max((length for length, texts in wholes.items() if text[at : at + length] in texts), default=0)
+            if length:
+                kept.append(text[begin:at])
+                begin = at + length
+        return "\0".join([*kept, text[begin:]])
 
     def _take(self, urn: str, secret: Any) -> None:
         for text, whole in _texts(secret):
@@ -125,7 +131,7 @@ class Secrets:
                 if whole:
                     self._short[urn].add(text)
             elif whole or len(text) >= _OF_A_DOCUMENT:
-                self._wholes[text[:_PART]].add(text)
+                self._wholes[text[:_PART]].setdefault(len(text), set()).add(text)
 
 
 class Veil:
@@ -138,7 +144,11 @@ class Veil:
         own = (resource.inputs, resource.props)
         there = any(_STEP.split(prop)[0] in properties for properties in map(list, own))
         # What is not the resource's own is of one that it names, such as the policy that it attaches.
-        self._is_secret = any(_is_secret(properties, prop) for properties in own) if there else secrets.is_at(prop)
+        self._is_secret = (
+            any(secret for properties in own for _, secret in on_the_way(properties, prop))
+            if there
+            else secrets.is_at(prop)
+        )
 
     def value(self, text: str) -> str:
         """A property's value."""
@@ -187,11 +197,12 @@ class Veil:
             return _hidden(text)
         if not self._betrays(text):
             return text
-        items = "".join(
-            _hidden(item) if self._betrays(item) and not _ACTION.fullmatch(item) else item
-            for item in _ITEMS.split(text)
-        )
-        return _hidden(text) if self._betrays(" ".join(_ITEMS.split(items)[::2])) else items
+        items = _ITEMS.split(text)
+        told = [item for item in items if not _ACTION.fullmatch(item)]
+        if not self._betrays("".join(told)):
+            return text
+        kept = [_hidden(item) if item in told and self._betrays(item) else item for item in items]
+        return _hidden(text) if self._betrays(" ".join(item for item in kept if item in told)) else "".join(kept)
 
     def _betrays(self, text: str) -> bool:
         text = text.replace(HIDDEN, "\0")
@@ -199,11 +210,11 @@ class Veil:
         if any(self._secrets.is_short(word, self._resource.urn) for word in words):
             return True
         common = self._secrets.common(text)
-        return bool(common) and not common <= self._clear
+        return bool(common) and bool(common - self._secrets.in_clear() - self._clear)
 
     @cached_property
     def _clear(self) -> set[str]:
-        return self._secrets.clear(self._resource)
+        return self._secrets.in_clear_in(self._resource)
 
 
 class Blind:
@@ -238,20 +249,6 @@ def _parts_of(text: str) -> Iterator[str]:
         part = text[at : at + _PART]
         if sum(map(str.isalnum, part)) >= 2:
             yield part
-
-
-def _is_secret(value: Any, path: str) -> bool:
-    """Whether a property is secret, or a part of one that is."""
-    for step in _STEP.split(path):
-        if step in ("", "."):
-            continue
-        if not isinstance(value, Object | List):
-            return False
-        key: Any = int(step[1:-1]) if step.startswith("[") and isinstance(value, List) else step
-        if key in value.secrets:
-            return True
-        value = value.raw(key)
-    return False
 
 
 def _clear_texts(value: Any) -> Iterator[str]:

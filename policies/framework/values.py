@@ -210,7 +210,7 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
 
 
-def _step(value: Any, step: str | int, walked: str, here: str) -> Any:
+def _step(value: Any, step: str | int, walked: str, here: str, *, deep: bool = False) -> Any:
     try:
         if isinstance(step, str):
             if not isinstance(value, Mapping):
@@ -224,7 +224,7 @@ def _step(value: Any, step: str | int, walked: str, here: str) -> Any:
         return Unknown(here)
     if isinstance(found, str) and _holds_sentinel(found):
         return Unknown(here)
-    if found is TOO_DEEP:
+    if found is TOO_DEEP and not deep:
         raise Malformed(here, "is nested too deeply to read")
     return found
 
@@ -239,12 +239,12 @@ def _plain(value: Any, path: str, *, hide: bool = False) -> Any:
         return {
             str(key): HIDDEN
             if key in secret
-            else _plain(_step(value, key, path, _join(path, key)), _join(path, key), hide=hide)
+            else _plain(_step(value, key, path, _join(path, key), deep=True), _join(path, key), hide=hide)
             for key in list(value)
         }
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [
-            HIDDEN if index in secret else _plain(_step(value, index, path, here), here, hide=hide)
+            HIDDEN if index in secret else _plain(_step(value, index, path, here, deep=True), here, hide=hide)
             for index, here in ((index, f"{path}[{index}]") for index in range(len(value)))
         ]
     if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:

@@ -161,7 +161,8 @@ def test_a_service_is_asked_for_names_as_iam_matches_them() -> None:
     known = service("ec2")
     assert known is not None
     assert set(matching("EC2:describe?pcs")) == {"ec2:DescribeVpcs"}
-    assert len(matching("ec2:*")) == known.every.bit_count()
+    assert len(matching("ec2:*")) == len(matching("EC2:**")) == known.every.bit_count()
+    assert [list(matching(odd)) for odd in ("ec2:", ":DescribeVpcs", "?*")] == [["ec2:"], [":DescribeVpcs"], ["?*"]]
     assert list(matching("ec2:[D]escribeVpcs")) == ["ec2:[D]escribeVpcs"], "brackets are no wildcards to IAM"
 
 
@@ -177,20 +178,21 @@ KINDS: dict[str, Callable[[int], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_thousands_of_statements_are_judged_in_seconds(kind: str) -> None:
-    role = [UPDATE.role("task"), UPDATE.inline("task", document(*map(KINDS[kind], range(5000)))), UPDATE.task()]
-    assert _seconds(role) < 5
+def test_a_thousand_statements_are_judged_in_a_second_or_two(kind: str) -> None:
+    """`benchmarks.growth` shows 5,000; where cost grew with the square of their number, 1,000 took four seconds."""
+    role = [UPDATE.role("task"), UPDATE.inline("task", document(*map(KINDS[kind], range(1000)))), UPDATE.task()]
+    assert _seconds(role) < 2
 
 
-def test_thousands_of_roles_are_judged_in_seconds() -> None:
+def test_hundreds_of_roles_are_judged_in_a_second_or_two() -> None:
     inline = [{"name": "all", "policy": document(allow("*", "*"))}]
-    roles = [UPDATE.role(f"role-{i}", inlinePolicies=inline) for i in range(1500)]
+    roles = [UPDATE.role(f"role-{i}", inlinePolicies=inline) for i in range(300)]
     pairs = [
         resource
-        for i in range(750)
+        for i in range(150)
         for resource in (UPDATE.role(f"one-{i}"), UPDATE.inline(f"one-{i}", document(allow("*", "*")), f"all-{i}"))
     ]
-    assert _seconds([*roles, *pairs]) < 5
+    assert _seconds([*roles, *pairs]) < 2
 
 
 def _seconds(resources: list[Any]) -> float:

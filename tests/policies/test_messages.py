@@ -1,13 +1,27 @@
 """No input ends a run, and whatever it holds, ids stay as they are and messages can be read."""
 
+import re
 from typing import Any
 
 import pytest
 
-from policies.framework import UNKNOWN, Report, Res, Resource, Stack, elements, is_known, parse_json, peek, read, shown
+from policies.catalog import RULES
+from policies.framework import (
+    UNKNOWN,
+    Report,
+    Res,
+    Resource,
+    SecretValue,
+    Stack,
+    elements,
+    is_known,
+    parse_json,
+    peek,
+    read,
+)
 from policies.framework.properties import _SIGNATURE, OUTPUT_MARK
 from policies.framework.values import Malformed
-from tests.policies.harness import Pack, Verdict
+from tests.policies.harness import Pack, Verdict, judged
 from tests.policies.test_framework import BUCKET, bucket, checked, ids, rule
 
 _FILE = {_SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "content"}
@@ -87,11 +101,21 @@ def test_a_number_that_is_none_is_shown(number: float) -> None:
 
 
 def test_what_nests_too_deeply_is_malformed_and_its_neighbour_is_not() -> None:
+    steps: list[str | int] = ["a", 0] * 60
     verdicts = checked(
-        lambda resource, report: shown(read(resource.inputs, "a")), bucket("b", a=_nested(60)), bucket("c", a=1)
+        lambda resource, report: peek(resource.inputs, "a", *steps), bucket("b", a=_nested(60)), bucket("c")
     )
     assert [verdict.on for verdict in verdicts] == ["b"]
-    assert verdicts[0].id.startswith("Malformed::a[0].a[0]")
+    assert verdicts[0].id.startswith("Malformed::a.a[0].a[0]")
+
+
+def test_a_secret_that_the_engine_could_not_decrypt_is_not_known() -> None:
+    [verdict] = checked(
+        lambda resource, report: parse_json(read(resource.inputs, "a", "b"), "a.b"),
+        bucket("b", a={"b": SecretValue("[secret]")}),
+    )
+    assert verdict.id == "Undecided::a.b"
+    assert "is a secret that the engine could not decrypt. To be sure now: let the engine decrypt" in verdict.message
 
 
 @pytest.mark.parametrize("document", ["[" * 200 + "]" * 200, '{"a": 1e400}', '{"a": NaN}', "1" * 5000])
@@ -107,6 +131,14 @@ def test_an_output_is_its_value_and_unknown_without_one() -> None:
         bucket("c", a={_SIGNATURE: OUTPUT_MARK}),
     )
     assert ids(verdicts) == [("b", "A::x"), ("c", "Undecided::a")]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_what_is_malformed_is_told_how_to_write_it(name: str) -> None:
+    malformed = [found for _, verdicts in judged(name) for found in verdicts if found.id.startswith("Malformed::")]
+    for found in malformed:
+        assert re.search(r"Fix: (\w+ .*; its form is at https://|write )", found.message), found.message
+        assert RULES[name].remedy not in found.message
 
 
 def test_a_slice_of_a_list_hides_no_unknown() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import hypothesis
 import pytest
 from google.protobuf import json_format  # type: ignore[import-untyped, unused-ignore]
 
@@ -50,6 +51,7 @@ WITHOUT_COUNTERPART = {
         ),
         "aws-native attaches in the role, the user, the group, the permission set or the policy itself",
     ),
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment": "aws-native names its targets in the target group",
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "not a resource of CloudFormation",
     "aws:ec2/securityGroupRule:SecurityGroupRule": "ec2:SecurityGroupIngress and its like are the newer types",
     "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "CloudFormation has spot fleets only",
@@ -85,7 +87,9 @@ def test_new_names_are_those_of_pulumi_aws() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_rule_says_the_same_of_aws_native(rule: Rule) -> None:
     translated = 0
-    for example, verdicts in judged(rule.name):
+    # A developer's run takes some examples of the larger rules, CI all, as with Hypothesis's.
+    examples = judged(rule.name)
+    for example, verdicts in examples[:: max(1, len(examples) // hypothesis.settings().max_examples)]:
         written = replace(example, resources=[_written(res) for res in example.resources])
         if written.resources != example.resources:
             assert _said(judge(rule, written)) == _said(verdicts), (example.name, written)
@@ -223,13 +227,13 @@ def _depends(native: Native, res: Res) -> Iterator[tuple[str, Sequence[str]]]:
 _NOT_THERE = {
     "aws:ec2/eip:Eip": {"networkInterface"},
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {"gatewayId"},
+    "aws:ecs/expressGatewayService:ExpressGatewayService": {"networkConfigurations"},
     "aws:ec2/vpc:Vpc": {"mainRouteTableId", "defaultRouteTableId"},
     "aws:ec2/internetGateway:InternetGateway": {"vpcId"},
     "aws:ec2/routeTable:RouteTable": {"routes"},
     "aws:ec2/vpnGateway:VpnGateway": {"vpcId"},
     "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {"region"},
     "aws:ecr/repository:Repository": {"region"},
-    "aws:ecs/expressGatewayService:ExpressGatewayService": {"networkConfigurations"},
 }
 """Properties that rules read and aws-native has not, or not as a list that is not known yet."""
 

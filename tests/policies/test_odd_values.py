@@ -34,10 +34,10 @@ def some(number: int) -> Callable[[_Test], _Test]:
     )
 
 
-@some(150)
+@some(90)
 @given(st.data())
 def test_no_value_ends_a_run_or_gets_into_an_id_or_a_message_as_it_is(data: st.DataObject) -> None:
-    rule, example = data.draw(st.sampled_from(CASES))
+    rule, example = CASES[data.draw(st.sampled_from(range(len(CASES))))]
     number, path, inside = data.draw(st.sampled_from(places(example)))
     value = data.draw(st.sampled_from(IN_DOCUMENTS if inside else VALUES))
     damaged = with_value(example, number, path, value)
@@ -49,10 +49,11 @@ def test_no_value_ends_a_run_or_gets_into_an_id_or_a_message_as_it_is(data: st.D
     ]
 
 
-@some(60)
+@some(40)
 @given(st.data())
 def test_what_is_wrong_in_another_resource_is_still_found(data: st.DataObject) -> None:
-    rule, example = data.draw(st.sampled_from([case for case in CASES if case[0].name in STRANGERS]))
+    cases = [case for case in CASES if case[0].name in STRANGERS]
+    rule, example = cases[data.draw(st.sampled_from(range(len(cases))))]
     number, path, inside = data.draw(st.sampled_from(places(example)))
     damaged = with_value(example, number, path, data.draw(st.sampled_from(IN_DOCUMENTS if inside else VALUES)))
     stranger = STRANGERS[rule.name]
@@ -61,10 +62,11 @@ def test_what_is_wrong_in_another_resource_is_still_found(data: st.DataObject) -
     assert {(found.on, found.id) for found in wrong} <= still
 
 
-@some(150)
+@some(90)
 @given(st.data())
 def test_no_part_of_a_secret_is_shown(data: st.DataObject) -> None:
-    rule, example = data.draw(st.sampled_from([case for case in CASES if case[1].findings]))
+    cases = [case for case in CASES if case[1].findings]
+    rule, example = cases[data.draw(st.sampled_from(range(len(cases))))]
     number, path, _ = data.draw(st.sampled_from(places(example)))
     value = _with_token(at(example, number, path), data.draw(st.sampled_from(SPELLINGS)))
     secret = with_value(example, number, path, value)
@@ -91,7 +93,7 @@ def digest() -> str:
     """What all rules say of a few examples each, in short."""
     said = hashlib.sha256()
     for rule in RULES.values():
-        for example in [example for example in rule.examples if example.findings][::30]:
+        for example in [example for example in rule.examples if example.findings][::40]:
             for number, path, inside in places(example)[:2]:
                 for odd in (example, with_value(example, number, path, (IN_DOCUMENTS if inside else VALUES)[-8])):
                     said.update("\n".join(verdict.message for verdict in judge(rule, odd)).encode())

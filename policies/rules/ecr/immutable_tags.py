@@ -18,6 +18,7 @@ _exclusion = partial(
     bad=(None, any_text("latest", "*")),
     finding="ExclusionFilter",
     reason="tags that it matches can be moved to another image",
+    unset="it does not say which tags can be moved to another image",
     remedy=f"remove the filter, or allow it in the rule's setting {_ALLOWED}",
 )
 

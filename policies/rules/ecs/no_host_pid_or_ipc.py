@@ -3,6 +3,8 @@
 from policies.framework import Must, Severity, any_text, property_rule
 from policies.rules.ecs._tasks import TASK_DEFINITIONS
 
+_REMEDY = 'remove {path}, or set it to "task", which shares among the containers of the task only'
+
 RULE = property_rule(
     Must(
         "pidMode",
@@ -10,6 +12,7 @@ RULE = property_rule(
         bad=("host",),
         finding="HostPid",
         reason="its containers see every process on the host, those of other tasks too",
+        remedy=_REMEDY,
     ),
     Must(
         "ipcMode",
@@ -17,6 +20,7 @@ RULE = property_rule(
         bad=("host",),
         finding="HostIpc",
         reason="its containers can read and write the shared memory of the host and of other tasks",
+        remedy=_REMEDY,
     ),
     name="ecs-no-host-pid-or-ipc",
     title="No host pid or ipc mode",

@@ -8,8 +8,10 @@ from policies.rules.common.iam_documents import Statement, literal
 from policies.rules.iam._arns import Arn, Template
 from policies.rules.iam._reference import Names, Service, names_of_all, service, services, services_like, unlisted
 
-_OWN_ACCOUNT = frozenset({"iam"})
-"""Services whose calls work in the caller's own account only: nobody can pass or read a role of another."""
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html, and of others alike
+_OWN_ACCOUNT = frozenset({"iam", "ecs", "autoscaling", "batch"})
+"""Services whose calls work in the caller's own account only: no policy of a resource lets in those of another."""
 
 _FEW = 32
 """Up to so many services, asking each one is faster than asking of all of them at once."""

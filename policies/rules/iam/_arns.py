@@ -25,6 +25,14 @@ _FIXED_IDS = re.compile(r"^[a-z-]{1,24}-(?=[*?])")
 _WITH_FIXED_IDS = frozenset({"ec2", "elasticfilesystem", "fsx", "kms"})
 """Services whose ids all begin with the same letters: `i-*` is every instance."""
 
+_KINDS_IN_NAMES = {
+    # The path of every service-linked role, which only the service in it tells apart
+    "iam": re.compile(r"^aws-service-role/(\*\.amazonaws\.com/)?(?=[*?])"),
+    # Load balancers of the later kinds, where AWS documents the ARN of the first one only
+    "elasticloadbalancing": re.compile(r"^(app|net|gwy)/"),
+}
+"""What begins a name, and is a kind of resource all the same."""
+
 _ADDS_NO_REGION = (
     ("kms", "key/mrk-"),  # https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
@@ -138,13 +146,18 @@ class Template:
 
 
 def _says(name: str, variable: str, service: str) -> str:
+    if service in _KINDS_IN_NAMES:
+        name = _KINDS_IN_NAMES[service].sub("", name)
     if service in _WITH_FIXED_IDS and variable.endswith("Id"):
         name = _FIXED_IDS.sub("", name, count=1)
     return literal(name)
 
 
 def _is_everywhere(pattern: Arn) -> bool:
-    return any(pattern.service == service and pattern.resource.startswith(name) for service, name in _ADDS_NO_REGION)
+    return any(
+        pattern.service == service and pattern.resource.startswith(kind) and literal(pattern.resource[len(kind) :])
+        for service, kind in _ADDS_NO_REGION
+    )
 
 
 def _until(text: str, ends: str) -> str:

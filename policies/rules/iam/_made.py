@@ -157,7 +157,6 @@ _MADE = {
     "CreateSnapshot:snapshot; CreateWorkgroup:workgroup",
     "resiliencehub": "CreateApp:application; CreatePolicy:policy; CreateResiliencyPolicy:resiliency-policy; "
     "CreateService:service; CreateSystem:system",
-    "route53": "GetChange:change",
     "route53-recovery-readiness": "CreateCell:cell; CreateReadinessCheck:readinesscheck; "
     "CreateRecoveryGroup:recoverygroup; CreateResourceSet:resourceset",
     "route53globalresolver": "CreateAccessToken:access-token; CreateDNSView:dns-view; "
@@ -210,12 +209,34 @@ _MADE = {
     "CreateWorkspaces:workspaceid; CreateWorkspacesPool:workspacespool",
 }
 
+_STARTED_BEFORE = {
+    "bedrock": "GetModelInvocationJob:model-invocation-job",
+    "braket": "GetJob:job; GetQuantumTask:quantum-task",
+    "comprehend": "DescribeDocumentClassificationJob:document-classification-job; "
+    "DescribeDominantLanguageDetectionJob:dominant-language-detection-job; "
+    "DescribeEntitiesDetectionJob:entities-detection-job; DescribeEventsDetectionJob:events-detection-job; "
+    "DescribeKeyPhrasesDetectionJob:key-phrases-detection-job; "
+    "DescribePiiEntitiesDetectionJob:pii-entities-detection-job; "
+    "DescribeSentimentDetectionJob:sentiment-detection-job; "
+    "DescribeTargetedSentimentDetectionJob:targeted-sentiment-detection-job; "
+    "DescribeTopicsDetectionJob:topics-detection-job",
+    "dataexchange": "GetJob:jobs",
+    "elastictranscoder": "ReadJob:job",
+    "fis": "GetExperiment:experiment",
+    "mediaconvert": "GetJob:Job",
+    "neptune-graph": "GetExportTask:export-task; GetImportTask:import-task",
+    "omics": "GetRun:run",
+    "route53": "GetChange:change",
+    "ssm": "GetAutomationExecution:automation-execution",
+}
+"""Calls that only ask about a job or a change, whose id the call that started it made."""
+
 MADE: dict[str, frozenset[str]] = {
     f"{service}:{action}": frozenset(kinds.split(","))
-    for service, actions in _MADE.items()
+    for service, actions in (*_MADE.items(), *_STARTED_BEFORE.items())
     for action, _, kinds in (entry.partition(":") for entry in actions.split("; "))
 }
-"""By action, the kinds of resource that it makes."""
+"""By action, the kinds of resource whose ids it, or the call before it, makes."""
 
 ONE_OF_ITS_KIND = frozenset({("securityhub", "hubv2")})
 """Kinds of which a region of an account has one, under an id that AWS chooses."""

@@ -1,4 +1,4 @@
-"""Cases of iam-least-privilege: what can be limited to resources, and which conditions and wildcards limit."""
+"""Cases of iam-least-privilege: what can be limited to resources, and which wildcards limit nothing."""
 
 from typing import Any
 
@@ -9,9 +9,7 @@ from policies.rules.iam._privilege_stacks import OBJECTS, fine, task, when, wron
 _REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_"
 _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html"
-_GLOBAL_KEYS = f"{_IAM}reference_policies_condition-keys.html"
 _IAM_KEYS = f"{_IAM}reference_policies_iam-condition-keys.html"
-_KMS_KEYS = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"
 _REPLICAS = "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html"
 _EDGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html"
 _INSTANCES = (
@@ -26,12 +24,11 @@ _NAMED = [
     f"{_VM}:security-group/sg-0a1b2c3d4e5f60718",
 ]
 _KEY = "key/1234abcd-12ab-34cd-56ef-1234567890ab"
-_NARROW = "arn:aws:iam::123456789012:policy/orders"
 
 
 def scope_cases() -> tuple[Example, ...]:
     """The cases."""
-    return (*_needing_all(), *_made(), *_limitable(), *_targets(), *_others(), *_adding_nothing(), *_templates())
+    return (*_needing_all(), *_made(), *_limitable(), *_adding_nothing(), *_templates())
 
 
 def _needing_all() -> tuple[Example, ...]:
@@ -76,7 +73,19 @@ def _made() -> tuple[Example, ...]:
             allow("ec2:CreateTags", f"{_VM}:*/*", when("ec2:CreateAction", "RunInstances")),
             source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html",
         ),
-        fine("an experiment", allow("fis:StartExperiment", f"arn:aws:fis:{_A}:experiment/*")),
+        fine("an experiment", allow(["fis:StartExperiment", "fis:GetExperiment"], f"arn:aws:fis:{_A}:experiment/*")),
+        fine(
+            "how a job goes that was started before",
+            allow("mediaconvert:GetJob", f"arn:aws:mediaconvert:{_A}:jobs/*"),
+            source=f"{_REFERENCE}awselementalmediaconvert.html",
+        ),
+        wrong(
+            "ending any job",
+            allow(["mediaconvert:GetJob", "mediaconvert:CancelJob"], f"arn:aws:mediaconvert:{_A}:jobs/*"),
+            f"Resource::arn:aws:mediaconvert:{_A}:jobs/*",
+            says=["for mediaconvert:CancelJob."],
+            source=f"{_REFERENCE}awselementalmediaconvert.html",
+        ),
         wrong(
             "instances of any image",
             allow("ec2:RunInstances", [*_LAUNCHED, "arn:aws:ec2:*::image/*"]),
@@ -118,120 +127,6 @@ def _limitable() -> tuple[Example, ...]:
     )
 
 
-def _targets() -> tuple[Example, ...]:
-    """Conditions that name what the call works on."""
-    return tuple(
-        fine(f"any resource for {action}, by {next(iter(where.values()))}", allow(action, "*", where), source=source)
-        for action, where, source in (
-            (
-                "iam:CreateServiceLinkedRole",
-                when("iam:AWSServiceName", "ecs.amazonaws.com", "autoscaling.amazonaws.com"),
-                f"{_IAM}using-service-linked-roles.html",
-            ),
-            ("kms:Decrypt", when("kms:RequestAlias", "alias/orders"), _KMS_KEYS),
-            ("kms:Decrypt", when("kms:EncryptionContext:service", "orders"), _KMS_KEYS),
-            ("s3:GetObject", when("s3:ExistingObjectTag/team", "orders"), f"{_REFERENCE}amazons3.html"),
-            ("rds:StopDBInstance", when("rds:db-tag/team", "orders"), f"{_REFERENCE}amazonrds.html"),
-            (
-                "dms:StopReplicationTask",
-                when("dms:task-tag/team", "orders"),
-                f"{_REFERENCE}awsdatabasemigrationservice.html",
-            ),
-            (
-                "ses:SendEmail",
-                when("ses:FromAddress", "orders@example.com"),
-                "https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html",
-            ),
-            ("s3:GetObject", when("aws:ResourceOrgID", "o-a1b2c3d4e5"), _GLOBAL_KEYS),
-            ("s3:GetObject", when("aws:ResourceOrgPaths", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"), _GLOBAL_KEYS),
-            ("sqs:SendMessage", when("aws:ResourceAccount", "123456789012"), _GLOBAL_KEYS),
-            ("ssm:SendCommand", when("ssm:resourceTag/team", "orders"), f"{_REFERENCE}awssystemsmanager.html"),
-            (
-                "dynamodb:GetItem",
-                when("dynamodb:LeadingKeys", "${www.amazon.com:user_id}"),
-                f"{_REFERENCE}amazondynamodb.html",
-            ),
-            (
-                "route53:ChangeResourceRecordSets",
-                when("route53:ChangeResourceRecordSetsNormalizedRecordNames", "_acme-challenge.example.com"),
-                "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html",
-            ),
-            (
-                "ec2:StopInstances",
-                when("ec2:Vpc", f"{_VM}:vpc/vpc-0a1b2c3d4e5f60718"),
-                f"{_REFERENCE}amazonec2.html",
-            ),
-            (
-                "lambda:DeleteEventSourceMapping",
-                when("lambda:FunctionArn", f"arn:aws:lambda:{_A}:function:orders"),
-                f"{_REFERENCE}awslambda.html",
-            ),
-            (
-                "secretsmanager:PutSecretValue",
-                when("secretsmanager:resource/AllowRotationLambdaArn", f"arn:aws:lambda:{_A}:function:rotate"),
-                f"{_REFERENCE}awssecretsmanager.html",
-            ),
-            ("iam:CreateRole", when("iam:PermissionsBoundary", _NARROW), f"{_IAM}access_policies_boundaries.html"),
-            ("iam:AttachRolePolicy", when("iam:PolicyARN", _NARROW), _IAM_KEYS),
-        )
-    )
-
-
-def _others() -> tuple[Example, ...]:
-    """Conditions that name the caller or something else, or name nothing."""
-    return tuple(
-        wrong(
-            f"{action} on all, by {key} like {value}",
-            allow(action, "*", when(key, value)),
-            "Resource::*",
-            source=source,
-        )
-        for action, key, value, source in (
-            (
-                "s3:GetObject",
-                "codebuild:projectArn",
-                f"arn:aws:codebuild:{_A}:project/orders",
-                f"{_REFERENCE}awscodebuild.html",
-            ),
-            (
-                "s3:GetObject",
-                "lambda:SourceFunctionArn",
-                f"arn:aws:lambda:{_A}:function:orders",
-                f"{_REFERENCE}awslambda.html",
-            ),
-            ("iam:AttachRolePolicy", "iam:PolicyARN", "arn:aws:iam::aws:policy/AdministratorAccess", _IAM_KEYS),
-            ("iam:AttachRolePolicy", "iam:PolicyARN", "arn:aws:iam::aws:policy/*", _IAM_KEYS),
-            (
-                "s3:PutObject",
-                "s3:x-amz-server-side-encryption-aws-kms-key-id",
-                f"arn:aws:kms:{_A}:{_KEY}",
-                f"{_REFERENCE}amazons3.html",
-            ),
-            ("sqs:SendMessage", "aws:SourceArn", f"arn:aws:sns:{_A}:orders", _GLOBAL_KEYS),
-            ("sqs:SendMessage", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/orders", _GLOBAL_KEYS),
-            ("sqs:SendMessage", "aws:PrincipalOrgID", "o-a1b2c3d4e5", _GLOBAL_KEYS),
-            ("kms:Decrypt", "kms:ViaService", "s3.eu-west-1.amazonaws.com", _KMS_KEYS),
-            ("kms:Decrypt", "kms:RequestAlias", "alias/*", _KMS_KEYS),
-            ("iam:CreateServiceLinkedRole", "iam:AWSServiceName", "*.amazonaws.com", _IAM_KEYS),
-            ("s3:GetObject", "aws:ResourceOrgID", "o-*", _GLOBAL_KEYS),
-            ("sqs:SendMessage", "aws:ResourceAccount", "12345678901?", _GLOBAL_KEYS),
-            ("rds:CreateDBInstance", "rds:req-tag/team", "orders", f"{_REFERENCE}amazonrds.html"),
-            (
-                "ec2:TerminateInstances",
-                "ec2:SourceInstanceARN",
-                f"{_VM}:instance/i-0a1b2c3d4e5f60718",
-                f"{_REFERENCE}amazonec2.html",
-            ),
-            (
-                "events:PutTargets",
-                "events:TargetArn",
-                f"arn:aws:lambda:{_A}:function:orders",
-                f"{_REFERENCE}amazoneventbridge.html",
-            ),
-        )
-    )
-
-
 def _adding_nothing() -> tuple[Example, ...]:
     """Wildcards for an account or a region, where only one is possible and where others are."""
     replica, edge = (
@@ -243,6 +138,11 @@ def _adding_nothing() -> tuple[Example, ...]:
             "one role to pass, in whatever account", allow("iam:PassRole", "arn:aws:iam::*:role/orders"), source=_PASS
         ),
         fine("a role to read, in whatever account", allow("iam:GetRole", "arn:aws:iam::*:role/orders")),
+        fine(
+            "the service of one cluster, in whatever account",
+            allow("ecs:UpdateService", "arn:aws:ecs:eu-west-1:*:service/main/web"),
+            source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html",
+        ),
         fine("the replicas of one key", allow("kms:Decrypt", replica), source=_REPLICAS),
         fine(
             "logs at the edge",
@@ -258,6 +158,13 @@ def _adding_nothing() -> tuple[Example, ...]:
         *(
             wrong(name, allow(action, arn), f"Resource::{arn}", says=[says], source=source)
             for name, action, arn, says, source in (
+                (
+                    "the role of any service",
+                    "iam:CreateServiceLinkedRole",
+                    "arn:aws:iam::*:role/aws-service-role/*",
+                    "every role",
+                    _IAM_KEYS,
+                ),
                 ("any role to pass", "iam:PassRole", "arn:aws:iam::*:role/*", "every role", _PASS),
                 (
                     "a role to assume in any account",
@@ -279,6 +186,13 @@ def _adding_nothing() -> tuple[Example, ...]:
                     "logs:PutLogEvents",
                     f"arn:aws:logs:*:*:log-group:{edge}",
                     "every account",
+                    _EDGE,
+                ),
+                (
+                    "all logs at the edge",
+                    "logs:PutLogEvents",
+                    "arn:aws:logs:*:123456789012:log-group:/aws/lambda/us-east-1.*",
+                    "every region",
                     _EDGE,
                 ),
                 (

@@ -28,7 +28,7 @@ class Names:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern.lower()
-        self.any = not self.pattern.strip("*")
+        self.any = set(self.pattern) == {"*"}
         self.parts = tuple(filter(None, re.split(r"[*?]", self.pattern)))
         self.matches = _wildcards(self.pattern).fullmatch if set("*?") & set(self.pattern) else None
 

@@ -25,6 +25,7 @@ from policies.rules.common.roles import (
 )
 from policies.rules.iam._actions import NONE, Actions, breadth, covered, matching
 from policies.rules.iam._conditions import names_the_target
+from policies.rules.iam._privilege_conditions import condition_cases
 from policies.rules.iam._privilege_holders import holder_cases
 from policies.rules.iam._privilege_people import people_cases
 from policies.rules.iam._privilege_scopes import scope_cases
@@ -81,8 +82,8 @@ def _judge_outside(definition: Resource, prop: str, report: Report) -> None:
         report.undecided(
             definition,
             prop,
-            f"is {name}, a role outside this stack, whose policies cannot be read here: list it in the setting "
-            "known_roles if they name their actions and resources",
+            f"is {name}, a role outside this stack, whose policies cannot be read here",
+            remedy="list it in the setting known_roles if its policies name their actions and resources",
         )
 
 
@@ -218,5 +219,5 @@ RULE = Rule(
     },
     check=_check,
     check_stack=_check_stack,
-    cases=lambda: (*statement_cases(), *scope_cases(), *holder_cases(), *people_cases()),
+    cases=lambda: (*statement_cases(), *scope_cases(), *condition_cases(), *holder_cases(), *people_cases()),
 )

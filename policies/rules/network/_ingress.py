@@ -45,7 +45,7 @@ class Ingress(NamedTuple):
         value = self.protocol
         if isinstance(value, Unknown):
             return Unknown(f"{self.where}protocol")
-        text = str(int(value)) if isinstance(value, float) else str(value).lower()
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).lower()
         return _PROTOCOLS.get(text, text)
 
     @property

@@ -7,7 +7,15 @@ from typing import Any
 from policies.framework import UNKNOWN, Example, Expect, Res
 from policies.rules.network._group_stacks import ANY4, ANY6, allow, standalone
 from policies.rules.network._ingress import GROUP, RULE
-from policies.rules.network._listeners import CLASSIC, LISTENER, LOAD_BALANCER, SERVICE, TARGET_GROUP
+from policies.rules.network._listeners import (
+    ATTACHMENT,
+    CLASSIC,
+    INSTANCE,
+    LISTENER,
+    LOAD_BALANCER,
+    SERVICE,
+    TARGET_GROUP,
+)
 
 
 def balanced_by(
@@ -78,6 +86,19 @@ def _tasks(*, known: bool = True, protocol: str = "UDP", transport: str = "udp",
     ]
 
 
+def _instance(*, known: bool = True, port: int | None = None) -> list[Res]:
+    """The same with an instance in place of the tasks."""
+    *others, _ = _tasks(known=known)
+    group = {"vpcSecurityGroupIds": ["sg-1" if known else UNKNOWN]}
+    of = {"targetGroupArn": "arn-t" if known else UNKNOWN, "targetId": "i-1" if known else UNKNOWN}
+    depends = {"targetGroupArn": ["targets"], "targetId": ["app"]}
+    return [
+        *others,
+        Res(INSTANCE, "app", group, {"id": "i-1" if known else UNKNOWN}, depends={"vpcSecurityGroupIds": ["group"]}),
+        Res(ATTACHMENT, "attached", {**of, **({} if port is None else {"port": port})}, depends=depends),
+    ]
+
+
 _NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html"
 _EC2_19 = "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19"
 _CLASSIC = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-listener-config.html"
@@ -127,6 +148,24 @@ def spelt() -> Sequence[Example]:
         Example(
             "a group of another stack that a load balancer of this one has",
             [replace(res, depends={}) for res in balanced_by() if res.type != GROUP],
+        ),
+        *(
+            Example(
+                f"the load balancer by the name of {module}",
+                [replace(res, type=res.type.replace("aws:lb/", f"aws:{module}/")) for res in balanced_by()],
+            )
+            for module in ("alb", "applicationloadbalancing", "elasticloadbalancingv2")
+        ),
+        Example(
+            "a listener under one name and its load balancer under another",
+            [
+                replace(res, type=res.type.replace("aws:lb/listener", "aws:alb/listener"))
+                for res in _behind("within the group", known=False)
+            ],
+        ),
+        Example(
+            "a Classic one by its other name",
+            [replace(res, type=res.type.replace("aws:elb/", "aws:elasticloadbalancing/")) for res in _classic()],
         ),
         Example("a range of listeners' ports only", _ranged(7000, 7002, 7000, 7001, 7002)),
         Example("a range of listeners' and allowed ports", _ranged(80, 81, 81)),
@@ -199,6 +238,15 @@ def protocols() -> Sequence[Example]:
         ),
         Example("tasks whose load balancer has no group", _tasks(), source=_TARGETS),
         Example("such tasks, first preview", _tasks(known=False), source=_TARGETS),
+        *(
+            Example(f"an instance behind such a load balancer, {when}", _instance(known=known), source=_TARGETS)
+            for when, known in (("update", True), ("first preview", False))
+        ),
+        Example(
+            "an instance behind such a load balancer, at another port",
+            _instance(port=7001),
+            [Expect("Ingress::udp/7000", "group")],
+        ),
         Example(
             "such tasks, by another protocol",
             _tasks(protocol="TCP"),

@@ -11,8 +11,10 @@ LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
+ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 SERVICE = "aws:ecs/service:Service"
-BALANCING = (LOAD_BALANCER, CLASSIC, LISTENER, TARGET_GROUP, SERVICE)
+INSTANCE = "aws:ec2/instance:Instance"
+BALANCING = (LOAD_BALANCER, CLASSIC, LISTENER, TARGET_GROUP, ATTACHMENT, SERVICE, INSTANCE)
 """The types that `Listeners` reads beside groups."""
 
 _TRANSPORTS = {
@@ -62,11 +64,14 @@ class Listeners:
     """The ports at which internet-facing load balancers listen, by the security group in front of them."""
 
     def __init__(self, stack: Stack, report: Report) -> None:
-        self._ids = Ids(stack, (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP), also=("arn",))
+        balancers = stack.of_type(LOAD_BALANCER, CLASSIC)
+        # Ids are read from what a resource is made with, all of it; without a load balancer nobody asks for one.
+        types = (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP, INSTANCE) if balancers else ()
+        self._ids = Ids(stack, types, also=("arn",))
         self._of_group: dict[str, list[_Front]] = defaultdict(list)
         self._passed_on: dict[str, list[tuple[str, str]]] = defaultdict(list)
         fronts: dict[str, _Front] = {}
-        for balancer in stack.of_type(LOAD_BALANCER, CLASSIC):
+        for balancer in balancers:
             with report.guard(balancer):  # one that cannot be read takes nothing from the others
                 if (internal := peek(balancer.inputs, "internal")) in (True, "true"):
                     continue
@@ -80,9 +85,12 @@ class Listeners:
         for listener in stack.of_type(LISTENER):
             with report.guard(listener):
                 self._add(listener, fronts)
-        for service in stack.of_type(SERVICE) if self._passed_on else ():
-            with report.guard(service):
-                self._add_targets(service)
+        if not self._passed_on:
+            return
+        for type_, add in ((SERVICE, self._add_tasks), (ATTACHMENT, self._add_instance)):
+            for target in stack.of_type(type_):
+                with report.guard(target):
+                    add(target)
 
     def listen(
         self, resource: Resource, transport: str, ports: Iterable[int], *, http: frozenset[int]
@@ -120,20 +128,34 @@ class Listeners:
             for arn in (peek(action, "targetGroupArn"), *arns):
                 yield from self._ids.named(listener, "defaultActions", arn, (TARGET_GROUP,))
 
-    def _add_targets(self, service: Resource) -> None:
+    def _add_tasks(self, service: Resource) -> None:
         """Tasks behind a network load balancer that has no security group: theirs is the one that lets clients in.
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html
         """
-        given = peek(service.inputs, "loadBalancers")
-        front = _Front()
+        given, front = peek(service.inputs, "loadBalancers"), _Front()
         for index, entry in enumerate(() if isinstance(given, Unknown) else elements(given, "loadBalancers")):
-            for target in self._ids.named(service, "loadBalancers", peek(entry, "targetGroupArn"), (TARGET_GROUP,)):
-                for protocol, unsure in self._passed_on.get(target.urn, ()):
-                    front.unsure = front.unsure or unsure
-                    path = f"loadBalancers[{index}].containerPort"
-                    front.add(protocol, peek(entry, "containerPort"), service.name, path)
-        for group in self._groups_of(service, "networkConfiguration", "securityGroups") if front.ports else ():
+            targets = self._ids.named(service, "loadBalancers", peek(entry, "targetGroupArn"), (TARGET_GROUP,))
+            path = f"loadBalancers[{index}].containerPort"
+            self._pass_on(front, targets, peek(entry, "containerPort"), service.name, path)
+        self._put_before(service, front, "networkConfiguration", "securityGroups")
+
+    def _add_instance(self, attachment: Resource) -> None:
+        """An instance behind such a load balancer."""
+        arn, of, at = (peek(attachment.inputs, prop) for prop in ("targetGroupArn", "targetId", "port"))
+        front, targets = _Front(), self._ids.named(attachment, "targetGroupArn", arn, (TARGET_GROUP,))
+        for target in targets:
+            self._pass_on(front, [target], peek(target.inputs, "port") if at is None else at, attachment.name, "port")
+        for instance in self._ids.named(attachment, "targetId", of, (INSTANCE,)):
+            self._put_before(instance, front, "vpcSecurityGroupIds")
+
+    def _pass_on(self, front: _Front, targets: Iterable[Resource], at: object, of: str, path: str) -> None:
+        for protocol, unsure in (way for target in targets for way in self._passed_on.get(target.urn, ())):
+            front.unsure = front.unsure or unsure
+            front.add(protocol, at, of, path)
+
+    def _put_before(self, resource: Resource, front: _Front, *groups: str) -> None:
+        for group in self._groups_of(resource, *groups) if front.ports else ():
             self._of_group[group].append(front)
 
     @staticmethod

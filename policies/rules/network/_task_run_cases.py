@@ -52,12 +52,7 @@ def task_runs() -> Sequence[Example]:
             "a compute environment that somebody else manages",
             [Res("aws:batch/computeEnvironment:ComputeEnvironment", "app", {"type": "UNMANAGED"})],
         ),
-        Example(
-            "a state machine's task in private subnets",
-            of(machine(["subnet-private-1"])),
-            settings={"known_private_subnets": ["subnet-private-1"]},
-            source=_ECS,
-        ),
+        Example("a state machine's task in private subnets", of(machine(["subnet-private-1"])), source=_ECS),
         Example("a state machine without tasks", of({"States": {"End": {"Type": "Succeed"}}})),
         Example(
             "a state machine's task that has no network of its own",

@@ -67,20 +67,19 @@ def _judge(workload: Resource, network: Network, report: Report) -> None:
     prop = prop_of(workload)
     use = used_subnets(workload, network.ids)
     public, undecided = exposed(use, network.exposure)
+    remedy = ""
     for subnet_id in use.outside:
         if subnet_id in report.settings["known_public_subnets"]:
             public.append(f"{subnet_id} ({_PUBLIC_BY_SETTING})")
         elif subnet_id not in report.settings["known_private_subnets"]:
-            undecided.append(
-                f"has {subnet_id}, which is not in this stack: list it in the setting known_private_subnets or "
-                "known_public_subnets"
-            )
+            undecided.append(f"has {subnet_id}, which is not in this stack")
+            remedy = "list the subnets of other stacks in the setting known_private_subnets or known_public_subnets"
     if public:
         _fail(workload, report, public)
     elif use.may_be_none:
         report.undecided(workload, prop)
     elif undecided:
-        report.undecided(workload, prop, "; ".join(undecided), later=only_later(undecided))
+        report.undecided(workload, prop, "; ".join(undecided), later=only_later(undecided), remedy=remedy)
     elif workload.type in IN_THE_DEFAULT_VPC and not use.named:
         report.undecided(workload, prop, f"is not set, {_DEFAULT_VPC}")
 
@@ -100,8 +99,8 @@ def _judge_member(member: Resource, stack: Stack, report: Report) -> None:
         report.undecided(
             member,
             prop,
-            f'is "{value}", a subnet group that is not in this stack: list it in the setting '
-            "known_private_subnet_groups if its subnets are private",
+            f'is "{value}", a subnet group that is not in this stack',
+            remedy="list it in the setting known_private_subnet_groups if its subnets are private",
         )
 
 

@@ -150,10 +150,10 @@ def _reading(resource: Resource, report: Report) -> Iterator[None]:
         try:
             yield
         except Malformed as wrong:
-            how = "fromPort and toPort are whole numbers, the lower one first"
+            how = "write fromPort and toPort as whole numbers, the lower one first"
             if not wrong.path.endswith("Port"):
-                how = "a range is written as 203.0.113.0/24 or 2001:db8::/32"
-            report.fail(resource, f"Malformed::{wrong.path}", wrong.reason, prop=wrong.path, remedy=f"mend it: {how}")
+                how = "write a range as 203.0.113.0/24 or 2001:db8::/32"
+            report.fail(resource, f"Malformed::{wrong.path}", wrong.reason, prop=wrong.path, remedy=how)
 
 
 RULE = Rule(
