@@ -173,7 +173,7 @@ def _run_checkov(command: Path, work: Path, checks: Sequence[str]) -> Run:
         report = json.loads(done.stdout)
     except json.JSONDecodeError:
         sys.exit(f"Checkov did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
-    return Run(seconds, processor, int(report["summary"]["failed"]))
+    return Run(seconds, processor, int(report.get("summary", report)["failed"]))  # without a result it has no summary
 
 
 def _processor() -> float:
