@@ -111,7 +111,7 @@ class Must:
             report.undecided(resource, applies.path)
         elif not passes:
             finding = self.finding if "::" in self.finding else f"{self.finding}::{place.name(resource)}"
-            reason = self.unset if value is None and self.unset else self.reason
+            reason = self.unset if value in (None, "") and self.unset else self.reason
             report.fail(resource, finding, reason, prop=path, value=value, remedy=remedy)
 
     def _passes(self, value: object, report: Report) -> bool | None:

@@ -45,7 +45,7 @@ def _judge_outside(definition: Resource, report: Report) -> None:
 
 
 def _fail(definition: Resource, role: str, report: Report) -> None:
-    report.fail(definition, f"SharedRole::{role}", _WHY, prop=_EXECUTION, value=f"the same as {_TASK}")
+    report.fail(definition, f"SharedRole::{role}", f"it is the same role as {_TASK}: {_WHY}", prop=_EXECUTION)
 
 
 def _name(role: Resource) -> str:
@@ -93,7 +93,7 @@ RULE = Rule(
             Example(
                 f"one role, {name}",
                 [at.role("task"), at.task("task", "task")],
-                [Expect("SharedRole::task", "web", ["the same as taskRoleArn", "Fix: make two roles"])],
+                [Expect("SharedRole::task", "web", ["executionRoleArn: it is the same role as taskRoleArn", "Fix: make two roles"])],
             )
             for name, at in {"preview": PREVIEW, "update": UPDATE}.items()
         ),

@@ -188,6 +188,9 @@ def issuer_cases() -> Iterator[Example]:
 def _says(address: str, claims: Claims) -> list[str]:
     first = next(iter(issuer_of(address).names))
     said = [first if ":" in first else f"{address}:{first}", "Fix: write a condition"]
+    others = next((value for name, value in claims.items() if name == "sub" and "*" in value and value != "*"), "")
+    if others:
+        said.append(f'{address}:sub is "{others}", which others can have too')
     if set(claims) & {"repository_owner", "repository_visibility", "project_path", "groups"}:
         said.append(f"IAM does not evaluate {next(iter(claims))}")
     return said

@@ -23,6 +23,9 @@ _FOR_AGENTS = frozenset(
     {
         # https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
         "AmazonSSMManagedInstanceCore",
+        "AmazonSSMDirectoryServiceAccess",  # the same page, to join a domain
+        # https://docs.aws.amazon.com/pcs/latest/userguide/security-instance-profiles_create.html
+        "AWSPCSComputeNodePolicy",
         # https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
         "service-role/AmazonEBSCSIDriverPolicy",
         "AmazonEBSCSIDriverPolicyV2",

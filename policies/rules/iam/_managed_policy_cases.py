@@ -52,6 +52,9 @@ _FINE = {
     },
     "ec2": {
         "AmazonSSMManagedInstanceCore": _SYSTEMS_MANAGER,
+        "AmazonSSMDirectoryServiceAccess": _SYSTEMS_MANAGER,
+        "AWSPCSComputeNodePolicy": "https://docs.aws.amazon.com/pcs/latest/userguide/"
+        "security-instance-profiles_create.html",
         "service-role/AmazonEC2ContainerServiceforEC2Role": f"{_ECS}/instance_IAM_role.html",
         "AmazonECSInstanceRolePolicyForManagedInstances": f"{_ECS}/managed-instances-instance-profile.html",
         "AmazonEKS_CNI_Policy": "",

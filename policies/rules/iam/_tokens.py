@@ -1,10 +1,10 @@
 """Whether conditions on OIDC tokens say whose workload may assume a role."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from policies.framework import wildcard_match
+from policies.framework import shown, wildcard_match
 from policies.rules.common.iam_documents import Condition
 from policies.rules.iam._issuers import ISSUERS, SOMEBODYS_OWN, Issuer
 
@@ -26,13 +26,30 @@ def issuer_of(address: str) -> Issuer:
 
 def names_somebody(conditions: Sequence[Condition], address: str) -> bool:
     """Whether conditions leave, of all who have tokens of an issuer, one customer or some of one's own workloads."""
+    return any(
+        condition.demands and all(map(pattern.fullmatch, condition.values))
+        for condition, pattern in _naming(conditions, address)
+    )
+
+
+def why_nobody(conditions: Sequence[Condition], address: str) -> str:
+    """Why conditions on claims that could name somebody do not; empty if there is none."""
+    for condition, pattern in _naming(conditions, address):
+        others = next((value for value in condition.values if not pattern.fullmatch(value)), None)
+        if others is not None:
+            return f"{condition.key} is {shown(others)}, which others can have too"
+        return f"{condition.operator} on {condition.key} does not demand a value"
+    return ""
+
+
+def _naming(conditions: Sequence[Condition], address: str) -> Iterator[tuple[Condition, re.Pattern[str]]]:
+    """The conditions on claims that can name somebody, with what of the claim does."""
     issuer = issuer_of(address)
     for condition in conditions:
         claim = claim_of(condition, address)
         pattern = _pattern(issuer.named_by(claim), issuer.pairs and claim == "sub")
-        if condition.demands and pattern and all(map(pattern.fullmatch, condition.values)):
-            return True
-    return False
+        if pattern is not None:
+            yield condition, pattern
 
 
 def claim_of(condition: Condition, address: str) -> str:

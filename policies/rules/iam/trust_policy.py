@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from policies.framework import Report, Resource, Rule, Severity, Stack, peek
 from policies.rules.common.iam_documents import Condition, Statement, literal, trust_document
 from policies.rules.common.roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
-from policies.rules.iam._tokens import issuer_of, names_somebody, not_evaluated
+from policies.rules.iam._tokens import issuer_of, names_somebody, not_evaluated, why_nobody
 from policies.rules.iam._trust_cases import cases
 
 _TASKS = "ecs-tasks.amazonaws.com"
@@ -117,6 +117,8 @@ def _judge_tokens(role: Resource, statement: Statement, provider: str, report: R
         reason = f"every customer of {issuer.vendor} has tokens of this issuer, and no condition limits them to yours"
     else:
         reason = "no condition limits which workloads of this identity provider can assume the role"
+    if why := why_nobody(statement.conditions, address):
+        reason += f": {why}"
     if unknown := not_evaluated(statement.conditions, address):
         reason += f" (IAM does not evaluate {', '.join(unknown)})"
     claim = next(iter(issuer.names))
@@ -142,7 +144,8 @@ def _judge_people(role: Resource, statements: Sequence[Statement], report: Repor
                 "a workload has this role, and this principal can assume it too",
                 prop=f"{statement.path}.Principal.AWS",
                 value=principal,
-                remedy="let only the service assume it; give people and other accounts roles of their own",
+                remedy="let only the service or the pipeline that it is for assume it; give people and other accounts "
+                "roles of their own",
             )
 
 
