@@ -1,5 +1,6 @@
 """Only those a role is for may assume it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from policies.framework import Report, Resource, Rule, Severity, Stack, peek
@@ -10,7 +11,10 @@ from policies.rules.iam._trust_cases import cases
 
 _TASKS = "ecs-tasks.amazonaws.com"
 _IDENTIFYING = frozenset(
-    {"aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "aws:sourcearn"}
+    {
+        *("aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "aws:userid"),
+        "aws:sourcearn",
+    }
 )
 """Condition keys that tell who is calling where the principal does not."""
 
@@ -137,7 +141,7 @@ def _judge_tokens(role: Resource, statement: Statement, provider: str, report: R
 def _judge_people(role: Resource, statements: Sequence[Statement], report: Report) -> None:
     """Accounts, users and roles that may assume what is made for a workload."""
     for statement, principal in _named(statements, "AWS"):
-        if literal(principal):
+        if literal(principal) and not _is_itself(role, statement, principal):
             report.fail(
                 role,
                 f"Principal::{principal}",
@@ -147,6 +151,20 @@ def _judge_people(role: Resource, statements: Sequence[Statement], report: Repor
                 remedy="let only the service or the pipeline that it is for assume it; give people and other accounts "
                 "roles of their own",
             )
+
+
+def _is_itself(role: Resource, statement: Statement, principal: str) -> bool:
+    """Whether a principal is the role: what runs with it has its rights already, by whatever way it assumes it."""
+    name, path = (peek(role.inputs, prop) for prop in ("name", "path"))
+    if not isinstance(name, str) or not isinstance(path, str | None):
+        return False
+    own = re.compile(rf"arn:[\w-]+:iam::\d{{12}}:role{re.escape((path or '/') + name)}")
+    callers = [
+        condition.values
+        for condition in statement.conditions
+        if condition.demands and condition.key.lower() == "aws:principalarn"
+    ]
+    return any(all(map(own.fullmatch, arns)) for arns in ((principal,), *callers))
 
 
 def _named(statements: Sequence[Statement], kind: str) -> Iterator[tuple[Statement, str]]:
@@ -174,6 +192,8 @@ def _identifies(condition: Condition) -> bool:
         return False
     if key in ("aws:principalorgid", "aws:principalorgpaths"):  # every id begins with "o-"
         return all(literal(value.split("/")[0].removeprefix("o-")) for value in condition.values)
+    if key == "aws:userid":  # of a role, with the name of the session: "AROAEXAMPLE:*"
+        return all(not set("*?") & set(value.partition(":")[0]) for value in condition.values)
     if key == "aws:principalaccount":
         return not any(set("*?") & set(value) for value in condition.values)
     return all(_is_of_an_account(value) for value in condition.values)
