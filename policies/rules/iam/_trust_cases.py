@@ -32,6 +32,12 @@ _POD_STATEMENT = {
     "Principal": {"Federated": _CLUSTER},
     "Condition": {"StringEquals": {_POD: "system:serviceaccount:shop:web"}},
 }
+_SAML = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRoleWithSAML",
+    "Principal": {"Federated": "arn:aws:iam::123456789012:saml-provider/adfs"},
+    "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+}
 _ITSELF = "arn:aws:iam::123456789012:role/app"
 _ITSELF_SOURCE = (
     "https://github.com/terraform-aws-modules/terraform-aws-iam/tree/master/modules/iam-role-for-service-accounts"
@@ -182,18 +188,28 @@ def cases() -> tuple[Example, ...]:
             Example(
                 f"everybody, {name}",
                 [PREVIEW.role("task", trusted), PREVIEW.task()],
-                [Expect("Principal::*", "task", ["everybody"])],
+                [Expect("Principal::*", "task", [f"everybody, in every account, can assume the role{says}. Fix"])],
             )
-            for name, trusted in {
-                "as text": trust("*"),
-                "as an object": trust({"AWS": "*"}),
-                "in a list": trust({"AWS": ["*"]}),
-                "over TLS": trust("*", {"Bool": {"aws:SecureTransport": "true"}}),
-                "of any organisation": trust("*", {"StringLike": {"aws:PrincipalOrgID": "*"}}),
-                "of an organisation, if there is one": trust(
-                    "*", {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}
+            for name, trusted, says in (
+                ("as text", trust("*"), ""),
+                ("as an object", trust({"AWS": "*"}), ""),
+                ("in a list", trust({"AWS": ["*"]}), ""),
+                (
+                    "over TLS",
+                    trust("*", {"Bool": {"aws:SecureTransport": "true"}}),
+                    ": aws:SecureTransport does not say who is calling",
                 ),
-            }.items()
+                (
+                    "of any organisation",
+                    trust("*", {"StringLike": {"aws:PrincipalOrgID": "*"}}),
+                    ': aws:PrincipalOrgID is "*", which others can have too',
+                ),
+                (
+                    "of an organisation, if there is one",
+                    trust("*", {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}),
+                    ": StringEqualsIfExists on aws:PrincipalOrgID does not demand a value",
+                ),
+            )
         ),
         Example("everybody, people's role", [UPDATE.role("people", trust("*"))], [Expect("Principal::*", "people")]),
         Example(
@@ -201,6 +217,12 @@ def cases() -> tuple[Example, ...]:
             [UPDATE.role("task", trust({"Service": _TASKS, "AWS": _ROOT}))],
             [Expect(f"Principal::{_ROOT}", "task", ["this principal can assume it"])],
         ),
+        Example(
+            "a function and people who sign in by SAML",
+            [UPDATE.role("task", document({**_STATEMENT, "Principal": {"Service": "lambda.amazonaws.com"}}, _SAML))],
+            [Expect("Principal::arn:aws:iam::123456789012:saml-provider/adfs", "task", ["this principal can assume"])],
+        ),
+        Example("people who sign in by SAML", [UPDATE.role("people", document(_SAML))]),
         Example(
             "a build and the own account",
             [UPDATE.role("build", trust({"Service": "codebuild.amazonaws.com", "AWS": "123456789012"}))],
