@@ -83,7 +83,17 @@ NATIVE: Mapping[str, tuple[Native, ...]] = {
     "batch:JobDefinition": (
         Native(
             "aws:batch/jobDefinition:JobDefinition",
-            {"jobDefinitionName": "name", "jobDefinitionArn": "arn"},
+            {
+                "jobDefinitionName": "name",
+                "jobDefinitionArn": "arn",
+                **{
+                    f"{context}.readOnlyRootFilesystem": f"{context}.readOnlyRootFileSystem"
+                    for context in (
+                        "eksProperties.podProperties.containers[].securityContext",
+                        "eksProperties.podProperties.initContainers[].securityContext",
+                    )
+                },
+            },
             id="jobDefinitionArn",
         ),
     ),

@@ -27,6 +27,11 @@ JOB_CONTAINERS = (
 )
 """Where the containers of a job are: the only one, those of a task, and that of each range of nodes."""
 
+POD_CONTAINERS = tuple(
+    blocks(f"eksProperties.podProperties.{containers}", named="name") for containers in ("containers", "initContainers")
+)
+"""The containers of a job that runs in a pod on EKS, where a security context has what they may do."""
+
 
 def job(**container: Any) -> Res:
     """A job definition `app` of one container, as people write it, for examples."""

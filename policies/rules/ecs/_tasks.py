@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from policies.framework import Has, Must, blocks, matching
-from policies.rules.common.jobs import JOB_CONTAINERS, JOB_DEFINITIONS
+from policies.rules.common.jobs import JOB_CONTAINERS, JOB_DEFINITIONS, POD_CONTAINERS
 
 TASK_DEFINITIONS = ("aws:ecs/taskDefinition:TaskDefinition",)
 
@@ -35,3 +35,13 @@ def in_every_container(path: str, *, on_windows: bool, **statement: Any) -> tupl
             for within in JOB_CONTAINERS
         ),
     )
+
+
+def in_every_pod(path: str, finding: str, **statement: Any) -> tuple[Must, ...]:
+    """A statement on the security context of the containers of a job of AWS Batch that runs on EKS.
+
+    https://docs.aws.amazon.com/batch/latest/APIReference/API_EksContainerSecurityContext.html
+    """
+    must = partial(Must, f"securityContext.{path}", types=JOB_DEFINITIONS, **statement)
+    first, initial = POD_CONTAINERS
+    return must(within=first, finding=finding), must(within=initial, finding=f"Init{finding}")

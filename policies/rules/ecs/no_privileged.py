@@ -2,16 +2,16 @@
 
 from policies.framework import Example, Expect, Severity, property_rule
 from policies.rules.common.jobs import job, job_of_several
-from policies.rules.ecs._tasks import in_every_container
+from policies.rules.ecs._tasks import in_every_container, in_every_pod
+
+_WHY = "the container has root's rights on the host and can read every other container"
 
 RULE = property_rule(
     *in_every_container(
-        "privileged",
-        on_windows=True,
-        good=(None, False),
-        bad=(True,),
-        finding="Privileged",
-        reason="the container has root's rights on the host and can read every other container",
+        "privileged", on_windows=True, good=(None, False), bad=(True,), finding="Privileged", reason=_WHY
+    ),
+    *in_every_pod(
+        "privileged", good=(None, False), bad=(True,), finding="Privileged", reason=_WHY, remedy="remove {path}"
     ),
     name="ecs-no-privileged",
     title="No privileged containers",

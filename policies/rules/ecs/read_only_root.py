@@ -2,7 +2,9 @@
 
 from policies.framework import Example, Expect, Severity, property_rule
 from policies.rules.common.jobs import job
-from policies.rules.ecs._tasks import in_every_container
+from policies.rules.ecs._tasks import in_every_container, in_every_pod
+
+_WHY = "an attacker who gets in can change programs and configuration in the container"
 
 RULE = property_rule(
     *in_every_container(
@@ -11,7 +13,15 @@ RULE = property_rule(
         good=(True,),
         bad=(None, False),
         finding="WritableRoot",
-        reason="an attacker who gets in can change programs and configuration in the container",
+        reason=_WHY,
+    ),
+    *in_every_pod(
+        "readOnlyRootFileSystem",
+        good=(True,),
+        bad=(None, False),
+        finding="WritableRoot",
+        reason=_WHY,
+        remedy="set {path} to true, and mount a volume where the application writes",
     ),
     name="ecs-read-only-root",
     title="Read-only root file systems",

@@ -93,7 +93,13 @@ RULE = Rule(
             Example(
                 f"one role, {name}",
                 [at.role("task"), at.task("task", "task")],
-                [Expect("SharedRole::task", "web", ["executionRoleArn: it is the same role as taskRoleArn", "Fix: make two roles"])],
+                [
+                    Expect(
+                        "SharedRole::task",
+                        "web",
+                        ["executionRoleArn: it is the same role as taskRoleArn", "Fix: make two roles"],
+                    )
+                ],
             )
             for name, at in {"preview": PREVIEW, "update": UPDATE}.items()
         ),

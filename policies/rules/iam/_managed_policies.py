@@ -16,6 +16,10 @@ _BROAD_NAMES = (
 _FOR_SERVICES = (
     *("service-role/*", "AWSCodeDeployRoleFor*", "AWSBackup*RolePolicyFor*", "AmazonECSInfrastructureRole*"),
     *("AmazonEKS*Policy", "AmazonEKS*PolicyV2", "AWSElasticBeanstalkManagedUpdatesCustomerRolePolicy"),
+    # https://docs.aws.amazon.com/imagebuilder/latest/userguide/security-iam-awsmanpol.html
+    "EC2ImageBuilderExecutionPolicy",
+    # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-controls.html
+    "AWSBudgetsActions*RolePolicyFor*",
 )
 """Made for roles by which AWS's services act themselves: the path service-role/, and some that are older or newer."""
 

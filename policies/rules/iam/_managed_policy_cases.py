@@ -77,6 +77,8 @@ _FINE = {
         "service-role/AmazonECSInfrastructureRolePolicyForVolumes": f"{_ECS}/infrastructure_IAM_role.html",
     },
     "eks": {"AmazonEKSClusterPolicy": ""},
+    "imagebuilder": {"EC2ImageBuilderExecutionPolicy": ""},
+    "budgets": {"AWSBudgetsActions_RolePolicyForResourceAdministrationWithSSM": ""},
     "monitoring.rds": {"service-role/AmazonRDSEnhancedMonitoringRole": ""},
     "events": {"service-role/AmazonEC2ContainerServiceEventsRole": ""},
 }

@@ -33,13 +33,15 @@ def names_somebody(conditions: Sequence[Condition], address: str) -> bool:
 
 
 def why_nobody(conditions: Sequence[Condition], address: str) -> str:
-    """Why conditions on claims that could name somebody do not; empty if there is none."""
+    """Why conditions on claims of an issuer do not name somebody; empty if there is none."""
     for condition, pattern in _naming(conditions, address):
-        others = next((value for value in condition.values if not pattern.fullmatch(value)), None)
-        if others is not None:
-            return f"{condition.key} is {shown(others)}, which others can have too"
+        anybody = next((value for value in condition.values if not pattern.fullmatch(value)), None)
+        if anybody is not None:
+            return f"{condition.key} is {shown(anybody)}, which others can have too"
         return f"{condition.operator} on {condition.key} does not demand a value"
-    return ""
+    issuer = issuer_of(address)
+    others = (condition.key for condition in conditions if issuer.knows(claim_of(condition, address)))
+    return next((f"{key} does not tell them apart" for key in others), "")
 
 
 def _naming(conditions: Sequence[Condition], address: str) -> Iterator[tuple[Condition, re.Pattern[str]]]:

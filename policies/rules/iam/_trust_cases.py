@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies.framework import UNKNOWN, Example, Expect
-from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, trust
+from policies.rules.common.role_stacks import PEOPLE, PREVIEW, UPDATE, document, trust
 from policies.rules.iam._issuer_cases import issuer_cases
 
 _TASKS = "ecs-tasks.amazonaws.com"
@@ -20,8 +20,28 @@ def _oidc(condition: Any, provider: str = _GITHUB) -> str:
     return trust({"Federated": provider}, condition, Action="sts:AssumeRoleWithWebIdentity")
 
 
+def _others(subject: str) -> str:
+    return f': {_SUB} is "{subject}", which others can have too'
+
+
 _EVERYBODY_BUT_ONE = trust(Principal=None, NotPrincipal={"AWS": _ROOT})
 _STATEMENT = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": _TASKS}}
+_POD_STATEMENT = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Principal": {"Federated": _CLUSTER},
+    "Condition": {"StringEquals": {_POD: "system:serviceaccount:shop:web"}},
+}
+_SAML = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRoleWithSAML",
+    "Principal": {"Federated": "arn:aws:iam::123456789012:saml-provider/adfs"},
+    "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+}
+_ITSELF = "arn:aws:iam::123456789012:role/app"
+_ITSELF_SOURCE = (
+    "https://github.com/terraform-aws-modules/terraform-aws-iam/tree/master/modules/iam-role-for-service-accounts"
+)
 _UNKNOWN_SOURCE = {"StringEquals": {"aws:SourceArn": UNKNOWN}}
 _INSTANCE = {"Service": "ec2.amazonaws.com"}
 
@@ -40,6 +60,56 @@ def cases() -> tuple[Example, ...]:
         Example(
             "everybody of one organisation",
             [UPDATE.role("shared", trust("*", {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}))],
+        ),
+        *(
+            Example(
+                f"{what} and the role itself, {how}",
+                [
+                    UPDATE.role(
+                        "app", document(first, {**_STATEMENT, "Principal": {"AWS": who}, "Condition": condition})
+                    )
+                ],
+                source=_ITSELF_SOURCE,
+            )
+            for what, first in {"tasks": _STATEMENT, "a pod": _POD_STATEMENT}.items()
+            for how, who, condition in (
+                ("by its ARN", _ITSELF, {}),
+                ("of its account", "arn:aws:iam::123456789012:root", {"ArnEquals": {"aws:PrincipalArn": _ITSELF}}),
+                ("of everybody", ["*"], {"ArnLike": {"aws:PrincipalArn": [_ITSELF]}}),
+            )
+        ),
+        Example(
+            "tasks and a role with a longer name",
+            [UPDATE.role("app", trust({"Service": _TASKS, "AWS": f"{_ITSELF}-admin"}))],
+            [Expect(f"Principal::{_ITSELF}-admin", "app", ["let only the service or the pipeline"])],
+        ),
+        Example(
+            "tasks and an account, of which one role in any account",
+            [
+                UPDATE.role(
+                    "app",
+                    document(
+                        _STATEMENT,
+                        {
+                            **_STATEMENT,
+                            "Principal": {"AWS": _ROOT},
+                            "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app"}},
+                        },
+                    ),
+                )
+            ],
+            [Expect(f"Principal::{_ROOT}", "app")],
+        ),
+        Example(
+            "sessions of one role, by its id",
+            [UPDATE.role("partner", trust("*", {"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}))],
+            source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
+            "#condition-keys-userid",
+        ),
+        Example(
+            "sessions of any role",
+            [UPDATE.role("partner", trust("*", {"StringLike": {"aws:userid": "AROA*:deploy"}}))],
+            [Expect("Principal::*", "partner")],
         ),
         Example("everybody is denied", [UPDATE.role("task", trust("*", Effect="Deny")), UPDATE.task()]),
         Example("one repository", [UPDATE.role("deploy", _oidc({"StringEquals": {_SUB: "repo:org/app:ref:main"}}))]),
@@ -118,18 +188,28 @@ def cases() -> tuple[Example, ...]:
             Example(
                 f"everybody, {name}",
                 [PREVIEW.role("task", trusted), PREVIEW.task()],
-                [Expect("Principal::*", "task", ["everybody"])],
+                [Expect("Principal::*", "task", [f"everybody, in every account, can assume the role{says}. Fix"])],
             )
-            for name, trusted in {
-                "as text": trust("*"),
-                "as an object": trust({"AWS": "*"}),
-                "in a list": trust({"AWS": ["*"]}),
-                "over TLS": trust("*", {"Bool": {"aws:SecureTransport": "true"}}),
-                "of any organisation": trust("*", {"StringLike": {"aws:PrincipalOrgID": "*"}}),
-                "of an organisation, if there is one": trust(
-                    "*", {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}
+            for name, trusted, says in (
+                ("as text", trust("*"), ""),
+                ("as an object", trust({"AWS": "*"}), ""),
+                ("in a list", trust({"AWS": ["*"]}), ""),
+                (
+                    "over TLS",
+                    trust("*", {"Bool": {"aws:SecureTransport": "true"}}),
+                    ": aws:SecureTransport does not say who is calling",
                 ),
-            }.items()
+                (
+                    "of any organisation",
+                    trust("*", {"StringLike": {"aws:PrincipalOrgID": "*"}}),
+                    ': aws:PrincipalOrgID is "*", which others can have too',
+                ),
+                (
+                    "of an organisation, if there is one",
+                    trust("*", {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}),
+                    ": StringEqualsIfExists on aws:PrincipalOrgID does not demand a value",
+                ),
+            )
         ),
         Example("everybody, people's role", [UPDATE.role("people", trust("*"))], [Expect("Principal::*", "people")]),
         Example(
@@ -137,6 +217,12 @@ def cases() -> tuple[Example, ...]:
             [UPDATE.role("task", trust({"Service": _TASKS, "AWS": _ROOT}))],
             [Expect(f"Principal::{_ROOT}", "task", ["this principal can assume it"])],
         ),
+        Example(
+            "a function and people who sign in by SAML",
+            [UPDATE.role("task", document({**_STATEMENT, "Principal": {"Service": "lambda.amazonaws.com"}}, _SAML))],
+            [Expect("Principal::arn:aws:iam::123456789012:saml-provider/adfs", "task", ["this principal can assume"])],
+        ),
+        Example("people who sign in by SAML", [UPDATE.role("people", document(_SAML))]),
         Example(
             "a build and the own account",
             [UPDATE.role("build", trust({"Service": "codebuild.amazonaws.com", "AWS": "123456789012"}))],
@@ -183,18 +269,34 @@ def cases() -> tuple[Example, ...]:
             Example(
                 f"an identity provider, {name}",
                 [UPDATE.role("deploy", _oidc(condition))],
-                [Expect(f"Federated::{_GITHUB}", "deploy", [_SUB])],
+                [Expect(f"Federated::{_GITHUB}", "deploy", [_SUB, f"limits them to yours{says}. Fix"])],
             )
-            for name, condition in {
-                "without condition": None,
-                "with an audience only": {"StringEquals": {f"{_SUB[:-3]}aud": "sts.amazonaws.com"}},
-                "for any subject": {"StringLike": {_SUB: "*"}},
-                "for any repository": {"StringLike": {_SUB: "repo:*"}},
-                "for organisations of the same beginning": {"StringLike": {_SUB: "repo:org*"}},
-                "for one repository or any": {"StringLike": {_SUB: ["repo:org/app:*", "repo:*"]}},
-                "for one repository, if there is a subject": {"StringEqualsIfExists": {_SUB: "repo:org/app:*"}},
-                "for the subject of another provider": {"StringEquals": {"gitlab.com:sub": "project_path:org/app"}},
-            }.items()
+            for name, condition, says in (
+                ("without condition", None, ""),
+                (
+                    "with an audience only",
+                    {"StringEquals": {f"{_SUB[:-3]}aud": "sts.amazonaws.com"}},
+                    f": {_SUB[:-3]}aud does not tell them apart",
+                ),
+                ("for any subject", {"StringLike": {_SUB: "*"}}, _others("*")),
+                ("for any repository", {"StringLike": {_SUB: "repo:*"}}, _others("repo:*")),
+                ("for organisations of the same beginning", {"StringLike": {_SUB: "repo:org*"}}, _others("repo:org*")),
+                (
+                    "for one repository or any",
+                    {"StringLike": {_SUB: ["repo:org/app:*", "repo:*"]}},
+                    _others("repo:*"),
+                ),
+                (
+                    "for one repository, if there is a subject",
+                    {"StringEqualsIfExists": {_SUB: "repo:org/app:*"}},
+                    f": StringEqualsIfExists on {_SUB} does not demand a value",
+                ),
+                (
+                    "for the subject of another provider",
+                    {"StringEquals": {"gitlab.com:sub": "project_path:org/app"}},
+                    "",
+                ),
+            )
         ),
         Example(
             "a trust policy that is no JSON, and another that is wrong",

@@ -1,8 +1,9 @@
 """Only those a role is for may assume it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from policies.framework import Report, Resource, Rule, Severity, Stack, peek
+from policies.framework import Report, Resource, Rule, Severity, Stack, peek, shown
 from policies.rules.common.iam_documents import Condition, Statement, literal, trust_document
 from policies.rules.common.roles import ROLE, TASK_DEFINITION, is_for_a_workload, roles_of
 from policies.rules.iam._tokens import issuer_of, names_somebody, not_evaluated, why_nobody
@@ -10,7 +11,10 @@ from policies.rules.iam._trust_cases import cases
 
 _TASKS = "ecs-tasks.amazonaws.com"
 _IDENTIFYING = frozenset(
-    {"aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "aws:sourcearn"}
+    {
+        *("aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "aws:userid"),
+        "aws:sourcearn",
+    }
 )
 """Condition keys that tell who is calling where the principal does not."""
 
@@ -86,7 +90,7 @@ def _judge(role: Resource, statement: Statement, report: Report) -> None:
             report.fail(
                 role,
                 f"Principal::{name}",
-                "everybody, in every account, can assume the role"
+                f"everybody, in every account, can assume the role{_why_everybody(statement.conditions)}"
                 if kind != "Service"
                 else "the wildcard matches every service, and so everybody who can make one act",
                 prop=f"{statement.path}.Principal.{kind}",
@@ -135,18 +139,34 @@ def _judge_tokens(role: Resource, statement: Statement, provider: str, report: R
 
 
 def _judge_people(role: Resource, statements: Sequence[Statement], report: Report) -> None:
-    """Accounts, users and roles that may assume what is made for a workload."""
-    for statement, principal in _named(statements, "AWS"):
-        if literal(principal):
+    """Accounts, users, roles and people of a SAML provider that may assume what is made for a workload."""
+    named = ((kind, *found) for kind in ("AWS", "Federated") for found in _named(statements, kind))
+    for kind, statement, principal in named:
+        of_people = ":saml-provider/" in principal if kind == "Federated" else literal(principal)
+        if of_people and not _is_itself(role, statement, principal):
             report.fail(
                 role,
                 f"Principal::{principal}",
                 "a workload has this role, and this principal can assume it too",
-                prop=f"{statement.path}.Principal.AWS",
+                prop=f"{statement.path}.Principal.{kind}",
                 value=principal,
                 remedy="let only the service or the pipeline that it is for assume it; give people and other accounts "
                 "roles of their own",
             )
+
+
+def _is_itself(role: Resource, statement: Statement, principal: str) -> bool:
+    """Whether a principal is the role: what runs with it has its rights already, by whatever way it assumes it."""
+    name, path = (peek(role.inputs, prop) for prop in ("name", "path"))
+    if not isinstance(name, str) or not isinstance(path, str | None):
+        return False
+    own = re.compile(rf"arn:[\w-]+:iam::\d{{12}}:role{re.escape((path or '/') + name)}")
+    callers = [
+        condition.values
+        for condition in statement.conditions
+        if condition.demands and condition.key.lower() == "aws:principalarn"
+    ]
+    return any(all(map(own.fullmatch, arns)) for arns in ((principal,), *callers))
 
 
 def _named(statements: Sequence[Statement], kind: str) -> Iterator[tuple[Statement, str]]:
@@ -169,14 +189,28 @@ def _account(arn: str) -> str:
 
 def _identifies(condition: Condition) -> bool:
     """Whether a condition says who is calling, down to an organisation or an account."""
-    key = condition.key.lower()
-    if not condition.demands or key not in _IDENTIFYING:
-        return False
+    return condition.demands and all(_names_caller(condition.key.lower(), value) for value in condition.values)
+
+
+def _why_everybody(conditions: Sequence[Condition]) -> str:
+    """Why the first of some conditions does not say who is calling, to follow a reason."""
+    for condition in conditions:
+        key = condition.key
+        if key.lower() not in _IDENTIFYING:
+            return f": {key} does not say who is calling"
+        anybody = next((value for value in condition.values if not _names_caller(key.lower(), value)), None)
+        if anybody is not None:
+            return f": {key} is {shown(anybody)}, which others can have too"
+        return f": {condition.operator} on {key} does not demand a value"
+    return ""
+
+
+def _names_caller(key: str, value: str) -> bool:
     if key in ("aws:principalorgid", "aws:principalorgpaths"):  # every id begins with "o-"
-        return all(literal(value.split("/")[0].removeprefix("o-")) for value in condition.values)
-    if key == "aws:principalaccount":
-        return not any(set("*?") & set(value) for value in condition.values)
-    return all(_is_of_an_account(value) for value in condition.values)
+        return bool(literal(value.split("/")[0].removeprefix("o-")))
+    if key in ("aws:userid", "aws:principalaccount"):  # that of a role has a session's name behind: "AROAEXAMPLE:*"
+        return not set("*?") & set(value.partition(":")[0])
+    return key in _IDENTIFYING and _is_of_an_account(value)
 
 
 def _is_of_an_account(arn: str) -> bool:
