@@ -6,7 +6,7 @@ or an object, a statement one or many, and every list may be a single text.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -23,11 +23,13 @@ class Condition:
 
     :ivar operator: as written, `StringEquals`.
     :ivar key: as written, `aws:ResourceTag/team`.
+    :ivar is_there: no request without the key comes as far, because a `Null` beside it says so.
     """
 
     operator: str
     key: str
     values: tuple[str, ...]
+    is_there: bool = False
 
     @property
     def demands(self) -> bool:
@@ -36,6 +38,8 @@ class Condition:
         `IfExists` and `ForAllValues` are true of a request without the key, and a lone wildcard of every value.
         """
         quantifier, _, operator = self.operator.lower().rpartition(":")
+        if self.is_there:
+            quantifier, operator = quantifier.replace("forallvalues", ""), operator.removesuffix("ifexists")
         return (
             quantifier in {"", "foranyvalue"}
             and operator in _RESTRICTING_OPERATORS
@@ -222,7 +226,9 @@ def _conditions(block: Any, path: str) -> tuple[Condition, ...]:
             listed = values if isinstance(values, list) else [values]
             known = tuple(_text_of(_known(value, f"{path}.{operator}.{key}"), f"{path}.{operator}") for value in listed)
             found.append(Condition(operator, key, known))
-    return tuple(found)
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
+    there = {each.key.lower() for each in found if each.operator.lower() == "null" and set(each.values) == {"false"}}
+    return tuple(replace(each, is_there=True) if each.key.lower() in there else each for each in found)
 
 
 def _texts(value: Any, path: str) -> tuple[str, ...]:

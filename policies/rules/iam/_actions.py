@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from policies.rules.common.iam_documents import Statement, literal
 from policies.rules.iam._arns import Arn, Template
@@ -10,8 +10,16 @@ from policies.rules.iam._reference import Names, Service, names_of_all, service,
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html, and of others alike
-_OWN_ACCOUNT = frozenset({"iam", "ecs", "autoscaling", "batch"})
+_OWN_ACCOUNT = frozenset({"iam", "ecs", "autoscaling", "batch", "cloudformation", "cloudfront", "codedeploy"})
 """Services whose calls work in the caller's own account only: no policy of a resource lets in those of another."""
+
+_OWN_NAMES = {
+    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html, and alike
+    "logs": ("CreateLogGroup", "CreateLogStream", "PutLogEvents", "PutRetentionPolicy"),
+    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html
+    "ssm": ("ResumeSession", "TerminateSession"),
+}
+"""Calls of other services that take the name or the id of what they work on, and so never reach another account."""
 
 _FEW = 32
 """Up to so many services, asking each one is faster than asking of all of them at once."""
@@ -150,9 +158,11 @@ def breadth(resource: str, actions: Actions) -> tuple[str, Actions]:
     for key in sorted(_reaching(actions, pattern.service)):
         known, bits = service(key), actions.of_services[key]
         for template, of_template in _of_arns(known.templates, pattern.service) if known else ():
-            if bits & of_template and (broad := template.breadth(pattern, own_account=key in _OWN_ACCOUNT)):
-                why = why or broad
-                found[key] = found.get(key, 0) | bits & of_template
+            own = bits & of_template & _own(key)
+            for part, is_own in ((own, True), (bits & of_template & ~own, False)):
+                if part and (broad := template.breadth(pattern, own_account=is_own)):
+                    why = why or broad
+                    found[key] = found.get(key, 0) | part
     others = set[str]()
     for action in sorted(actions.others):
         for template, _ in _of_arns(unlisted(action.partition(":")[0].lower()), pattern.service):
@@ -160,6 +170,27 @@ def breadth(resource: str, actions: Actions) -> tuple[str, Actions]:
                 why = why or broad
                 others.add(action)
     return why, Actions(found, frozenset(others))
+
+
+@cache
+def _own(key: str) -> int:
+    """The actions of a service that work in the caller's own account only."""
+    known, bits = service(key), 0
+    for name in _OWN_NAMES.get(key, ()):
+        bits |= known.bit(name) if known else 0
+    return -1 if key in _OWN_ACCOUNT else bits
+
+
+def joined(parts: Iterable[Actions]) -> Actions:
+    """All actions of some parts, of which many may be the same."""
+    each = list({id(part): part for part in parts}.values())
+    if len(each) == 1:
+        return each[0]
+    bits = dict[str, int]()
+    for part in each:
+        for key, of_part in part.of_services.items():
+            bits[key] = bits.get(key, 0) | of_part
+    return Actions(bits, frozenset().union(*(part.others for part in each)))
 
 
 def _reaching(actions: Actions, wanted: str) -> Iterable[str]:

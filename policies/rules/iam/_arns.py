@@ -1,6 +1,7 @@
 """ARNs of IAM documents beside the templates of AWS: whether a pattern says more than the kind of the resource."""
 
 import re
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
@@ -39,8 +40,20 @@ _ADDS_NO_REGION = (
     ("logs", "log-group:/aws/lambda/us-east-1."),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     ("bedrock", "foundation-model/"),
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+    ("ssm", "session/${aws:"),
 )
-"""One resource in many regions: replicas of a key, logs where an edge function runs, the public models of AWS."""
+"""One resource in many regions: replicas of a key, logs where an edge function runs, the public models of AWS.
+Of a caller's own sessions every region has some, which begin with the name of this caller alone."""
+
+_OF_AWS = (
+    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
+    ("ssm", "document/AWS"),
+    ("ssm", "document/Amazon"),
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+    ("ssm", "parameter/aws/"),
+)
+"""What begins a name that AWS reserves for its own, which are the same in every region and of no other account."""
 
 
 class Arn(NamedTuple):
@@ -102,9 +115,11 @@ class Template:
             return ""
         if named:
             return named
+        if _begins(pattern, _OF_AWS):
+            return ""
         if "$" in self.account and not own_account and not literal(pattern.account):
             return "it matches that name in every account"
-        if "$" in self.region and not literal(pattern.region) and not _is_everywhere(pattern):
+        if "$" in self.region and not literal(pattern.region) and not _begins(pattern, _ADDS_NO_REGION):
             return "it matches that name in every region"
         return ""
 
@@ -153,10 +168,13 @@ def _says(name: str, variable: str, service: str) -> str:
     return literal(name)
 
 
-def _is_everywhere(pattern: Arn) -> bool:
+def _begins(pattern: Arn, names: Iterable[tuple[str, str]]) -> bool:
+    """Whether a pattern is one of some names, and says more than how they begin."""
     return any(
-        pattern.service == service and pattern.resource.startswith(kind) and literal(pattern.resource[len(kind) :])
-        for service, kind in _ADDS_NO_REGION
+        pattern.service == service
+        and pattern.resource.startswith(name)
+        and bool(literal(pattern.resource[len(name) :]))
+        for service, name in names
     )
 
 

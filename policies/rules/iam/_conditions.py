@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from policies.rules.common.iam_documents import Condition, literal
 from policies.rules.iam._arns import Arn
@@ -24,6 +25,12 @@ def names_the_target(condition: Condition) -> bool:
         return True
     judge = _judge_of(key)
     return judge is not None and all(map(judge, condition.values))
+
+
+def always_named(condition: Condition) -> str:
+    """The action of which every request has the key, so that `ForAllValues` names its target too; else nothing."""
+    action = _ALWAYS_THERE.get(condition.key.lower(), "")
+    return action if action and names_the_target(replace(condition, is_there=True)) else ""
 
 
 def _judge_of(key: str) -> Callable[[str], bool] | None:
@@ -70,6 +77,11 @@ def _names_an_alias(value: str) -> bool:
 def _names_a_narrow_policy(arn: str) -> bool:
     return _names_one(arn) and not (":aws:policy/" in arn and _WIDE_POLICIES.search(arn)) and "::*:" not in arn
 
+
+_ALWAYS_THERE = {
+    # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html
+    "route53:changeresourcerecordsetsnormalizedrecordnames": "route53:ChangeResourceRecordSets",
+}
 
 _SPECIAL: dict[str, Callable[[str], bool]] = {
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html

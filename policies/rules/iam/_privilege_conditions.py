@@ -9,6 +9,9 @@ _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _GLOBAL_KEYS = f"{_IAM}reference_policies_condition-keys.html"
 _IAM_KEYS = f"{_IAM}reference_policies_iam-condition-keys.html"
 _KMS_KEYS = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"
+_RECORDS = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html"
+_SETS = f"{_IAM}reference_policies_condition_examples-multi-valued-context-keys.html"
+_STOP, _CHANGE = "ec2:StopInstances", "route53:ChangeResourceRecordSets"
 _A = "eu-west-1:123456789012"
 _VM = f"arn:aws:ec2:{_A}"
 _KEY = "key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -17,7 +20,7 @@ _NARROW = "arn:aws:iam::123456789012:policy/orders"
 
 def condition_cases() -> tuple[Example, ...]:
     """The cases."""
-    return (*_targets(), *_others())
+    return (*_targets(), *_others(), *_sets())
 
 
 def _targets() -> tuple[Example, ...]:
@@ -56,7 +59,7 @@ def _targets() -> tuple[Example, ...]:
             (
                 "route53:ChangeResourceRecordSets",
                 when("route53:ChangeResourceRecordSetsNormalizedRecordNames", "_acme-challenge.example.com"),
-                "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html",
+                _RECORDS,
             ),
             (
                 "ec2:StopInstances",
@@ -76,6 +79,47 @@ def _targets() -> tuple[Example, ...]:
             ("iam:CreateRole", when("iam:PermissionsBoundary", _NARROW), f"{_IAM}access_policies_boundaries.html"),
             ("iam:AttachRolePolicy", when("iam:PolicyARN", _NARROW), _IAM_KEYS),
         )
+    )
+
+
+def _sets() -> tuple[Example, ...]:
+    """Operators that are true of a request without the key, and whether one can be without it."""
+    tagged, is_tagged = {"aws:ResourceTag/team": "orders"}, {"Null": {"aws:ResourceTag/team": "false"}}
+    records = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
+    challenge = {"ForAllValues:StringEquals": {records: "_acme-challenge.example.com"}}
+    zones = "arn:aws:route53:::hostedzone/*"
+    return (
+        *(
+            fine(f"any instance with a tag, by {operator}, which must be there", allow(_STOP, "*", where), source=_SETS)
+            for operator in ("ForAllValues:StringEquals", "StringEqualsIfExists")
+            for where in ({operator: tagged, **is_tagged},)
+        ),
+        wrong(
+            "a tag that must not be there",
+            allow(_STOP, "*", {"ForAllValues:StringEquals": tagged, "Null": {"aws:ResourceTag/team": "true"}}),
+            "Resource::*",
+            source=_SETS,
+        ),
+        wrong(
+            "a tag, if there is one, where another must be there",
+            allow(_STOP, "*", {"StringEqualsIfExists": {"aws:ResourceTag/app": "orders"}, **is_tagged}),
+            "Resource::*",
+            source=_SETS,
+        ),
+        fine("one record, whose name every change has", allow(_CHANGE, zones, challenge), source=_RECORDS),
+        wrong(
+            "any record of every zone",
+            allow(_CHANGE, zones, {"ForAllValues:StringLike": {records: "*"}}),
+            f"Resource::{zones}",
+            source=_RECORDS,
+        ),
+        wrong(
+            "one record to change, and every one to read",
+            allow([_CHANGE, "route53:ListResourceRecordSets"], zones, challenge),
+            f"Resource::{zones}",
+            says=["for route53:ListResourceRecordSets."],
+            source=_RECORDS,
+        ),
     )
 
 

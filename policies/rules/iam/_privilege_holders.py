@@ -37,7 +37,11 @@ def holder_cases() -> tuple[Example, ...]:
                 f"in a managed policy, {name}",
                 [at.role("task"), at.policy("broad", document(ADMIN)), at.attach("task", "broad"), at.task()],
                 [Expect(finding, "broad") for finding in BOTH]
-                + [Expect(finding, "attached") for finding in BOTH if at is UPDATE],
+                + [
+                    Expect(finding, "attached", ["; the policy is broad, which this gives to a role. Fix"])
+                    for finding in BOTH
+                    if at is UPDATE
+                ],
             )
             for name, at in {"preview": PREVIEW, "update": UPDATE}.items()
         ),

@@ -12,6 +12,11 @@ _EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.
 _IAM_KEYS = f"{_IAM}reference_policies_iam-condition-keys.html"
 _REPLICAS = "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html"
 _EDGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html"
+_WRITING = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html"
+_SSM = "https://docs.aws.amazon.com/systems-manager/latest/"
+_DOCUMENTS = f"{_SSM}APIReference/API_CreateDocument.html"
+_PUBLIC = f"{_SSM}userguide/parameter-store-public-parameters.html"
+_SESSIONS = f"{_SSM}userguide/getting-started-restrict-access-examples.html"
 _INSTANCES = (
     "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html"
 )
@@ -154,6 +159,26 @@ def _adding_nothing() -> tuple[Example, ...]:
             allow("bedrock:InvokeModel", "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0"),
             source="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
         ),
+        *(
+            fine(f"{arn}, of which there is one", allow(action, arn), source=source)
+            for action, arn, source in (
+                (["logs:CreateLogGroup", "logs:PutLogEvents"], f"arn:aws:logs:*:*:log-group:{edge}", _WRITING),
+                ("logs:CreateLogStream", "arn:aws:logs:eu-west-1:*:log-group:/orders:*", _WRITING),
+                (
+                    "cloudfront:CreateInvalidation",
+                    "arn:aws:cloudfront::*:distribution/EDFDVBD6EXAMPLE",
+                    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/security_iam_service-with-iam.html",
+                ),
+                (
+                    "cloudformation:UpdateStack",
+                    "arn:aws:cloudformation:eu-west-1:*:stack/orders/*",
+                    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security_iam_service-with-iam.html",
+                ),
+                ("ssm:SendCommand", "arn:aws:ssm:eu-west-1:*:document/AWS-RunShellScript", _DOCUMENTS),
+                ("ssm:GetParameter", "arn:aws:ssm:*:*:parameter/aws/service/ecs/optimized-ami/*", _PUBLIC),
+                ("ssm:TerminateSession", "arn:aws:ssm:*:*:session/${aws:userid}-*", _SESSIONS),
+            )
+        ),
         fine("a queue, in whatever partition", allow("sqs:SendMessage", f"arn:*:sqs:{_A}:orders")),
         *(
             wrong(name, allow(action, arn), f"Resource::{arn}", says=[says], source=source)
@@ -182,12 +207,27 @@ def _adding_nothing() -> tuple[Example, ...]:
                     _REPLICAS,
                 ),
                 (
-                    "logs at the edge, in any account",
-                    "logs:PutLogEvents",
-                    f"arn:aws:logs:*:*:log-group:{edge}",
+                    "logs to read in any account, of which those that share theirs have some",
+                    "logs:FilterLogEvents",
+                    "arn:aws:logs:eu-west-1:*:log-group:/orders:*",
                     "every account",
-                    _EDGE,
+                    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html",
                 ),
+                (
+                    "a document that others may share",
+                    "ssm:SendCommand",
+                    "arn:aws:ssm:eu-west-1:*:document/deploy",
+                    "every account",
+                    _DOCUMENTS,
+                ),
+                (
+                    "parameters of any account",
+                    "ssm:GetParameter",
+                    "arn:aws:ssm:eu-west-1:*:parameter/orders/*",
+                    "every account",
+                    _PUBLIC,
+                ),
+                ("any session", "ssm:TerminateSession", "arn:aws:ssm:*:*:session/*", "every session", _SESSIONS),
                 (
                     "all logs at the edge",
                     "logs:PutLogEvents",

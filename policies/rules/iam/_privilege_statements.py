@@ -100,6 +100,21 @@ def statement_cases() -> tuple[Example, ...]:
             [Expect("Action::sqs:*", "app")],
         ),
         # Resources
+        Example(
+            "what several statements have alike, in one finding",
+            task(
+                allow(["ec2:DescribeInstances", "ec2:RunInstances"]),
+                allow("sqs:SendMessage", QUEUE),
+                allow(["ssm:PutParameter", "ssm:DescribeParameters"]),
+            ),
+            [
+                Expect(
+                    "Resource::*",
+                    "app",
+                    ["policy.Statement[0].Resource", "for ec2:RunInstances, ssm:PutParameter (also in Statement[2])."],
+                )
+            ],
+        ),
         wrong(
             "every resource",
             allow("s3:GetObject", "*"),

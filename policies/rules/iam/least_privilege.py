@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.framework import Malformed, Report, Resource, Rule, Severity, Stack, Unknown, elements, peek
 from policies.rules.common.iam_documents import Document, Statement, identity_document, literal
@@ -23,8 +23,8 @@ from policies.rules.common.roles import (
     seen_policy,
     seen_role,
 )
-from policies.rules.iam._actions import NONE, Actions, breadth, covered, matching
-from policies.rules.iam._conditions import names_the_target
+from policies.rules.iam._actions import NONE, Actions, breadth, covered, joined, matching
+from policies.rules.iam._conditions import always_named, names_the_target
 from policies.rules.iam._privilege_conditions import condition_cases
 from policies.rules.iam._privilege_holders import holder_cases
 from policies.rules.iam._privilege_people import people_cases
@@ -35,6 +35,22 @@ _PASS_ROLE = "iam:PassRole"  # noqa: S105  (an action)
 _SHOWN = 5
 _Finding = tuple[str, str, str, str, str]
 """Its id, the property, its value, why it matters, and what to do."""
+
+
+class _Broad(NamedTuple):
+    """What is too broad in one statement.
+
+    :ivar before: why it matters, up to the actions.
+    """
+
+    element: str
+    value: str
+    before: str
+    actions: Actions
+    after: str
+    remedy: str
+
+
 _ARN_REMEDY = "name the resources by their ARNs, which the program's resources have as outputs"
 
 
@@ -105,6 +121,8 @@ def _judge(holder: Resource, culprit: Resource, path: str, report: Report) -> No
         content = identity_document(_at(holder, path), path)
         content.tell(culprit, report)
         for finding, prop, value, reason, remedy in _findings(content):
+            if holder is not culprit:
+                reason += f"; the policy is {holder.name}, which this gives to a role"
             report.fail(culprit, finding, reason, prop=prop, value=value, remedy=remedy)
 
 
@@ -126,59 +144,63 @@ def _denies_always(statement: Statement) -> bool:
 
 @lru_cache(maxsize=4096)
 def _findings(content: Document) -> tuple[_Finding, ...]:
-    """What is too broad in a document. Kept, because it is asked at registration and again at the end."""
+    """What is too broad in a document. Kept, because it is asked at registration and again at the end.
+
+    What several statements have alike is one finding, which says so and for what.
+    """
     denied = NONE
     for statement in filter(_denies_always, content.statements):
         denied |= covered(statement)
-    return tuple(
-        finding for statement in content.statements if statement.allow for finding in _of_statement(statement, denied)
-    )
+    alike = dict[str, list[tuple[Statement, _Broad]]]()
+    for statement in content.statements:
+        for broad in _of_statement(statement, denied) if statement.allow else ():
+            alike.setdefault(f"{broad.element}::{broad.value}", []).append((statement, broad))
+    return tuple(_finding(finding, found) for finding, found in alike.items())
 
 
-def _of_statement(statement: Statement, denied: Actions) -> Iterator[_Finding]:
+def _finding(finding: str, found: list[tuple[Statement, _Broad]]) -> _Finding:
+    statement, broad = found[0]
+    reason = f"{broad.before}{_some(joined(other.actions for _, other in found))}{broad.after}"
+    more = list(dict.fromkeys(other.path.rpartition(".")[2] for other, _ in found if other is not statement))
+    if more:
+        reason += f" (also in {', '.join(more[:_SHOWN])}{f' and {len(more) - _SHOWN} more' if more[_SHOWN:] else ''})"
+    return finding, f"{statement.path}.{broad.element}", broad.value, reason, broad.remedy
+
+
+def _of_statement(statement: Statement, denied: Actions) -> Iterator[_Broad]:
     allowed = covered(statement) - denied
     if statement.all_actions_but:
         if allowed:
-            written = ", ".join(statement.actions)
-            yield (
-                f"NotAction::{written}",
-                f"{statement.path}.NotAction",
-                written,
-                f"it allows the {len(allowed)} other actions of AWS, and every future one",
-                "list the actions that the workload needs in Action",
-            )
+            before = f"it allows the {len(allowed)} other actions of AWS, and every future one"
+            remedy = "list the actions that the workload needs in Action"
+            yield _Broad("NotAction", ", ".join(statement.actions), before, NONE, "", remedy)
     else:
         yield from _wildcard_actions(statement, denied)
     limited = allowed.limitable
+    for action in filter(None, map(always_named, statement.conditions)):
+        limited -= matching(action)
     if not limited or any(map(names_the_target, statement.conditions)):
         return
     if statement.all_resources_but:
-        written = ", ".join(statement.resources)
         if limited.lone:
-            reason = f"it allows {_some(limited.lone)} on every resource except these"
-            yield f"NotResource::{written}", f"{statement.path}.NotResource", written, reason, _ARN_REMEDY
+            written, after = ", ".join(statement.resources), " on every resource except these"
+            yield _Broad("NotResource", written, "it allows ", limited.lone, after, _ARN_REMEDY)
         return
     for resource in statement.resources:
         why, broad = breadth(resource, limited)
         if broad:
-            reason = f"{why}, for {_some(broad)}"
-            yield f"Resource::{resource}", f"{statement.path}.Resource", resource, reason, _ARN_REMEDY
+            yield _Broad("Resource", resource, f"{why}, for ", broad, "", _ARN_REMEDY)
 
 
-def _wildcard_actions(statement: Statement, denied: Actions) -> Iterator[_Finding]:
+def _wildcard_actions(statement: Statement, denied: Actions) -> Iterator[_Broad]:
     for pattern in statement.actions:
         if not set("*?") & set(pattern):
             continue
         taken = matching(pattern) - denied
         if taken:
-            reason = f"the wildcard allows {_some(taken)}, and every action that AWS adds under that name"
-            yield (
-                f"Action::{pattern}",
-                f"{statement.path}.Action",
-                pattern,
-                reason,
-                "list the actions that the workload needs, without wildcards",
-            )
+            after = ", and every action that AWS adds under that name"
+            remedy = "list the actions that the workload needs, without wildcards"
+            yield _Broad("Action", pattern, "the wildcard allows ", taken, after, remedy)
 
 
 def _some(actions: Actions) -> str:
