@@ -14,6 +14,7 @@ from policies.framework import Malformed, Report, Resource, Unknown, parse_json
 from policies.framework.values import UnknownValue
 
 _RESTRICTING_OPERATORS = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
+_WILDCARD = re.compile(r"[*?]")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -177,7 +178,7 @@ def _statement(raw: Any, path: str, *, trust: bool) -> Statement:
         if action.strip("*?") and ":" not in action:
             raise Malformed(f"{path}.Action", 'has an action without its service; write "service:Action"')
     for resource in resources:
-        if not resource.startswith("arn:") and not set("*?") & set(resource):
+        if not resource.startswith("arn:") and not "arn:".startswith(_WILDCARD.split(resource)[0]):
             raise Malformed(f"{path}.Resource", 'has a resource that is neither "*" nor an ARN')
     return Statement(
         path=path,

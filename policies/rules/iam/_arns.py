@@ -95,6 +95,8 @@ class Template:
         self._kind = self.parts[0][1].strip("/:").replace("/", " ").replace(":", " ")
         names = [index for index, (name, _) in enumerate(self.parts) if name]
         self._naming = next((index for index in names if self.parts[index][0] not in _KINDS), max(names, default=-1))
+        if not self._kind and (name := re.fullmatch("(.+)(Name|Id)", self.parts[0][0])):
+            self._kind = name[1].lower()
         self._by_id_or_name = bool(_ID_THEN_NAME.search(arn.resource))
 
     def breadth(self, pattern: Arn, *, own_account: bool = False) -> str:
@@ -126,7 +128,6 @@ class Template:
     def _names(self, pattern: Arn) -> str | None:
         """Nothing if the pattern names a resource of this kind, why not otherwise, `None` if it is of another."""
         resource, position = pattern.resource, 0
-        kind = f"{self._kind or 'resource'} "
         for index, (name, text) in enumerate(self.parts):
             if not name:
                 if 0 < index <= self._naming:  # behind a kind, whose services differ: snapshot/a, recovery-point:a
@@ -135,7 +136,11 @@ class Template:
                     if position >= len(resource):
                         return None
                     if resource[position] == "*":
-                        return "" if self.constant else f"it matches every {kind}of the service"
+                        return (
+                            ""
+                            if self.constant
+                            else f"it matches every {self._kind if index else 'resource'} of the service"
+                        )
                     if resource[position] not in (letter, "?"):
                         return None
                     position += 1
@@ -146,7 +151,7 @@ class Template:
             if not said:
                 return None
             all_of = (
-                f"it matches every {kind}of the account"
+                f"it matches every {self._kind or 'resource'} of the account"
                 if "$" in self.account
                 else f"it matches every {self._kind or 'name'}"
             )

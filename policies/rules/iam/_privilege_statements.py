@@ -122,7 +122,19 @@ def statement_cases() -> tuple[Example, ...]:
             says=["it matches every resource", "s3:GetObject"],
         ),
         wrong("every resource, as an ARN", allow("s3:GetObject", "arn:aws:s3:::*"), "Resource::arn:aws:s3:::*"),
-        wrong("every object of every bucket", allow("s3:GetObject", "arn:aws:s3:::*/*"), "Resource::arn:aws:s3:::*/*"),
+        wrong(
+            "every object of every bucket",
+            allow("s3:GetObject", "arn:aws:s3:::*/*"),
+            "Resource::arn:aws:s3:::*/*",
+            says=["it matches every bucket, for s3:GetObject"],
+        ),
+        wrong(
+            "a name with a wildcard that is no ARN, which IAM refuses",
+            allow("s3:GetObject", "orders/*"),
+            "Malformed::policy.Statement[1].Resource",
+            says=['neither "*" nor an ARN'],
+            source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
+        ),
         wrong("an ARN that ends early", allow("s3:GetObject", "arn:aws:*"), "Resource::arn:aws:*"),
         wrong("question marks for everything", allow("s3:GetObject", "?*"), "Resource::?*"),
         wrong(
@@ -145,13 +157,13 @@ def statement_cases() -> tuple[Example, ...]:
             "every account",
             allow("sqs:SendMessage", "arn:aws:sqs:us-east-1:*:orders"),
             "Resource::arn:aws:sqs:us-east-1:*:orders",
-            says=["in every account"],
+            says=["in every account", "Fix: write the id of the account"],
         ),
         wrong(
             "every region",
             allow("sqs:SendMessage", "arn:aws:sqs:*:1:orders"),
             "Resource::arn:aws:sqs:*:1:orders",
-            says=["in every region"],
+            says=["in every region", "Fix: write the region"],
         ),
         wrong(
             "every log group anywhere",
@@ -172,7 +184,7 @@ def statement_cases() -> tuple[Example, ...]:
             "an action that could be limited beside one that could not",
             allow(["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], "*"),
             "Resource::*",
-            says=["for ecr:BatchGetImage. Fix"],
+            says=["for ecr:BatchGetImage. Fix: move these actions to a statement of their own"],
         ),
         wrong(
             "every resource but some",

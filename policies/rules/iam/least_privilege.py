@@ -52,6 +52,10 @@ class _Broad(NamedTuple):
 
 
 _ARN_REMEDY = "name the resources by their ARNs, which the program's resources have as outputs"
+_SPLIT_REMEDY = (
+    "move these actions to a statement of their own that names the resources by their ARNs; "
+    'the other actions of this one need "*"'
+)
 
 
 def _check(resource: Resource, report: Report) -> None:
@@ -186,10 +190,24 @@ def _of_statement(statement: Statement, denied: Actions) -> Iterator[_Broad]:
             written, after = ", ".join(statement.resources), " on every resource except these"
             yield _Broad("NotResource", written, "it allows ", limited.lone, after, _ARN_REMEDY)
         return
+    is_listed = not statement.all_actions_but and not any(set("*?") & set(action) for action in statement.actions)
     for resource in statement.resources:
         why, broad = breadth(resource, limited)
         if broad:
-            yield _Broad("Resource", resource, f"{why}, for ", broad, "", _ARN_REMEDY)
+            needs_all = is_listed and not literal(resource) and len(broad) < len(allowed)
+            yield _Broad("Resource", resource, f"{why}, for ", broad, "", _remedy(why, needs_all=needs_all))
+
+
+def _remedy(why: str, *, needs_all: bool) -> str:
+    """What to do about a resource.
+
+    :param needs_all: other actions of the statement can do with nothing less.
+    """
+    if why.endswith("in every account"):
+        return "write the id of the account in the ARN"
+    if why.endswith("in every region"):
+        return "write the region in the ARN"
+    return _SPLIT_REMEDY if needs_all else _ARN_REMEDY
 
 
 def _wildcard_actions(statement: Statement, denied: Actions) -> Iterator[_Broad]:
