@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import hypothesis
 import pytest
 from google.protobuf import json_format  # type: ignore[import-untyped, unused-ignore]
 
@@ -14,7 +13,7 @@ from policies.framework import UNKNOWN, Res, Rule, SecretValue
 from policies.framework._native import NATIVE
 from policies.framework.translation import Native, parts_of
 from tests.policies.aliases import properties_of
-from tests.policies.harness import Pack, Verdict, judge, judged, struct
+from tests.policies.harness import Pack, Verdict, drawn, judge, judged, struct
 from tests.policies.native import names, used
 
 _NOT_IN_CLOUDFORMATION = "CloudFormation's registry has no such type that Cloud Control can make"
@@ -87,9 +86,7 @@ def test_new_names_are_those_of_pulumi_aws() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_rule_says_the_same_of_aws_native(rule: Rule) -> None:
     translated = 0
-    # A developer's run takes some examples of the larger rules, CI all, as with Hypothesis's.
-    examples = judged(rule.name)
-    for example, verdicts in examples[:: max(1, len(examples) // hypothesis.settings().max_examples)]:
+    for example, verdicts in drawn(judged(rule.name)):
         written = replace(example, resources=[_written(res) for res in example.resources])
         if written.resources != example.resources:
             assert _said(judge(rule, written)) == _said(verdicts), (example.name, written)
