@@ -18,6 +18,7 @@ _HOW = {
     "neither text": "write it as text or a number",
     "neither": 'write it as "*" or as the resource\'s ARN',
     "twice": "keep one of the two",
+    "is refused here": "take it out",
     "nested": "write it flatter",
     "number": "write a number of usual size",
 }

@@ -174,6 +174,8 @@ def _statement(raw: Any, path: str, *, trust: bool) -> Statement:
     actions, all_actions_but = _either(raw, path, "Action", "NotAction")
     resources, all_resources_but = ((), False) if trust else _either(raw, path, "Resource", "NotResource")
     principals, all_principals_but = _principals(raw, path) if trust else ({}, False)
+    if not trust and (named := {"Principal", "NotPrincipal"} & raw.keys()):
+        raise Malformed(f"{path}.{min(named)}", "is for trust policies and policies of resources, and is refused here")
     for action in actions:
         if action.strip("*?") and ":" not in action:
             raise Malformed(f"{path}.Action", 'has an action without its service; write "service:Action"')

@@ -129,6 +129,13 @@ def statement_cases() -> tuple[Example, ...]:
             says=["it matches every bucket, for s3:GetObject"],
         ),
         wrong(
+            "a principal, which IAM refuses",
+            allow("s3:GetObject", OBJECTS, Principal="*"),
+            "Malformed::policy.Statement[1].Principal",
+            says=["Fix: take it out"],
+            source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        ),
+        wrong(
             "a name with a wildcard that is no ARN, which IAM refuses",
             allow("s3:GetObject", "orders/*"),
             "Malformed::policy.Statement[1].Resource",
