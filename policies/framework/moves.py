@@ -111,7 +111,8 @@ class Tree:
             to = _placed(self._to, indices)
         if self._next and (inside := _inside(value)) is not None:
             return self._move(inside, to, indices, made, secret=True)
-        parts = list(_parts(value))
+        # A list in place of an object has no place at the top, where there are properties only.
+        parts = list(_parts(value)) if to or value.WhichOneof("kind") != "list_value" else []
         if (self._next and parts) or (not to and value.WhichOneof("kind") == "struct_value"):
             for step, item in parts:
                 tree = self._following(step)

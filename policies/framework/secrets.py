@@ -29,7 +29,7 @@ _SETTING = re.compile(r"[a-z]+(_[a-z]+)+")
 _WORD = re.compile(r"\w+")
 _ITEMS = re.compile(r"([,;] )")
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Z]\w+( and \d+ more)?")
-"""What rules list of AWS's own data."""
+"""What rules list of AWS's own data, because of a wildcard."""
 
 _EDGES = re.compile(r"^([\s\"'(,;]*)(.*?)([\s\"'(),;:]*)$", re.DOTALL)
 _PATHS = ("Malformed::", "Undecided::")
@@ -46,6 +46,7 @@ class Secrets:
         self._names: set[str] = set()
         self._parts_of_names: set[str] = set()
         self._parts: set[str] = set()
+        self._parts_of_one: dict[str, set[str]] = defaultdict(set)
         self._wholes: dict[str, dict[int, set[str]]] = defaultdict(dict)
         self._short: dict[str, set[str]] = defaultdict(set)
 
@@ -96,6 +97,10 @@ class Secrets:
         """What a text has in common with a secret."""
         return self._parts.intersection(_parts_of(text)) - self._parts_of_names
 
+    def common_with(self, urn: str, text: str) -> set[str]:
+        """What a text has in common with a secret of one resource."""
+        return self._parts_of_one.get(urn, set()).intersection(_parts_of(text))
+
     def in_clear(self) -> set[str]:
         """The parts that are in clear in any resource, at the end of a run."""
         if self._clear is None:
@@ -124,8 +129,9 @@ class Secrets:
 
     def _take(self, urn: str, secret: Any) -> None:
         for text, whole in _texts(secret):
-            for spelt in {text, json.dumps(text)[1:-1]}:
-                self._parts.update(_parts_of(spelt))
+            own = {part for spelt in {text, json.dumps(text)[1:-1]} for part in _parts_of(spelt)}
+            self._parts |= own
+            self._parts_of_one[urn] |= own
             text = text.casefold()
             if len(text) < _PART:
                 if whole:
@@ -200,11 +206,15 @@ class Veil:
         if not self._betrays(text):
             return text
         items = _ITEMS.split(text)
-        told = [item for item in items if not _ACTION.fullmatch(item)]
+        told = [item for item in items if not self._is_listed(item)]
         if not self._betrays("".join(told)):
             return text
         kept = [_hidden(item) if item in told and self._betrays(item) else item for item in items]
         return _hidden(text) if self._betrays(" ".join(item for item in kept if item in told)) else "".join(kept)
+
+    def _is_listed(self, item: str) -> bool:
+        """Whether an item is of AWS's own data, unless the resource's own secrets tell which is listed."""
+        return bool(_ACTION.fullmatch(item)) and self._secrets.common_with(self._resource.urn, item) <= self._clear
 
     def _betrays(self, text: str) -> bool:
         text = text.replace(HIDDEN, "\0")

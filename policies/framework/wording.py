@@ -19,7 +19,7 @@ _LEAST = 6
 
 _KEY = 4
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_NAMES = re.compile(r"[A-Za-z_.\[\]]+")
+_NAMES = re.compile(r"([A-Za-z_.\[\]]|[Ii]pv[46])+")
 _HOST = re.compile(r"\.(com|net|org|io|dev|cloud|app)\b")
 _GRAMMAR = frozenset(
     {
@@ -28,6 +28,9 @@ _GRAMMAR = frozenset(
     }
 )
 """What the documents of IAM have in them, secret or not."""
+
+_CASES = frozenset({"Example", "Expect", "Res"})
+"""What a rule's cases are made of. They quote messages in pieces, values and all."""
 
 _KINDS = frozenset({"text", "a list", "an object", "a number", "true or false"})
 
@@ -72,12 +75,14 @@ def is_name(word: str) -> bool:
 
 @cache
 def _words() -> _Words:
-    texts = set(_GRAMMAR)
+    texts, own = set(_GRAMMAR), set(_GRAMMAR)
     for name, module in list(sys.modules.items()):
         if name.startswith((f"{_ROOT}.framework.", f"{_ROOT}.rules.")):
-            texts.update(_texts(getattr(module, "__file__", None)))
+            tree = _tree(getattr(module, "__file__", None))
+            texts.update(_texts(tree, frozenset()))
+            own.update(_texts(tree, _CASES))
     prose = defaultdict(list)
-    for text in sorted(texts, key=len, reverse=True):
+    for text in sorted(own, key=len, reverse=True):
         if len(text) >= _LEAST and " " in text:
             prose[text[:_KEY]].append(text)
     names = {
@@ -86,9 +91,16 @@ def _words() -> _Words:
     return _Words(dict(prose), frozenset(names))
 
 
-def _texts(file: str | None) -> frozenset[str]:
-    if file is None or not Path(file).exists():
-        return frozenset()
-    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return frozenset(part for text in texts for part in text.split("{path}"))
+def _tree(file: str | None) -> ast.AST:
+    return ast.parse(Path(file).read_text(encoding="utf-8") if file is not None and Path(file).exists() else "")
+
+
+def _texts(tree: ast.AST, but: frozenset[str]) -> Iterator[str]:
+    """The texts in a source, except those that calls of some names are given."""
+    left = [tree]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from node.value.split("{path}")
+        elif not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in but):
+            left += ast.iter_child_nodes(node)

@@ -194,3 +194,29 @@ def test_where_no_resource_is_to_blame_the_rule_says_that_it_stopped() -> None:
     verdicts = pack.run([bucket("a", port="many"), bucket("b", port=22)])
     assert ids(verdicts) == [("", "Unjudged::ValueError"), ("a", "First::1")], "no word on an exemption of what is left"
     assert "stopped before it had judged every resource" in verdicts[-1].message
+
+
+def test_an_action_that_only_a_secret_tells_is_not_listed() -> None:
+    """Messages list what a wildcard allows, from AWS's own data; but not what is in the resource's own secrets."""
+    statement = {"Effect": "Allow", "Action": SecretValue(["ec2:TerminateInstances", "ec2:Hunter2"]), "Resource": "*"}
+    role = {"assumeRolePolicyDocument": {}, "policies": [{"policyDocument": {"Statement": [statement]}}]}
+    found = Pack([RULES["iam-least-privilege"]]).run([Res("aws-native:iam:Role", "app", role)])
+    [verdict] = [verdict for verdict in found if verdict.id.startswith("Resource::")]
+    assert "it matches every resource, for [secret]" in verdict.message
+    assert "Hunter2" not in verdict.message
+    assert "Terminate" not in verdict.message
+
+
+def test_the_name_of_a_property_with_a_digit_is_no_secret() -> None:
+    ingress = [{"protocol": "tcp", "fromPort": 1, "toPort": 1, "ipv6CidrBlocks": SecretValue(["ipv6CidrBlocks"])}]
+    group = Res("aws:ec2/securityGroup:SecurityGroup", "app", {"ingress": ingress})
+    [verdict] = Pack([RULES["network-restricted-ingress"]]).run([group])
+    assert verdict.id == "Malformed::ingress[0].ipv6CidrBlocks[0]"
+
+
+def test_what_a_case_quotes_does_not_break_the_words_of_a_rule() -> None:
+    subnet = Res("aws:ec2/subnet:Subnet", "a", {"vpcId": "vpc-1", "mapPublicIpOnLaunch": True}, {"id": "subnet-1"})
+    network = {"networkConfiguration": SecretValue({"subnets": ["subnet-1"]})}
+    found = Pack([RULES["network-no-auto-public-ip"]]).run([subnet, Res("aws:ecs/service:Service", "app", network)])
+    [verdict] = found
+    assert " is true: each network interface made in it gets " in verdict.message

@@ -72,7 +72,7 @@ def _judge(workload: Resource, network: Network, report: Report) -> None:
         if subnet_id in report.settings["known_public_subnets"]:
             public.append(f"{subnet_id} ({_PUBLIC_BY_SETTING})")
         elif subnet_id not in report.settings["known_private_subnets"]:
-            undecided.append(f"has {subnet_id}, which is not in this stack")
+            undecided.append(f"names {subnet_id}, which is not in this stack")
             remedy = "list the subnets of other stacks in the setting known_private_subnets or known_public_subnets"
     if public:
         _fail(workload, report, public)
