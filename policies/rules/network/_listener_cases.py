@@ -58,7 +58,7 @@ def _ranged(low: int, high: int, *ports: Any) -> list[Res]:
     return [group, rule, balancer, *made]
 
 
-def _tasks(*, known: bool = True, protocol: str = "UDP", transport: str = "udp", **balancer: Any) -> list[Res]:
+def tasks_behind(*, known: bool = True, protocol: str = "UDP", transport: str = "udp", **balancer: Any) -> list[Res]:
     """Tasks behind a Network Load Balancer without a security group: their group lets the clients in."""
 
     def id_(value: str) -> str:
@@ -215,21 +215,21 @@ def protocols() -> Sequence[Example]:
             balanced_by(protocol=UNKNOWN),
             undecided=[Expect("Undecided::the protocol of listener", "rule")],
         ),
-        Example("tasks whose load balancer has no group", _tasks(), source=_TARGETS),
-        Example("such tasks, first preview", _tasks(known=False), source=_TARGETS),
+        Example("tasks whose load balancer has no group", tasks_behind(), source=_TARGETS),
+        Example("such tasks, first preview", tasks_behind(known=False), source=_TARGETS),
         Example(
             "such tasks, by another protocol",
-            _tasks(protocol="TCP"),
+            tasks_behind(protocol="TCP"),
             [Expect("Ingress::udp/7000", "group", ["allowed_udp_ports"])],
         ),
         Example(
             "such tasks behind an internal one",
-            _tasks(internal=True),
+            tasks_behind(internal=True),
             [Expect("Ingress::udp/7000", "group")],
         ),
         Example(
             "tasks whose load balancer has a group of its own: theirs may name that",
-            _tasks(securityGroups=["sg-2"]),
+            tasks_behind(securityGroups=["sg-2"]),
             [Expect("Ingress::udp/7000", "group")],
             source=_TARGETS,
         ),

@@ -12,7 +12,15 @@ CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
 SERVICE = "aws:ecs/service:Service"
-BALANCING = (LOAD_BALANCER, CLASSIC, LISTENER, TARGET_GROUP, SERVICE)
+ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+INSTANCE = "aws:ec2/instance:Instance"
+FLEET = "aws:autoscaling/group:Group"
+FLEET_ATTACHMENT = "aws:autoscaling/attachment:Attachment"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+BALANCING = (
+    *(LOAD_BALANCER, CLASSIC, LISTENER, TARGET_GROUP, SERVICE),
+    *(ATTACHMENT, INSTANCE, FLEET, FLEET_ATTACHMENT, TEMPLATE),
+)
 """The types that `Listeners` reads beside groups."""
 
 _TRANSPORTS = {
@@ -40,6 +48,11 @@ class _Front:
     unknown: list[str] = field(default_factory=list)
     unsure: str = ""
 
+    @property
+    def any(self) -> bool:
+        """Whether it listens, or may."""
+        return bool(self.ports or self.unknown)
+
     def add(self, protocol: object, at: object, of: str, path: str) -> None:
         """Take in one listener.
 
@@ -64,7 +77,7 @@ class Listeners:
     def __init__(self, stack: Stack, report: Report) -> None:
         balancers = stack.of_type(LOAD_BALANCER, CLASSIC)
         # Ids are read from what a resource is made with, all of it; without a load balancer nobody asks for one.
-        types = (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP) if balancers else ()
+        types = (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP, INSTANCE, FLEET, TEMPLATE) if balancers else ()
         self._ids = Ids(stack, types, also=("arn",))
         self._of_group: dict[str, list[_Front]] = defaultdict(list)
         self._passed_on: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -83,9 +96,11 @@ class Listeners:
         for listener in stack.of_type(LISTENER):
             with report.guard(listener):
                 self._add(listener, fronts)
-        for service in stack.of_type(SERVICE) if self._passed_on else ():
-            with report.guard(service):
-                self._add_targets(service)
+        add = {SERVICE: self._add_tasks, ATTACHMENT: self._add_instance}
+        add |= {FLEET: self._add_fleet, FLEET_ATTACHMENT: self._add_attached}
+        for behind in stack.of_type(*add) if self._passed_on else ():
+            with report.guard(behind):
+                add[behind.type](behind)
 
     def listen(
         self, resource: Resource, transport: str, ports: Iterable[int], *, http: frozenset[int]
@@ -123,7 +138,7 @@ class Listeners:
             for arn in (peek(action, "targetGroupArn"), *arns):
                 yield from self._ids.named(listener, "defaultActions", arn, (TARGET_GROUP,))
 
-    def _add_targets(self, service: Resource) -> None:
+    def _add_tasks(self, service: Resource) -> None:
         """Tasks behind a network load balancer that has no security group: theirs is the one that lets clients in.
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html
@@ -132,12 +147,60 @@ class Listeners:
         front = _Front()
         for index, entry in enumerate(() if isinstance(given, Unknown) else elements(given, "loadBalancers")):
             for target in self._ids.named(service, "loadBalancers", peek(entry, "targetGroupArn"), (TARGET_GROUP,)):
-                for protocol, unsure in self._passed_on.get(target.urn, ()):
-                    front.unsure = front.unsure or unsure
-                    path = f"loadBalancers[{index}].containerPort"
-                    front.add(protocol, peek(entry, "containerPort"), service.name, path)
-        for group in self._groups_of(service, "networkConfiguration", "securityGroups") if front.ports else ():
+                path = f"loadBalancers[{index}].containerPort"
+                self._pass_on(front, target, peek(entry, "containerPort"), service.name, path)
+        self._let_in(front, self._groups_of(service, "networkConfiguration", "securityGroups") if front.any else {})
+
+    def _add_instance(self, attachment: Resource) -> None:
+        """The same for an instance.
+
+        https://repost.aws/knowledge-center/security-group-load-balancer
+        """
+        front = _Front()
+        at = peek(attachment.inputs, "port")
+        for target in self._named(attachment, "targetGroupArn", TARGET_GROUP):
+            self._pass_on(front, target, peek(target.inputs, "port") if at is None else at, attachment.name, "port")
+        for instance in self._named(attachment, "targetId", INSTANCE) if front.any else ():
+            self._let_in(front, self._groups_of(instance, "vpcSecurityGroupIds"))
+
+    def _add_fleet(self, fleet: Resource) -> None:
+        given = peek(fleet.inputs, "targetGroupArns")
+        arns = [given] if isinstance(given, Unknown) else elements(given, "targetGroupArns")
+        # An unknown one may be any of those behind the property, whichever element it is.
+        for arn in {arn if isinstance(arn, str) else "": arn for arn in arns}.values():
+            for target in self._ids.named(fleet, "targetGroupArns", arn, (TARGET_GROUP,)):
+                self._add_template(fleet, target)
+
+    def _add_attached(self, attachment: Resource) -> None:
+        for target in self._named(attachment, "lbTargetGroupArn", TARGET_GROUP):
+            for fleet in self._named(attachment, "autoscalingGroupName", FLEET):
+                self._add_template(fleet, target)
+
+    def _add_template(self, fleet: Resource, target: Resource) -> None:
+        """The groups that the launch template of an Auto Scaling group gives its instances."""
+        front = _Front()
+        self._pass_on(front, target, peek(target.inputs, "port"), target.name, "port")
+        mixed = ("mixedInstancesPolicy", "launchTemplate", "launchTemplateSpecification", "launchTemplateId")
+        for path in (("launchTemplate", "id"), mixed) if front.any else ():
+            for template in self._ids.named(fleet, path[0], peek(fleet.inputs, *path), (TEMPLATE,)):
+                self._let_in(front, self._groups_of(template, "vpcSecurityGroupIds"))
+                interfaces = peek(template.inputs, "networkInterfaces")
+                many = 0 if isinstance(interfaces, Unknown) else len(elements(interfaces, "networkInterfaces"))
+                for index in range(many):
+                    self._let_in(front, self._groups_of(template, "networkInterfaces", index, "securityGroups"))
+
+    def _pass_on(self, front: _Front, target: Resource, at: object, of: str, path: str) -> None:
+        """Take in the port to which a target group passes on what comes in at its listeners."""
+        for protocol, unsure in self._passed_on.get(target.urn, ()):
+            front.unsure = front.unsure or unsure
+            front.add(protocol, at, of, path)
+
+    def _let_in(self, front: _Front, groups: Iterable[str]) -> None:
+        for group in groups:
             self._of_group[group].append(front)
+
+    def _named(self, resource: Resource, prop: str, type_: str) -> list[Resource]:
+        return self._ids.named(resource, prop, peek(resource.inputs, prop), (type_,))
 
     @staticmethod
     def _add_classic(balancer: Resource, front: _Front, report: Report) -> None:
@@ -150,15 +213,15 @@ class Listeners:
                 protocol, at = (peek(balancer.inputs, "listeners", index, prop) for prop in ("lbProtocol", "lbPort"))
                 front.add(protocol, at, balancer.name, f"listeners[{index}].lbPort")
 
-    def _groups_of(self, resource: Resource, *path: str) -> dict[str, None]:
-        """The groups that a load balancer or a service names at a path."""
-        given = peek(resource.inputs, *path)
-        values = [given] if isinstance(given, Unknown) else elements(given, ".".join(path))
+    def _groups_of(self, resource: Resource, top: str, *inside: str | int) -> dict[str, None]:
+        """The groups that a load balancer, or what is behind one, names at a path."""
+        given = peek(resource.inputs, top, *inside)
+        values = [given] if isinstance(given, Unknown) else elements(given, ".".join(map(str, (top, *inside))))
         # An unknown one may be any of those behind the property, whichever element it is.
         distinct = dict.fromkeys(value if isinstance(value, str) else "" for value in values)
         found: dict[str, None] = {}
         for value in distinct:
-            found.update(self._keys(resource, path[0], value or Unknown(path[0])))
+            found.update(self._keys(resource, top, value or Unknown(top)))
         return found
 
     def _groups(self, resource: Resource) -> dict[str, None]:
