@@ -50,7 +50,8 @@ WITHOUT_COUNTERPART = {
         ),
         "aws-native attaches in the role, the user, the group, the permission set or the policy itself",
     ),
-    "aws:lb/targetGroupAttachment:TargetGroupAttachment": "aws-native names its targets in the target group",
+    "aws:autoscaling/attachment:Attachment": "aws-native has the target groups in the Auto Scaling group itself",
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment": "aws-native has the targets in the target group itself",
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "not a resource of CloudFormation",
     "aws:ec2/securityGroupRule:SecurityGroupRule": "ec2:SecurityGroupIngress and its like are the newer types",
     "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "CloudFormation has spot fleets only",
@@ -251,3 +252,10 @@ def _said(verdicts: Sequence[Verdict]) -> list[tuple[str, str, bool]]:
     return sorted(
         (v.on, re.sub(r"^(Undecided|Malformed)::.*|\.targets(\[0\])?", r"\1", v.id), v.mandatory) for v in verdicts
     )
+
+
+@pytest.mark.parametrize("wrong", [[], ["a"], [["a"]], [{}], SecretValue(["a"])])
+def test_a_list_in_place_of_an_object_ends_nothing(wrong: Any) -> None:
+    template = Res("aws-native:ec2:LaunchTemplate", "app", {"launchTemplateData": wrong})
+    verdicts = Pack(RULES.values()).run([template])
+    assert not [verdict.id for verdict in verdicts if "Unjudged" in verdict.id]

@@ -8,9 +8,7 @@ from policies.framework import UNKNOWN, Example, Expect, Res
 from policies.rules.network._group_stacks import ANY4, ANY6, allow, standalone
 from policies.rules.network._ingress import GROUP, RULE
 from policies.rules.network._listeners import (
-    ATTACHMENT,
     CLASSIC,
-    INSTANCE,
     LISTENER,
     LOAD_BALANCER,
     SERVICE,
@@ -66,7 +64,7 @@ def _ranged(low: int, high: int, *ports: Any) -> list[Res]:
     return [group, rule, balancer, *made]
 
 
-def _tasks(*, known: bool = True, protocol: str = "UDP", transport: str = "udp", **balancer: Any) -> list[Res]:
+def tasks_behind(*, known: bool = True, protocol: str = "UDP", transport: str = "udp", **balancer: Any) -> list[Res]:
     """Tasks behind a Network Load Balancer without a security group: their group lets the clients in."""
 
     def id_(value: str) -> str:
@@ -84,25 +82,6 @@ def _tasks(*, known: bool = True, protocol: str = "UDP", transport: str = "udp",
         Res(LISTENER, "listener", listener, depends={"loadBalancerArn": ["front"], "defaultActions": ["targets"]}),
         Res(SERVICE, "app", service, depends={"loadBalancers": ["targets"], "networkConfiguration": ["group"]}),
     ]
-
-
-def _instance(*, known: bool = True, port: int | None = None) -> list[Res]:
-    """The same with an instance in place of the tasks."""
-    *others, _ = _tasks(known=known)
-    group = {"vpcSecurityGroupIds": ["sg-1" if known else UNKNOWN]}
-    of = {"targetGroupArn": "arn-t" if known else UNKNOWN, "targetId": "i-1" if known else UNKNOWN}
-    depends = {"targetGroupArn": ["targets"], "targetId": ["app"]}
-    return [
-        *others,
-        Res(INSTANCE, "app", group, {"id": "i-1" if known else UNKNOWN}, depends={"vpcSecurityGroupIds": ["group"]}),
-        Res(ATTACHMENT, "attached", {**of, **({} if port is None else {"port": port})}, depends=depends),
-    ]
-
-
-_NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html"
-_EC2_19 = "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19"
-_CLASSIC = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-listener-config.html"
-_TARGETS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html"
 
 
 def spelt() -> Sequence[Example]:
@@ -236,30 +215,21 @@ def protocols() -> Sequence[Example]:
             balanced_by(protocol=UNKNOWN),
             undecided=[Expect("Undecided::the protocol of listener", "rule")],
         ),
-        Example("tasks whose load balancer has no group", _tasks(), source=_TARGETS),
-        Example("such tasks, first preview", _tasks(known=False), source=_TARGETS),
-        *(
-            Example(f"an instance behind such a load balancer, {when}", _instance(known=known), source=_TARGETS)
-            for when, known in (("update", True), ("first preview", False))
-        ),
-        Example(
-            "an instance behind such a load balancer, at another port",
-            _instance(port=7001),
-            [Expect("Ingress::udp/7000", "group")],
-        ),
+        Example("tasks whose load balancer has no group", tasks_behind(), source=_TARGETS),
+        Example("such tasks, first preview", tasks_behind(known=False), source=_TARGETS),
         Example(
             "such tasks, by another protocol",
-            _tasks(protocol="TCP"),
+            tasks_behind(protocol="TCP"),
             [Expect("Ingress::udp/7000", "group", ["allowed_udp_ports"])],
         ),
         Example(
             "such tasks behind an internal one",
-            _tasks(internal=True),
+            tasks_behind(internal=True),
             [Expect("Ingress::udp/7000", "group")],
         ),
         Example(
             "tasks whose load balancer has a group of its own: theirs may name that",
-            _tasks(securityGroups=["sg-2"]),
+            tasks_behind(securityGroups=["sg-2"]),
             [Expect("Ingress::udp/7000", "group")],
             source=_TARGETS,
         ),

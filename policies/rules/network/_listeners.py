@@ -11,10 +11,16 @@ LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
-ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 SERVICE = "aws:ecs/service:Service"
+ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 INSTANCE = "aws:ec2/instance:Instance"
-BALANCING = (LOAD_BALANCER, CLASSIC, LISTENER, TARGET_GROUP, ATTACHMENT, SERVICE, INSTANCE)
+FLEET = "aws:autoscaling/group:Group"
+FLEET_ATTACHMENT = "aws:autoscaling/attachment:Attachment"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+BALANCING = (
+    *(LOAD_BALANCER, CLASSIC, LISTENER, TARGET_GROUP, SERVICE),
+    *(ATTACHMENT, INSTANCE, FLEET, FLEET_ATTACHMENT, TEMPLATE),
+)
 """The types that `Listeners` reads beside groups."""
 
 _TRANSPORTS = {
@@ -42,6 +48,11 @@ class _Front:
     unknown: list[str] = field(default_factory=list)
     unsure: str = ""
 
+    @property
+    def any(self) -> bool:
+        """Whether it listens, or may."""
+        return bool(self.ports or self.unknown)
+
     def add(self, protocol: object, at: object, of: str, path: str) -> None:
         """Take in one listener.
 
@@ -66,7 +77,7 @@ class Listeners:
     def __init__(self, stack: Stack, report: Report) -> None:
         balancers = stack.of_type(LOAD_BALANCER, CLASSIC)
         # Ids are read from what a resource is made with, all of it; without a load balancer nobody asks for one.
-        types = (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP, INSTANCE) if balancers else ()
+        types = (GROUP, LOAD_BALANCER, CLASSIC, TARGET_GROUP, INSTANCE, FLEET, TEMPLATE) if balancers else ()
         self._ids = Ids(stack, types, also=("arn",))
         self._of_group: dict[str, list[_Front]] = defaultdict(list)
         self._passed_on: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -85,12 +96,11 @@ class Listeners:
         for listener in stack.of_type(LISTENER):
             with report.guard(listener):
                 self._add(listener, fronts)
-        if not self._passed_on:
-            return
-        for type_, add in ((SERVICE, self._add_tasks), (ATTACHMENT, self._add_instance)):
-            for target in stack.of_type(type_):
-                with report.guard(target):
-                    add(target)
+        add = {SERVICE: self._add_tasks, ATTACHMENT: self._add_instance}
+        add |= {FLEET: self._add_fleet, FLEET_ATTACHMENT: self._add_attached}
+        for behind in stack.of_type(*add) if self._passed_on else ():
+            with report.guard(behind):
+                add[behind.type](behind)
 
     def listen(
         self, resource: Resource, transport: str, ports: Iterable[int], *, http: frozenset[int]
@@ -133,30 +143,64 @@ class Listeners:
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html
         """
-        given, front = peek(service.inputs, "loadBalancers"), _Front()
+        given = peek(service.inputs, "loadBalancers")
+        front = _Front()
         for index, entry in enumerate(() if isinstance(given, Unknown) else elements(given, "loadBalancers")):
-            targets = self._ids.named(service, "loadBalancers", peek(entry, "targetGroupArn"), (TARGET_GROUP,))
-            path = f"loadBalancers[{index}].containerPort"
-            self._pass_on(front, targets, peek(entry, "containerPort"), service.name, path)
-        self._put_before(service, front, "networkConfiguration", "securityGroups")
+            for target in self._ids.named(service, "loadBalancers", peek(entry, "targetGroupArn"), (TARGET_GROUP,)):
+                path = f"loadBalancers[{index}].containerPort"
+                self._pass_on(front, target, peek(entry, "containerPort"), service.name, path)
+        self._let_in(front, self._groups_of(service, "networkConfiguration", "securityGroups") if front.any else {})
 
     def _add_instance(self, attachment: Resource) -> None:
-        """An instance behind such a load balancer."""
-        arn, of, at = (peek(attachment.inputs, prop) for prop in ("targetGroupArn", "targetId", "port"))
-        front, targets = _Front(), self._ids.named(attachment, "targetGroupArn", arn, (TARGET_GROUP,))
-        for target in targets:
-            self._pass_on(front, [target], peek(target.inputs, "port") if at is None else at, attachment.name, "port")
-        for instance in self._ids.named(attachment, "targetId", of, (INSTANCE,)):
-            self._put_before(instance, front, "vpcSecurityGroupIds")
+        """The same for an instance.
 
-    def _pass_on(self, front: _Front, targets: Iterable[Resource], at: object, of: str, path: str) -> None:
-        for protocol, unsure in (way for target in targets for way in self._passed_on.get(target.urn, ())):
+        https://repost.aws/knowledge-center/security-group-load-balancer
+        """
+        front = _Front()
+        at = peek(attachment.inputs, "port")
+        for target in self._named(attachment, "targetGroupArn", TARGET_GROUP):
+            self._pass_on(front, target, peek(target.inputs, "port") if at is None else at, attachment.name, "port")
+        for instance in self._named(attachment, "targetId", INSTANCE) if front.any else ():
+            self._let_in(front, self._groups_of(instance, "vpcSecurityGroupIds"))
+
+    def _add_fleet(self, fleet: Resource) -> None:
+        given = peek(fleet.inputs, "targetGroupArns")
+        arns = [given] if isinstance(given, Unknown) else elements(given, "targetGroupArns")
+        # An unknown one may be any of those behind the property, whichever element it is.
+        for arn in {arn if isinstance(arn, str) else "": arn for arn in arns}.values():
+            for target in self._ids.named(fleet, "targetGroupArns", arn, (TARGET_GROUP,)):
+                self._add_template(fleet, target)
+
+    def _add_attached(self, attachment: Resource) -> None:
+        for target in self._named(attachment, "lbTargetGroupArn", TARGET_GROUP):
+            for fleet in self._named(attachment, "autoscalingGroupName", FLEET):
+                self._add_template(fleet, target)
+
+    def _add_template(self, fleet: Resource, target: Resource) -> None:
+        """The groups that the launch template of an Auto Scaling group gives its instances."""
+        front = _Front()
+        self._pass_on(front, target, peek(target.inputs, "port"), target.name, "port")
+        mixed = ("mixedInstancesPolicy", "launchTemplate", "launchTemplateSpecification", "launchTemplateId")
+        for path in (("launchTemplate", "id"), mixed) if front.any else ():
+            for template in self._ids.named(fleet, path[0], peek(fleet.inputs, *path), (TEMPLATE,)):
+                self._let_in(front, self._groups_of(template, "vpcSecurityGroupIds"))
+                interfaces = peek(template.inputs, "networkInterfaces")
+                many = 0 if isinstance(interfaces, Unknown) else len(elements(interfaces, "networkInterfaces"))
+                for index in range(many):
+                    self._let_in(front, self._groups_of(template, "networkInterfaces", index, "securityGroups"))
+
+    def _pass_on(self, front: _Front, target: Resource, at: object, of: str, path: str) -> None:
+        """Take in the port to which a target group passes on what comes in at its listeners."""
+        for protocol, unsure in self._passed_on.get(target.urn, ()):
             front.unsure = front.unsure or unsure
             front.add(protocol, at, of, path)
 
-    def _put_before(self, resource: Resource, front: _Front, *groups: str) -> None:
-        for group in self._groups_of(resource, *groups) if front.ports else ():
+    def _let_in(self, front: _Front, groups: Iterable[str]) -> None:
+        for group in groups:
             self._of_group[group].append(front)
+
+    def _named(self, resource: Resource, prop: str, type_: str) -> list[Resource]:
+        return self._ids.named(resource, prop, peek(resource.inputs, prop), (type_,))
 
     @staticmethod
     def _add_classic(balancer: Resource, front: _Front, report: Report) -> None:
@@ -169,15 +213,15 @@ class Listeners:
                 protocol, at = (peek(balancer.inputs, "listeners", index, prop) for prop in ("lbProtocol", "lbPort"))
                 front.add(protocol, at, balancer.name, f"listeners[{index}].lbPort")
 
-    def _groups_of(self, resource: Resource, *path: str) -> dict[str, None]:
-        """The groups that a load balancer or a service names at a path."""
-        given = peek(resource.inputs, *path)
-        values = [given] if isinstance(given, Unknown) else elements(given, ".".join(path))
+    def _groups_of(self, resource: Resource, top: str, *inside: str | int) -> dict[str, None]:
+        """The groups that a load balancer, or what is behind one, names at a path."""
+        given = peek(resource.inputs, top, *inside)
+        values = [given] if isinstance(given, Unknown) else elements(given, ".".join(map(str, (top, *inside))))
         # An unknown one may be any of those behind the property, whichever element it is.
         distinct = dict.fromkeys(value if isinstance(value, str) else "" for value in values)
         found: dict[str, None] = {}
         for value in distinct:
-            found.update(self._keys(resource, path[0], value or Unknown(path[0])))
+            found.update(self._keys(resource, top, value or Unknown(top)))
         return found
 
     def _groups(self, resource: Resource) -> dict[str, None]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from policies.framework import Malformed, Report, Resource, Rule, Severity, Stack, Unknown
 from policies.rules.network._ingress import GROUP, INGRESS_RULE, Ingress, is_internet, permissions
 from policies.rules.network._ingress import RULE as OLDER_RULE
+from policies.rules.network._instance_cases import instances
 from policies.rules.network._listener_cases import balanced, malformed, protocols, spelt
 from policies.rules.network._listeners import BALANCING, Listeners
 from policies.rules.network._restricted_ingress_cases import closed, opened, path_mtu, remedies, undecided
@@ -201,6 +202,6 @@ RULE = Rule(
     check_stack=_check_stack,
     cases=lambda: (
         *(*closed(), *opened(), *path_mtu(), *remedies(), *undecided()),
-        *(*balanced(), *spelt(), *protocols(), *malformed()),
+        *(*balanced(), *spelt(), *protocols(), *instances(), *malformed()),
     ),
 )
