@@ -1,6 +1,6 @@
 """Instances behind Network Load Balancers, for `network-restricted-ingress`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,7 @@ def _fleet(*, known: bool = True, attached: bool = False, interfaces: bool = Fal
     groups = [id_("sg-1")]
     top = "networkInterfaces" if interfaces else _GROUPS_OF
     template = {top: [{"securityGroups": groups}] if interfaces else groups}
-    of, launch = "launchTemplate", {"id": id_("lt-1")}
+    of, launch = "launchTemplate", dict[str, Any](id=id_("lt-1"))
     if mixed:
         launch = {"launchTemplate": {"launchTemplateSpecification": {"launchTemplateId": id_("lt-1")}}}
         of = "mixedInstancesPolicy"
@@ -64,13 +64,15 @@ def instances() -> Sequence[Example]:
         *(
             Example(f"{what}{when}", made(known=known), source=_INSTANCES)
             for when, known in (("", True), (", first preview", False))
-            for what, made in {
-                "an instance whose load balancer has no group": _instances,
-                "such an Auto Scaling group": _fleet,
-                "such an Auto Scaling group, attached": partial(_fleet, attached=True),
-                "one with network interfaces in its template": partial(_fleet, interfaces=True),
-                "one with a mixed instances policy": partial(_fleet, mixed=True),
-            }.items()
+            for what, made in dict[str, Callable[..., list[Res]]](
+                {
+                    "an instance whose load balancer has no group": _instances,
+                    "such an Auto Scaling group": _fleet,
+                    "such an Auto Scaling group, attached": partial(_fleet, attached=True),
+                    "one with network interfaces in its template": partial(_fleet, interfaces=True),
+                    "one with a mixed instances policy": partial(_fleet, mixed=True),
+                }
+            ).items()
         ),
         Example("such an instance, at a port of its own", _instances(port=7001), open_7000),
         Example(

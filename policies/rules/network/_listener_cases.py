@@ -84,6 +84,12 @@ def tasks_behind(*, known: bool = True, protocol: str = "UDP", transport: str = 
     ]
 
 
+_NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html"
+_EC2_19 = "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19"
+_CLASSIC = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-listener-config.html"
+_TARGETS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html"
+
+
 def spelt() -> Sequence[Example]:
     """The same opening and the same listener, however they are written."""
     return (
