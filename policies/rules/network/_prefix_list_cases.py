@@ -17,14 +17,15 @@ def _opened(type_: str, *cidrs: Any, port: int = 22, known: bool = True, apart: 
     id_ = "pl-1" if known else UNKNOWN
     entries = [] if apart else [{"cidr": cidr} for cidr in cidrs]
     ports = {"fromPort": port, "toPort": port}
-    inputs, prop = {
+    written: dict[str, tuple[dict[str, Any], str]] = {
         GROUP: ({"ingress": [{"protocol": "tcp", **ports, "prefixListIds": [id_]}]}, "ingress"),
         RULE: (
             {"type": "ingress", "securityGroupId": "sg-1", "protocol": "tcp", **ports, "prefixListIds": [id_]},
             "prefixListIds",
         ),
         INGRESS_RULE: ({"securityGroupId": "sg-1", "ipProtocol": "tcp", **ports, "prefixListId": id_}, "prefixListId"),
-    }[type_]
+    }
+    inputs, prop = written[type_]
     return [
         Res(PREFIX_LIST, "list", {"name": "list", "entries": entries}, {"id": id_}),
         *(
