@@ -155,6 +155,9 @@ NATIVE: Mapping[str, tuple[Native, ...]] = {
         Native("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment", id="attachmentId"),
     ),
     "ec2:Route": (Native("aws:ec2/route:Route", {"egressOnlyInternetGatewayId": "egressOnlyGatewayId"}),),
+    "ec2:PrefixList": (
+        Native("aws:ec2/managedPrefixList:ManagedPrefixList", {"prefixListName": "name"}, id="prefixListId"),
+    ),
     "ec2:RouteTable": (Native("aws:ec2/routeTable:RouteTable", id="routeTableId"),),
     "ec2:SecurityGroup": (
         Native(
@@ -290,6 +293,12 @@ NATIVE: Mapping[str, tuple[Native, ...]] = {
     ),
     "elasticloadbalancingv2:TargetGroup": (
         Native("aws:lb/targetGroup:TargetGroup", {"targetGroupArn": "arn"}, id="targetGroupArn"),
+        Native(
+            "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+            {"id": "targetId"},
+            each="targets",
+            own="targetGroupArn",
+        ),
     ),
     "events:Rule": (
         Native(

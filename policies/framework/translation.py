@@ -140,6 +140,8 @@ def _listed(native: Native, props: Struct) -> Iterator[Part]:
     items = {f"{native.each}[{index}]": item for index, item in enumerate(value.list_value.values)}
     for place, item in (items or {native.each: value}).items():
         made = native.there.moved_value(item)
+        if native.own:
+            made.fields[native.own].string_value = UNKNOWN_STRING_VALUE
         yield Part(native, made, place, dict.fromkeys(made.fields, (native.each,)))
 
 

@@ -51,7 +51,7 @@ WITHOUT_COUNTERPART = {
         "aws-native attaches in the role, the user, the group, the permission set or the policy itself",
     ),
     "aws:autoscaling/attachment:Attachment": "aws-native has the target groups in the Auto Scaling group itself",
-    "aws:lb/targetGroupAttachment:TargetGroupAttachment": "aws-native has the targets in the target group itself",
+    "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": "aws-native has the entries in the prefix list itself",
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "not a resource of CloudFormation",
     "aws:ec2/securityGroupRule:SecurityGroupRule": "ec2:SecurityGroupIngress and its like are the newer types",
     "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "CloudFormation has spot fleets only",
@@ -259,3 +259,23 @@ def test_a_list_in_place_of_an_object_ends_nothing(wrong: Any) -> None:
     template = Res("aws-native:ec2:LaunchTemplate", "app", {"launchTemplateData": wrong})
     verdicts = Pack(RULES.values()).run([template])
     assert not [verdict.id for verdict in verdicts if "Unjudged" in verdict.id]
+
+
+@pytest.mark.parametrize("targets", [[{"id": UNKNOWN}], [{"id": "10.0.0.1"}, {"id": UNKNOWN, "port": 7000}]])
+def test_the_targets_in_a_target_group_are_behind_its_load_balancer(targets: list[dict[str, Any]]) -> None:
+    balancing = "aws-native:elasticloadbalancingv2:"
+    front = {"type": "network", "scheme": "internet-facing"}
+    actions = [{"type": "forward", "targetGroupArn": UNKNOWN}]
+    listener = {"loadBalancerArn": UNKNOWN, "port": 7000, "protocol": "UDP", "defaultActions": actions}
+    opening = {"ipProtocol": "udp", "fromPort": 7000, "toPort": 7000, "cidrIp": "0.0.0.0/0"}
+    group = Res("aws-native:ec2:SecurityGroup", "group", {"securityGroupIngress": [opening]})
+    behind = [
+        group,
+        Res("aws-native:ec2:Instance", "app", {"securityGroupIds": [UNKNOWN]}, depends={"securityGroupIds": ["group"]}),
+        Res(f"{balancing}LoadBalancer", "front", front),
+        Res(f"{balancing}TargetGroup", "to", {"port": 7000, "targets": targets}, depends={"targets": ["app"]}),
+        Res(f"{balancing}Listener", "on", listener, depends={"loadBalancerArn": ["front"], "defaultActions": ["to"]}),
+    ]
+    rule = RULES["network-restricted-ingress"]
+    assert Pack([rule]).run(behind) == []
+    assert [verdict.id for verdict in Pack([rule]).run([group, *behind[2:3]])] == ["Ingress::udp/7000"]

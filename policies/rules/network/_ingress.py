@@ -31,6 +31,7 @@ class Ingress(NamedTuple):
     """One permission as its resource writes it; unknown parts are `Unknown`.
 
     :ivar where: the way to it, with the dot that follows; empty for a resource that is one.
+    :ivar lists: the prefix lists that may come in, beside the ranges.
     """
 
     where: str
@@ -38,6 +39,7 @@ class Ingress(NamedTuple):
     from_port: Any
     to_port: Any
     ranges: list[tuple[str, Any]]
+    lists: list[tuple[str, Any]]
 
     @property
     def name(self) -> str | Unknown:
@@ -101,7 +103,9 @@ def permissions(resource: Resource, report: Report) -> Iterator[Ingress]:
     inputs = resource.inputs
     if resource.type == INGRESS_RULE:
         ranges = [(prop, value) for prop in ("cidrIpv4", "cidrIpv6") if (value := peek(inputs, prop)) not in (None, "")]
-        yield Ingress("", peek(inputs, "ipProtocol"), peek(inputs, "fromPort"), peek(inputs, "toPort"), ranges)
+        lists = [("prefixListId", peek(inputs, "prefixListId"))]
+        ports = peek(inputs, "fromPort"), peek(inputs, "toPort")
+        yield Ingress("", peek(inputs, "ipProtocol"), *ports, ranges, [*filter(_is_set, lists)])
     elif resource.type == RULE:
         direction = peek(inputs, "type")
         if isinstance(direction, Unknown):
@@ -157,7 +161,14 @@ def _written(rule: object, where: str) -> Ingress:
             ranges.append((name, value))
         else:
             ranges += [(f"{name}[{index}]", item) for index, item in enumerate(elements(value, name))]
-    return Ingress(where, rule.get("protocol"), rule.get("fromPort"), rule.get("toPort"), ranges)
+    lists, name = rule.get("prefixListIds"), f"{where}prefixListIds"
+    values = [lists] if isinstance(lists, Unknown) else elements(lists, name)
+    ports = rule.get("fromPort"), rule.get("toPort")
+    return Ingress(where, rule.get("protocol"), *ports, ranges, [(name, value) for value in values])
+
+
+def _is_set(given: tuple[str, Any]) -> bool:
+    return given[1] not in (None, "")
 
 
 def is_internet(text: str, path: str) -> bool:

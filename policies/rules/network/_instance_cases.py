@@ -10,6 +10,7 @@ from policies.rules.network._listeners import ATTACHMENT, FLEET, FLEET_ATTACHMEN
 
 _TARGETS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html"
 _INSTANCES = "https://repost.aws/knowledge-center/security-group-load-balancer"
+_GROUPS_OF = "vpcSecurityGroupIds"
 
 
 def _instances(*, known: bool = True, port: Any = None, **balancer: Any) -> list[Res]:
@@ -37,7 +38,8 @@ def _fleet(*, known: bool = True, attached: bool = False, interfaces: bool = Fal
     groups = [id_("sg-1")]
     top = "networkInterfaces" if interfaces else _GROUPS_OF
     template = {top: [{"securityGroups": groups}] if interfaces else groups}
-    of, launch = "launchTemplate", dict[str, Any](id=id_("lt-1"))
+    of: str = "launchTemplate"
+    launch: dict[str, Any] = {"id": id_("lt-1")}
     if mixed:
         launch = {"launchTemplate": {"launchTemplateSpecification": {"launchTemplateId": id_("lt-1")}}}
         of = "mixedInstancesPolicy"
@@ -54,25 +56,21 @@ def _fleet(*, known: bool = True, attached: bool = False, interfaces: bool = Fal
     ]
 
 
-_GROUPS_OF = "vpcSecurityGroupIds"
-
-
 def instances() -> Sequence[Example]:
     """Instances behind a network load balancer that has no security group."""
     open_7000 = [Expect("Ingress::udp/7000", "group", ["allowed_udp_ports"])]
+    made_by: dict[str, Callable[..., list[Res]]] = {
+        "an instance whose load balancer has no group": _instances,
+        "such an Auto Scaling group": _fleet,
+        "such an Auto Scaling group, attached": partial(_fleet, attached=True),
+        "one with network interfaces in its template": partial(_fleet, interfaces=True),
+        "one with a mixed instances policy": partial(_fleet, mixed=True),
+    }
     return (
         *(
             Example(f"{what}{when}", made(known=known), source=_INSTANCES)
             for when, known in (("", True), (", first preview", False))
-            for what, made in dict[str, Callable[..., list[Res]]](
-                {
-                    "an instance whose load balancer has no group": _instances,
-                    "such an Auto Scaling group": _fleet,
-                    "such an Auto Scaling group, attached": partial(_fleet, attached=True),
-                    "one with network interfaces in its template": partial(_fleet, interfaces=True),
-                    "one with a mixed instances policy": partial(_fleet, mixed=True),
-                }
-            ).items()
+            for what, made in made_by.items()
         ),
         Example("such an instance, at a port of its own", _instances(port=7001), open_7000),
         Example(

@@ -9,7 +9,11 @@ from policies.rules.network._ingress import RULE as OLDER_RULE
 from policies.rules.network._instance_cases import instances
 from policies.rules.network._listener_cases import balanced, malformed, protocols, spelt
 from policies.rules.network._listeners import BALANCING, Listeners
+from policies.rules.network._prefix_list_cases import listed
+from policies.rules.network._prefix_lists import ENTRY, PREFIX_LIST, PrefixLists
 from policies.rules.network._restricted_ingress_cases import closed, opened, path_mtu, remedies, undecided
+
+_OPENINGS = (GROUP, INGRESS_RULE, OLDER_RULE)
 
 _NARROW = "allow only the address ranges, the prefix list or the security group that need it"
 
@@ -33,7 +37,7 @@ _MOST = 100
 
 
 def _check(resource: Resource, report: Report) -> None:
-    if resource.type in BALANCING:
+    if resource.type not in _OPENINGS:
         return
     waiting = _waiting(report)
     waiting.pop(resource.urn, None)
@@ -45,28 +49,43 @@ def _check(resource: Resource, report: Report) -> None:
                 if allowed is None:
                     waiting.setdefault(resource.urn, []).append((ingress, open_to))
                 else:
-                    _say(resource, ingress, open_to, allowed, report)
+                    _say(resource, ingress, open_to, allowed, report, ingress.unknown_range)
+            elif ingress.lists:
+                waiting.setdefault(resource.urn, []).append((ingress, []))
 
 
 def _check_stack(stack: Stack, report: Report) -> None:
-    """What may be open for a load balancer is judged when it is known whether one for the public listens there."""
+    """What may be open for a load balancer is judged when it is known whether one for the public listens there, and
+    what is open to prefix lists when these are known."""
     # The engine hands over what this run is going to delete too; that was not registered, and does not wait.
     waiting = _waiting(report)
     listeners = Listeners(stack, report) if waiting else None
-    for resource in stack.of_type(GROUP, INGRESS_RULE, OLDER_RULE):
-        for ingress, open_to in waiting.get(resource.urn, ()):
-            with report.guard(resource):
-                allowed = _is_allowed(resource, ingress, report, listeners)
-                _say(resource, ingress, open_to, allowed or False, report)
+    lists = PrefixLists(stack, report) if waiting else None
+    for resource in stack.of_type(*_OPENINGS):
+        for ingress, ranges in waiting.get(resource.urn, ()):
+            with _reading(resource, report):
+                open_to, unknown = (ranges, None) if ranges or not lists else lists.open_by(resource, ingress)
+                unknown = ingress.unknown_range or unknown
+                if open_to or unknown:
+                    allowed = _is_allowed(resource, ingress, report, listeners)
+                    _say(resource, ingress, open_to, allowed or False, report, unknown)
 
 
 def _waiting(report: Report) -> dict[str, list[tuple[Ingress, list[str]]]]:
-    """By URN, what is open to ranges of the internet, and right only if a load balancer listens there."""
+    """By URN, what is open to ranges of the internet, and right only if a load balancer listens there, and what is open
+    to prefix lists, in which such ranges may be."""
     found: dict[str, list[tuple[Ingress, list[str]]]] = report.kept.setdefault("waiting", {})
     return found
 
 
-def _say(resource: Resource, ingress: Ingress, open_to: list[str], allowed: bool | Unknown, report: Report) -> None:
+def _say(
+    resource: Resource,
+    ingress: Ingress,
+    open_to: list[str],
+    allowed: bool | Unknown,
+    report: Report,
+    unknown: str | None,
+) -> None:
     if isinstance(allowed, Unknown):
         report.undecided(resource, allowed.path)
     elif not allowed and open_to:
@@ -78,8 +97,8 @@ def _say(resource: Resource, ingress: Ingress, open_to: list[str], allowed: bool
             prop=ingress.where.rstrip(".") or "the rule",
             remedy=_remedy(ingress),
         )
-    elif not allowed and ingress.unknown_range is not None:
-        report.undecided(resource, ingress.unknown_range)
+    elif not allowed and unknown is not None:
+        report.undecided(resource, unknown)
 
 
 def _open_to(resource: Resource, ingress: Ingress, report: Report) -> list[str]:
@@ -170,7 +189,7 @@ RULE = Rule(
     ),
     remedy=f"{_NARROW}, or, if the port is for everybody, add it to the setting allowed_ports",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
-    types=(GROUP, INGRESS_RULE, OLDER_RULE, *BALANCING),
+    types=(*_OPENINGS, PREFIX_LIST, ENTRY, *BALANCING),
     settings={
         "allowed_ports": {
             "type": "array",
@@ -201,7 +220,7 @@ RULE = Rule(
     check=_check,
     check_stack=_check_stack,
     cases=lambda: (
-        *(*closed(), *opened(), *path_mtu(), *remedies(), *undecided()),
+        *(*closed(), *opened(), *listed(), *path_mtu(), *remedies(), *undecided()),
         *(*balanced(), *spelt(), *protocols(), *instances(), *malformed()),
     ),
 )
