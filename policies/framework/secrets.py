@@ -40,6 +40,7 @@ class Secrets:
 
     def __init__(self) -> None:
         self._new: list[tuple[str, Any]] = []
+        self._learned: set[tuple[str, bytes]] = set()
         self._places: set[str] = set()
         self._stack: tuple[Resource, ...] = ()
         self._clear: set[str] | None = None
@@ -59,7 +60,9 @@ class Secrets:
             self._names.add(name)
             self._parts_of_names.update(_parts_of(name))
         sent = properties.SerializeToString()
-        if any(mark in sent for mark in _MARKS):
+        # A provider comes with each of its resources, and a resource at the end as at its registration.
+        if any(mark in sent for mark in _MARKS) and (urn, sent) not in self._learned:
+            self._learned.add((urn, sent))
             self._new.append((urn, properties))
             self._clear = None
 

@@ -92,7 +92,7 @@ _FINE: Mapping[str, Sequence[Claims]] = {
     ),
     "demo.app.spacelift.io": (
         {"sub": "space:production:*"},
-        {"sub": "*:space_path:/root/production/*"},
+        {"sub": "*:space_path:/company/production/*"},
         {"aud": "demo.app.spacelift.io"},
     ),
     "app.harness.io/ng/api/oidc/account/ABC": ({**_AWS, "sub": "account/ABC:org/default:project/app"}, _AWS),
