@@ -162,11 +162,8 @@ def listener_faults(listener: Properties) -> Iterator[str]:
 
 def forwarded(action: Properties) -> list[str]:
     """Return the target groups that an action forwards to."""
-    several: Any = (action.get("forward") or {}).get("targetGroups", [])
-    return [
-        *([str(action["targetGroupArn"])] if action.get("targetGroupArn") else []),
-        *(one["arn"] for one in several),
-    ]
+    only, several = action.get("targetGroupArn"), (action.get("forward") or {}).get("targetGroups", [])
+    return [*([str(only)] if only else []), *(str(one["arn"]) for one in several)]
 
 
 def users_of(group_arn: str, account: Account) -> list[str]:
