@@ -235,6 +235,32 @@ PathPattern = Annotated[
         max_length=128,
     ),
 ]
+# Elastic Load Balancing API, RedirectActionConfig.
+RedirectHost = Annotated[
+    str,
+    Text(
+        r"^([A-Za-z0-9.-]|#\{host\})+$",
+        "a host name such as www.example.com, also with #{host} for the request's, without https://, port or path",
+        max_length=128,
+    ),
+]
+RedirectPath = Annotated[
+    str,
+    Text(
+        r"^/([^\s#?]|#\{(host|port|path)\})*$",
+        "a path that begins with /, without query; #{path} stands for the request's without its first slash, #{host} "
+        "and #{port} for its host and port",
+        max_length=128,
+    ),
+]
+RedirectQuery = Annotated[
+    str,
+    Text(
+        r"^([^\s#?]|#\{(protocol|host|port|path|query)\})([^\s#]|#\{(protocol|host|port|path|query)\})*$",
+        "a query such as #{query}&from=old, without ? at its start",
+        max_length=128,
+    ),
+]
 
 # Tasks.
 _TAG: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"

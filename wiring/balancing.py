@@ -7,6 +7,7 @@ import pulumi
 import settings
 from components import (
     AliasRecords,
+    Answers,
     Certificate,
     CertificateArgs,
     ExistingLoadBalancer,
@@ -18,6 +19,7 @@ from components import (
     WebAclArgs,
 )
 from components.balancing.args import LoadBalancerChoices, LoadBalancerLinks, NetworkLoadBalancerChoices, WebAclChoices
+from components.balancing.rule_args import FixedResponseArgs, RedirectArgs
 from outputs.balancing import BalancingOutputs
 
 from .found import Found
@@ -51,8 +53,25 @@ def balancing(platform: settings.Platform, place: Place, network: AnyNetwork, fo
                 "ipv6": platform.network.ipv6,
             },
         )
+    _answers(platform, requests)
     url = f"https://{domain.name}" if domain else requests.url
     return Balancers(requests, _network_load_balancer(platform, place, network), certificate, url)
+
+
+def _answers(platform: settings.Platform, requests: LoadBalancer | ExistingLoadBalancer) -> None:
+    balancer = platform.load_balancer
+    if balancer.redirects or balancer.fixed_responses:
+        Answers(
+            "answers",
+            {
+                "listener_arn": requests.listener_arn,
+                "redirects": {name: one.given(RedirectArgs) for name, one in balancer.redirects.items()},
+                "fixed_responses": {
+                    name: one.given(FixedResponseArgs) for name, one in balancer.fixed_responses.items()
+                },
+                "named_by_priority": True,
+            },
+        )
 
 
 def _load_balancer(

@@ -9,10 +9,10 @@ import outputs
 import release
 import settings
 from components import Service, ServiceArgs, Worker, WorkerArgs
+from components.balancing import listener_rules
 from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
-from components.services import listener_rules
 from components.services.args import WorkerChoices, target_type
 from components.services.routing_args import RoutingChoices
 from components.services.scaling_args import scales

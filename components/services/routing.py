@@ -5,8 +5,9 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
+from ..balancing import listener_rules
 from ..tasks.args import NetworkMode
-from . import listener_rules, network_listeners
+from . import network_listeners
 from .args import ServiceArgs, target_type
 from .routing_args import TARGET_PORT
 

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from components.services import listener_rules
+from components.balancing import listener_rules
 from components.services.routing_args import (
     NETWORK_LISTENER_DEFAULTS,
     ROUTING_DEFAULTS,

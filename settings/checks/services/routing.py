@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from components.services import listener_rules as _rule
+from components.balancing import listener_rules as _rule
 
 from ...problems import Path, Problem
 from ...sections.services import WebService
