@@ -235,6 +235,51 @@ PathPattern = Annotated[
         max_length=128,
     ),
 ]
+# Codes of HTTP or of gRPC; what of them a load balancer takes depends on what is spoken (Elastic Load Balancing API,
+# Matcher).
+HealthCodes = Annotated[
+    str,
+    Text(
+        r"^[0-9]{1,3}(-[0-9]{1,3})?(,[0-9]{1,3}(-[0-9]{1,3})?)*$",
+        'codes in quotes: "200", several as "200,204", a range as "200-299"',
+        max_length=128,
+    ),
+]
+# What a cookie's name may be (RFC 6265), less what ELB keeps for itself.
+CookieName = Annotated[
+    str,
+    Text(
+        r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
+        "a cookie's name of at most 64 letters, digits and signs, not beginning with AWSALB, which is the load "
+        "balancer's",
+        refused="^AWSALB",
+    ),
+]
+HttpsAddress = Annotated[
+    str,
+    Text(
+        r"^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s]*)?$",
+        "an address that begins with https://",
+        max_length=1024,
+    ),
+]
+LoginScope = Annotated[
+    str,
+    Text(r"^[!-~]+( [!-~]+)*$", "scopes with single spaces between, such as openid email", max_length=255),
+]
+UserPoolDomain = Annotated[
+    str,
+    Text(
+        r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$",
+        "the prefix of a domain of Cognito's, such as shop-login, or a domain of your own, without https://",
+        refused=r"[.]amazoncognito[.]com$",
+    ),
+]
+# Amazon ECS API, PortMapping.
+PortName = Annotated[
+    str,
+    Text(r"^[a-z0-9_][a-z0-9_-]{0,63}$", "the name of a port: at most 64 lower-case letters, digits, - and _"),
+]
 # Elastic Load Balancing API, RedirectActionConfig.
 RedirectHost = Annotated[
     str,

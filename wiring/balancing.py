@@ -20,6 +20,7 @@ from components import (
 )
 from components.balancing.args import LoadBalancerChoices, LoadBalancerLinks, NetworkLoadBalancerChoices, WebAclChoices
 from components.balancing.rule_args import FixedResponseArgs, RedirectArgs
+from components.services.routing_args import DATAGRAMS, ListenerProtocol
 from outputs.balancing import BalancingOutputs
 
 from .found import Found
@@ -90,6 +91,7 @@ def _load_balancer(
         "ipv6": platform.network.ipv6,
         "log_bucket_prefix": f"{place.name}-access-logs",
         "deletion_protection": place.protect,
+        "reaches_identity_providers": platform.has_logins,
     }
     if certificate:
         links["domain_certificate_arn"] = certificate.arn
@@ -108,13 +110,14 @@ def _network_load_balancer(
     balancer, existing = platform.network_load_balancer, platform.network.existing
     if balancer is None:
         return None
-    listeners = [service.network_listener for service in platform.web_services.values() if service.network_listener]
+    listeners = platform.network_listeners
     args: NetworkLoadBalancerArgs = {
         **balancer.given(NetworkLoadBalancerChoices),
         "vpc_id": network.vpc_id,
         "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
         "subnet_count": len(existing.public_subnet_ids) if existing else platform.network.availability_zone_count,
-        "ports": [listener.port for listener in listeners],
+        "ports": [one.port for one in listeners if one.protocol is not ListenerProtocol.UDP],
+        "udp_ports": [one.port for one in listeners if one.protocol in DATAGRAMS],
         "protect": place.protect,
     }
     return NetworkLoadBalancer("network-load-balancer", args)

@@ -177,6 +177,8 @@ class NetworkLoadBalancerLinks(TypedDict, total=False):
     """Number of subnets, which must be known before the subnets are if there are static addresses. Defaults to 0."""
     ports: list[int]
     """TCP ports to open: those of the listeners that services add. Defaults to none."""
+    udp_ports: list[int]
+    """UDP ports to open, likewise. Defaults to none."""
     protect: bool
     """Refuse to delete the load balancer (Security Hub ELB.6) and its static addresses. Defaults to true."""
 
@@ -198,6 +200,7 @@ NETWORK_LOAD_BALANCER_DEFAULTS: Final[NetworkLoadBalancerChoices] = {
 NETWORK_LOAD_BALANCER_LINK_DEFAULTS: Final[NetworkLoadBalancerLinks] = {
     "subnet_count": 0,
     "ports": [],
+    "udp_ports": [],
     "protect": True,
 }
 

@@ -1,5 +1,6 @@
 """What every kind of service has: tasks that ECS keeps running, and as many of them as are needed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -44,7 +45,8 @@ class Kept(pulumi.ComponentResource):
         runs: Task,
         security_group_id: pulumi.Input[str],
         needed: list[pulumi.Resource],
-        targets: ecs_service.Targets | None = None,
+        targets: Sequence[ecs_service.Targets] = (),
+        grace_seconds: int | None = None,
     ) -> dict[str, Any]:
         """Make the ECS service with its scaler and its image parameter, and return the outputs to register.
 
@@ -54,10 +56,14 @@ class Kept(pulumi.ComponentResource):
             runs: what the tasks are.
             security_group_id: the group of the tasks.
             needed: without these no task can start, or be reached.
-            targets: where the load balancer finds the tasks; none for tasks that get no requests.
+            targets: where load balancers find the tasks; none for tasks that get no requests.
+            grace_seconds: for how long failed health checks of a new task do not count; none without target groups.
         """
         needed = [runs.roles.execution_policy, *needed]
-        service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
+        service = ecs_service.make(
+            name, values, runs.definition, security_group_id, self, needed, targets, grace_seconds
+        )
+        self.kept = service
         child = pulumi.ResourceOptions(parent=self)
         self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child)
         self.image_parameter = self._image_parameter(name, values)

@@ -1,12 +1,17 @@
 """A web service on the cluster: tasks behind a load balancer."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 from ..common.arguments import complete
-from ..tasks.args import is_bridge
+from ..tasks.args import AnsweringArgs, is_bridge
 from ..tasks.task import task
-from . import ecs_service, keeping, routing, security_rules
+from . import keeping, routing, security_rules
 from .args import SERVICE_DEFAULTS, ServiceArgs
+from .routing_args import MOST_TARGET_GROUPS, health_check_path
+from .target_args import ProtocolVersion
+from .ways_in import WayIn, labels, openings, ways_in
 
 
 class Service(keeping.Kept):
@@ -22,30 +27,63 @@ class Service(keeping.Kept):
     """
 
     target_group_arn: pulumi.Output[str]
-    """ARN of the target group."""
+    """ARN of the target group of the service's own way in."""
+    target_group_arns: pulumi.Output[dict[str, str]]
+    """ARN of the target group of each further route."""
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        values = complete(ServiceArgs, args, *SERVICE_DEFAULTS)
-        _check(values)
+        values = _with_health_check(complete(ServiceArgs, args, *SERVICE_DEFAULTS))
+        ways = ways_in(name, values)
+        _check(values, ways)
         super().__init__("Service", name, opts)
         child = pulumi.ResourceOptions(parent=self)
-        runs = task(name, values, self, values)
+        answers: AnsweringArgs = {
+            "container_port": values["container_port"],
+            "health_check_path": values["health_check_path"],
+            "labels": labels(ways),
+        }
+        runs = task(name, values, self, answers)
         group_id, ways_out = security_rules.tasks_group(name, values, child)
-        ways_in = security_rules.from_load_balancer(name, values, group_id, child)
-        entrance = routing.entrance(name, values, child)
-        needed = [entrance.listener, *ways_in, *ways_out]
-        targets = ecs_service.Targets(entrance.target_group.arn, int(values["container_port"]))
-        outputs = self.keep(name, values, runs, group_id, needed, targets)
-        self.target_group_arn = entrance.target_group.arn
-        self.register_outputs({**outputs, "target_group_arn": self.target_group_arn})
+        containers = _containers(values, ways)
+        ports = {port: number for port, (_, number) in containers.items()}
+        opened = security_rules.from_load_balancers(name, values, group_id, openings(ways, ports), self)
+        attached = routing.attached(ways, values, self)
+        needed = [*(one.attached for one in attached), *opened, *ways_out]
+        grace = int(values["health_check_grace_period_seconds"])
+        outputs = self.keep(name, values, runs, group_id, needed, routing.targets(attached, containers), grace)
+        routing.lead(attached, self.kept, values, self)
+        self.target_group_arn, *_ = (one.group.arn for one in attached)
+        self.target_group_arns = pulumi.Output.all(**{one.way.route: one.group.arn for one in attached[1:]})
+        own = {"target_group_arn": self.target_group_arn, "target_group_arns": self.target_group_arns}
+        self.register_outputs({**outputs, **own})
 
 
-def _check(values: ServiceArgs) -> None:
+def _with_health_check(values: ServiceArgs) -> ServiceArgs:
+    """Fill in what depends on the protocol: gRPC has a path of its own, and nothing that curl could ask for."""
+    version = ProtocolVersion(values["protocol_version"])
+    filled: ServiceArgs = {**values, "health_check_path": health_check_path(values.get("health_check_path"), version)}
+    if version is ProtocolVersion.GRPC and "health_check_command" not in values:
+        filled["health_check_command"] = []
+    return filled
+
+
+def _containers(values: ServiceArgs, ways: Sequence[WayIn]) -> dict[int | str, tuple[str, int]]:
+    """Return container and number of each port that a way in names."""
+    return {way.port: (values["service_name"], int(way.port)) for way in ways}
+
+
+def _check(values: ServiceArgs, ways: Sequence[WayIn]) -> None:
     """Refuse arguments that do not go together, before anything is registered."""
     keeping.check_network_mode(values)
-    if is_bridge(values) and "network_listener" in values:
-        raise ValueError("network_mode bridge and network_listener exclude each other")
-    if "network_listener" in values and "network_load_balancer_arn" not in values:
-        raise ValueError("network_listener needs network_load_balancer_arn")
-    if "network_listener" not in values and "listener_arn" not in values:
-        raise ValueError("listener_arn is missing: a service needs it, or a network_listener")
+    if len(ways) > MOST_TARGET_GROUPS:
+        raise ValueError(f"routes are {len(ways) - 1}; ECS takes {MOST_TARGET_GROUPS} target groups, so at most four")
+    for way in ways:
+        label = f"routes.{way.route}: " if way.route else ""
+        if way.listener is None:
+            if "listener_arn" not in values:
+                raise ValueError(f"{label}listener_arn is missing: a service needs it, or a network_listener")
+            continue
+        if is_bridge(values):
+            raise ValueError(f"{label}network_mode bridge and network_listener exclude each other")
+        if "network_load_balancer_arn" not in values:
+            raise ValueError(f"{label}network_listener needs network_load_balancer_arn")

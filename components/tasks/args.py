@@ -94,7 +94,15 @@ class PortChoices(TypedDict, total=False):
     """Port that the container listens on. Defaults to 80."""
     health_check_path: str
     """Path that answers 200 if the application is healthy. The load balancer asks for another one only when tasks that
-    were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
+    were deployed with it run, so these must answer the earlier one too. Defaults to /health, and for gRPC to
+    /grpc.health.v1.Health/Check."""
+
+
+class AnsweringArgs(PortChoices, total=False):
+    """Where tasks answer requests, completed by the service that they are of."""
+
+    labels: dict[str, str]
+    """Further labels of the container. Defaults to none."""
 
 
 class TaskLinks(TypedDict, total=False):
@@ -138,7 +146,7 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "readonly_root_filesystem": True,
     "log_retention_days": 30,
 }
-PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}
+PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80}
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}
 
 

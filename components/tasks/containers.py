@@ -5,7 +5,7 @@ from typing import Final
 
 from ..common import images
 from . import container_definitions
-from .args import HEALTH_CHECK_LABEL, PortChoices, TaskArgs, is_bridge
+from .args import HEALTH_CHECK_LABEL, AnsweringArgs, TaskArgs, is_bridge
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
 _NO_IMAGE_YET: Final = "no-image-yet"
@@ -13,7 +13,7 @@ _NO_IMAGE_YET: Final = "no-image-yet"
 
 def containers(
     values: TaskArgs,
-    answers: PortChoices | None,
+    answers: AnsweringArgs | None,
     *,
     repository_url: str,
     log_group: str,
@@ -46,7 +46,7 @@ def containers(
     if answers:
         port, path = int(answers["container_port"]), answers["health_check_path"]
         container["ports"] = [{"container": port, "host": 0 if is_bridge(values) else port}]
-        container["labels"] = {HEALTH_CHECK_LABEL: path}
+        container["labels"] = {HEALTH_CHECK_LABEL: path, **answers.get("labels", {})}
         own_check = container_definitions.default_health_check(port, path)
         container["health_check_command"] = values.get("health_check_command", own_check)
     return container_definitions.definitions(container)

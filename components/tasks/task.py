@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from ..common.architecture import Architecture
 from ..common.arn import parse
 from . import containers, secrets
-from .args import Compatibility, NetworkMode, PortChoices, TaskArgs, default_family
+from .args import AnsweringArgs, Compatibility, NetworkMode, TaskArgs, default_family
 from .roles import Roles, roles
 
 
@@ -21,7 +21,7 @@ class Task(NamedTuple):
     roles: Roles
 
 
-def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoices | None = None) -> Task:
+def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: AnsweringArgs | None = None) -> Task:
     """Make a task definition and what its tasks need.
 
     Args:
@@ -48,7 +48,7 @@ def _definition(
     found: Mapping[str, pulumi.Input[str]],
     made: Roles,
     parent: pulumi.Resource,
-    answers: PortChoices | None,
+    answers: AnsweringArgs | None,
 ) -> aws.ecs.TaskDefinition:
     definitions = pulumi.Output.all(
         repository_url=values["repository_url"],

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import Discriminator, Field, Tag
 
 from components.services import placement
-from components.services.args import ServiceArgs, WorkerArgs
+from components.services.args import KEPT_DEFAULTS, ServiceArgs, WorkerArgs
 
 from ..kinds import NotEmpty, Text
 from ..section import Section
@@ -43,6 +43,9 @@ class Service(Tasks, Scaled):
     placement_constraints: Annotated[list[PlacementConstraint], Field(max_length=10)] = []
     placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
+    # Amazon ECS API, DeploymentConfiguration.
+    min_healthy_percent: Annotated[int, Field(ge=0, le=100)] = KEPT_DEFAULTS["min_healthy_percent"]
+    max_healthy_percent: Annotated[int, Field(ge=100, le=200)] = KEPT_DEFAULTS["max_healthy_percent"]
 
 
 class WebService(Service, Routed):
