@@ -275,11 +275,38 @@ UserPoolDomain = Annotated[
         refused=r"[.]amazoncognito[.]com$",
     ),
 ]
-# Amazon ECS API, PortMapping.
-PortName = Annotated[
-    str,
-    Text(r"^[a-z0-9_][a-z0-9_-]{0,63}$", "the name of a port: at most 64 lower-case letters, digits, - and _"),
-]
+
+
+_PORT_NAME: Final = re.compile("[a-z0-9_][a-z0-9_-]{0,63}")  # Amazon ECS API, PortMapping
+
+
+@dataclass(frozen=True)
+class PortReference:
+    """A port of a task: its number, or its name."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of either."""
+        return core_schema.no_info_after_validator_function(self._known, core_schema.any_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say both forms to editors."""
+        return {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 65535},
+                {"type": "string", "pattern": f"^{_PORT_NAME.pattern}$"},
+            ]
+        }
+
+    def _known(self, value: Any) -> int | str:
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65535:
+            return value
+        if isinstance(value, str) and _PORT_NAME.fullmatch(value):
+            return value
+        raise mistake("must be a port from 1 to 65535, or the name of one of the task's ports")
+
+
+PortOrName = Annotated[int | str, PortReference()]
+
 # Elastic Load Balancing API, RedirectActionConfig.
 RedirectHost = Annotated[
     str,

@@ -81,7 +81,8 @@ class Platform(Section):
     def addresses_needed(self) -> int:
         """How many addresses of the private subnets tasks and instances take at most, while all services are deployed.
 
-        A rolling deployment runs up to twice the tasks for a while. Managed Instances are left out: AWS decides their number.
+        A rolling deployment runs up to twice the tasks for a while. Managed Instances are left out: AWS decides their
+        number.
         """
         tasks = sum(
             max(one.max_tasks, rolling.allowed(one.max_tasks, one.max_healthy_percent))

@@ -48,7 +48,7 @@ def _of_service(name: str, platform: Platform) -> Iterator[Rule]:
         if way.network_listener is None:
             path: Path = ("services", name, "routes", route) if route else ("services", name)
             label = f"{name}'s route {route}" if route else name
-            yield Rule(path, label, f"{name}-{route}" if route else name, way)
+            yield Rule(path, label, f"{name}.{route}" if route else name, way)
 
 
 def _redirects(redirects: Mapping[str, Redirect]) -> Iterator[Rule]:

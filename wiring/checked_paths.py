@@ -130,12 +130,12 @@ def _there(there: Checked | None, way: WayIn) -> Group | None:
     if there is None:
         return None
     version = _earlier_version(there, way)
-    return there.groups.get(target_group_name(way.name, way.route, version or way.version))
+    return there.groups.get(target_group_name(way.name, version or way.version))
 
 
 def _earlier_version(there: Checked, way: WayIn) -> ProtocolVersion | None:
     """Return what is spoken with the tasks that get the requests, if that is to change."""
-    names = {version: target_group_name(way.name, way.route, version) for version in ProtocolVersion}
+    names = {version: target_group_name(way.name, version) for version in ProtocolVersion}
     led = [version for version, name in names.items() if name in there.groups and there.groups[name].led_to]
     if way.listener or way.version in led:
         return None

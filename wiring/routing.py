@@ -1,11 +1,13 @@
 """What a service needs of the load balancers in front of it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import pulumi
 
 import settings
+from components import Service
 from components.balancing import listener_rules
 from components.common.arguments import complete
 from components.services.args import MovingArgs, target_type
@@ -15,8 +17,9 @@ from components.services.routing_args import (
     WAY_IN_DEFAULTS,
     RoutingChoices,
 )
-from components.services.ways_in import MAIN, WayIn, ways_in
+from components.services.ways_in import WayIn, ways_in
 from components.tasks.args import PORT_DEFAULTS
+from outputs.services import RouteOutputs
 from settings.rules import rules
 
 from .balancing import Balancers
@@ -142,12 +145,20 @@ def ways_that_move(name: str, ways: list[WayIn], there: Checked | None, free: It
     return found
 
 
-def endpoints(ways: list[WayIn], balancers: Balancers) -> dict[str, pulumi.Input[str]]:
-    """Return name and port on the network load balancer of each way in, by its route; of others an empty text."""
-    return {way.route: _endpoint(way, balancers) for way in ways} or {MAIN: ""}
-
-
-def _endpoint(way: WayIn, balancers: Balancers) -> pulumi.Input[str]:
+def endpoint(way: WayIn, balancers: Balancers) -> pulumi.Input[str]:
+    """Return name and port on the network load balancer; empty for a way in that is not there."""
     if not (way.listener and balancers.connections):
         return ""
     return pulumi.Output.concat(balancers.connections.dns_name, ":", str(way.listener["port"]))
+
+
+def outputs(made: Service, ways: list[WayIn], balancers: Balancers) -> Mapping[str, RouteOutputs]:
+    """Return what is published of the further ways in to a service."""
+    return {
+        way.route: {
+            "targetGroupArn": made.target_group_arns.apply(itemgetter(way.route)),
+            "networkEndpoint": endpoint(way, balancers),
+        }
+        for way in ways
+        if way.route
+    }

@@ -35,10 +35,10 @@ class Served(NamedTuple):
     """The image that is meant to run; none before the first one."""
     target_group_arn: pulumi.Input[str]
     """Empty for a service that gets no requests."""
-    target_group_arns: pulumi.Input[Mapping[str, str]]
-    """Of each further route."""
-    network_endpoints: Mapping[str, pulumi.Input[str]]
-    """Name and port on the network load balancer by route, its own way in by an empty text; empty where it has none."""
+    network_endpoint: pulumi.Input[str]
+    """Name and port on the network load balancer; empty where it has none."""
+    routes: Mapping[str, RouteOutputs]
+    """The same of its further ways in."""
 
 
 def services(
@@ -95,7 +95,7 @@ def services(
 
     def add(name: str, service: settings.WebService | settings.Worker) -> Served:
         if isinstance(service, settings.Worker):
-            return Served(Worker(name, shared(name, service)), images[name], "", {}, {})
+            return Served(Worker(name, shared(name, service)), images[name], "", "", {})
         chosen, ways = routing.routing(name, service)
         there = None if _released_by_pipeline(name, platform) else found.services.get(name)
         args: ServiceArgs = {
@@ -106,9 +106,8 @@ def services(
             "moving": routing.ways_that_move(name, ways, found.services.get(name), free),
         }
         made = Service(name, args)
-        return Served(
-            made, images[name], made.target_group_arn, made.target_group_arns, routing.endpoints(ways, balancers)
-        )
+        endpoint, routes = routing.endpoint(ways[0], balancers), routing.outputs(made, ways, balancers)
+        return Served(made, images[name], made.target_group_arn, endpoint, routes)
 
     return {name: add(name, service) for name, service in platform.services.items()}
 
@@ -150,16 +149,6 @@ def _shared_group(
     return {"instance_security_group_id": capacities.cluster.security_group_ids[group["capacity_provider"]]}
 
 
-def _routes(one: Served) -> pulumi.Input[Mapping[str, RouteOutputs]]:
-    endpoints = {route: endpoint for route, endpoint in one.network_endpoints.items() if route}
-    return pulumi.Output.all(groups=one.target_group_arns, endpoints=endpoints).apply(
-        lambda known: {
-            route: {"targetGroupArn": arn, "networkEndpoint": known["endpoints"][route]}
-            for route, arn in known["groups"].items()
-        }
-    )
-
-
 def services_outputs(
     platform: settings.Platform, registries: Registries, served: Mapping[str, Served]
 ) -> ServicesOutputs:
@@ -170,8 +159,8 @@ def services_outputs(
                 "name": one.service.name,
                 "taskDefinitionArn": one.service.task_definition_arn,
                 "targetGroupArn": one.target_group_arn,
-                "networkEndpoint": one.network_endpoints.get("", ""),
-                "routes": _routes(one),
+                "networkEndpoint": one.network_endpoint,
+                "routes": one.routes,
                 "logGroupName": one.service.log_group_name,
                 "securityGroupId": one.service.security_group_id,
                 "taskRoleName": one.service.task_role_name,

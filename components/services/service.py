@@ -53,7 +53,10 @@ class Service(keeping.Kept):
         outputs = self.keep(name, values, runs, group_id, needed, routing.targets(attached, containers), grace)
         routing.lead(attached, self.kept, values, self)
         self.target_group_arn, *_ = (one.group.arn for one in attached)
-        self.target_group_arns = pulumi.Output.all(**{one.way.route: one.group.arn for one in attached[1:]})
+        routes = [one.way.route for one in attached[1:]]
+        self.target_group_arns = pulumi.Output.all(*(one.group.arn for one in attached[1:])).apply(
+            lambda arns: dict(zip(routes, arns, strict=True))
+        )
         own = {"target_group_arn": self.target_group_arn, "target_group_arns": self.target_group_arns}
         self.register_outputs({**outputs, **own})
 

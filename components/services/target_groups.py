@@ -35,7 +35,7 @@ def target_group(
     spoken = version or way.version
     return aws.lb.TargetGroup(
         # Without a fixed name, so that a replacement can be made before the old one is deleted.
-        target_group_name(way.name, way.route, spoken),
+        target_group_name(way.name, spoken),
         port=TARGET_PORT,
         protocol=way.group_protocol,
         protocol_version=spoken.value if way.listener is None else None,

@@ -50,7 +50,7 @@ class WayIn(NamedTuple):
     route: str
     """Its key among the service's routes; `MAIN` for the service's own."""
     name: str
-    """Name of the service, with that of the route."""
+    """Name of the service, with that of the route after a dot."""
     port: int | str
     chosen: WayInChoices
     """What is chosen of it, completed."""
@@ -100,18 +100,19 @@ class WayIn(NamedTuple):
     @property
     def target_group_name(self) -> str:
         """Name of its target group as a resource. One for another protocol version stands beside the earlier one."""
-        return target_group_name(self.name, self.route, self.version)
+        return target_group_name(self.name, self.version)
 
 
-def target_group_name(name: str, route: str, version: ProtocolVersion) -> str:
-    """Return the name of a target group, whose start it is in AWS too."""
-    suffix = "" if version is ProtocolVersion.HTTP1 else f"-{version.value.lower()}"
-    if not (route or suffix):
+def target_group_name(name: str, version: ProtocolVersion) -> str:
+    """Return the name of a target group, whose start it is in AWS too.
+
+    The end of any but the plain one keeps it from being that of a service of another name.
+    """
+    if "." not in name and version is ProtocolVersion.HTTP1:
         return name[:_LONGEST_NAME].rstrip("-")
-    whole = f"{name}{suffix}"
-    if len(whole) <= _LONGEST_NAME:
-        return whole
-    return f"{whole[: _LONGEST_NAME - 7].rstrip('-')}-{hashlib.sha256(whole.encode()).hexdigest()[:6]}"
+    whole = name if version is ProtocolVersion.HTTP1 else f"{name}.{version.value.lower()}"
+    start = whole.replace(".", "-")[: _LONGEST_NAME - 7].rstrip("-")
+    return f"{start}-{hashlib.sha256(whole.encode()).hexdigest()[:6]}"
 
 
 def ways_in(name: str, values: RoutingChoices) -> list[WayIn]:
@@ -124,7 +125,7 @@ def ways_in(name: str, values: RoutingChoices) -> list[WayIn]:
     port, said = values["container_port"], cast(Mapping[str, Any], values)
     own: Any = {**{key: said[key] for key in RouteArgs.__annotations__ if key in said}, "port": port}
     routes = values["routes"]
-    further = [_way_in(route, f"{name}-{route}", routes[route], port) for route in sorted(routes)]
+    further = [_way_in(route, f"{name}.{route}", routes[route], port) for route in sorted(routes)]
     return [_way_in(MAIN, name, own, port), *further]
 
 

@@ -15,9 +15,9 @@ from .quotas import quota_problems
 from .registry import registry_problems
 from .services.capacity import ec2_service_problems
 from .services.keys import key_problems
-from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
 from .services.service import service_problems
+from .services.ways_in import way_in_problems
 
 
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from ec2_service_problems(path, service, platform)
         yield from key_problems(path, service, surroundings)
     yield from routing_problems(platform)
-    yield from network_listener_problems(platform)
+    yield from way_in_problems(platform, surroundings)
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
     yield from name_problems(platform, surroundings)

@@ -20,7 +20,7 @@ from components.services.target_args import Algorithm, HealthCheckArgs, Protocol
 from components.tasks.args import PORT_DEFAULTS
 
 from ..arns import CertificateArn
-from ..kinds import CookieName, HealthCodes, HealthPath, HostPattern, Name, PathPattern, Port, PortName
+from ..kinds import CookieName, HealthCodes, HealthPath, HostPattern, Name, PathPattern, Port, PortOrName
 from ..section import Section
 from .login import Authentication
 from .rules import Headers, Priority
@@ -88,7 +88,7 @@ class Route(WayIn):
     """A further way in to a service."""
 
     arguments_class: ClassVar[type | None] = RouteArgs
-    port: Port | PortName | None = None
+    port: PortOrName | None = None
 
 
 class Routed(WayIn):
@@ -108,3 +108,13 @@ class Routed(WayIn):
     def ways_in(self) -> dict[str, WayIn]:
         """Every way in: by its name among the routes, the service's own by an empty one."""
         return {"": self, **self.routes}
+
+    @property
+    def named_ports(self) -> dict[str, int]:
+        """Number of each further port of the task by its name."""
+        return {}
+
+    def port_of(self, way: WayIn) -> int:
+        """Return the number of the port that a way in leads to."""
+        port = way.port if isinstance(way, Route) else None
+        return self.named_ports.get(port, 0) if isinstance(port, str) else port or self.container_port

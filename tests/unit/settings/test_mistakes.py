@@ -217,6 +217,8 @@ def errors_of(schema: Any, definitions: dict[str, Any], *, worded: bool = False)
             yield from [error for key, error in limits.items() if key in schema]
         case "bool":
             yield "bool_type"
+        case "any":
+            pass
         case "enum":
             yield "enum"
         case "literal":
