@@ -67,11 +67,7 @@ def against_task(content: Sequence[Mapping[str, Any]], inputs: Properties) -> It
             for port in one.get("portMappings", ()):
                 if port.get("hostPort", port.get("containerPort")) != port.get("containerPort"):
                     yield f"{one.get('name')}: in awsvpc mode, hostPort must be containerPort"
-    volumes = {volume.get("name") for volume in inputs.get("volumes") or () if isinstance(volume, dict)}
     for one in content:
-        for mount in one.get("mountPoints", ()):
-            if isinstance(inputs.get("volumes", []), list) and mount.get("sourceVolume") not in volumes:
-                yield f"{one.get('name')}: Unknown volume '{mount.get('sourceVolume')}'."
         if on_fargate:
             yield from (f"{one.get('name')}: {reason}" for reason in _on_fargate(one))
             if (one.get("environmentFiles") or one.get("secrets")) and "executionRoleArn" not in inputs:
@@ -88,7 +84,7 @@ def _dependencies(containers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
                 yield f"{name}: the dependency {other} is no container of the task"
                 continue
             graph[name].append(other)
-            if condition not in ("START", "COMPLETE", "SUCCESS", "HEALTHY"):
+            if not documents.one_of("ecs", "ContainerCondition", condition):
                 yield f"{name}: {condition} is no condition of a dependency"
             if condition in ("COMPLETE", "SUCCESS") and containers[other].get("essential", True):
                 yield "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container"
@@ -112,6 +108,8 @@ def _one(one: Mapping[str, Any]) -> Iterator[str]:
     ports = Counter(port.get("containerPort") for port in one.get("portMappings", ()))
     yield from (f"the port {port} is mapped twice" for port, count in ports.items() if count > 1)
     for port in one.get("portMappings", ()):
+        if "appProtocol" in port and not documents.one_of("ecs", "ApplicationProtocol", port["appProtocol"]):
+            yield f"{port['appProtocol']} is no application protocol"
         if "appProtocol" in port and port.get("protocol") == "udp":
             yield f"the port {port.get('containerPort')} has an appProtocol, which udp has not"
     for block, ranges in _RANGES.items():
@@ -128,6 +126,8 @@ def _one(one: Mapping[str, Any]) -> Iterator[str]:
     if any(value is not None and value < 4 for value in (memory, reserved)):
         yield "a container has at least 4 MiB of memory"
     for limit in one.get("ulimits", ()):
+        if not documents.one_of("ecs", "UlimitName", limit["name"]):
+            yield f"{limit['name']} is not the name of a ulimit"
         if limit["softLimit"] > limit["hardLimit"] != -1 or limit["softLimit"] == -1 != limit["hardLimit"]:
             yield f"the soft limit of {limit['name']} is above the hard one"
     files = one.get("environmentFiles", ())
@@ -146,10 +146,6 @@ def _on_fargate(one: Mapping[str, Any]) -> Iterator[str]:
     for limit in one.get("ulimits", ()):
         if limit["name"] != "nofile":
             yield f"Fargate does not support the ulimit {limit['name']}"
-    if one.get("privileged"):
-        yield "Fargate does not support privileged containers"
-    if set(one.get("linuxParameters", {}).get("capabilities", {}).get("add", ())) - {"SYS_PTRACE"}:
-        yield "Fargate lets containers add the capability SYS_PTRACE only"
 
 
 def _cpu(one: Mapping[str, Any]) -> int:
