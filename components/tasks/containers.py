@@ -1,7 +1,7 @@
 """The containers of a task, from its arguments: the application's own, and those beside it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..common import images
 from ..common.arguments import complete
@@ -17,13 +17,13 @@ from .container_args import (
 from .container_definitions import Container, ContainerPort
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
-_NO_IMAGE_YET = "no-image-yet"
+_NO_IMAGE_YET: Final = "no-image-yet"
 
 
-class Surroundings(NamedTuple):
-    """What a task's containers are told of what is around them."""
+class _Task(NamedTuple):
+    """What all containers of a task are told of it."""
 
-    repository_url: str
+    values: TaskArgs
     log_group: str
     region: str
 
@@ -54,29 +54,40 @@ def check(values: TaskArgs, answers: PortChoices | None) -> None:
         raise ValueError("; ".join(found))
 
 
-def definitions(values: TaskArgs, answers: PortChoices | None, secrets: Mapping[str, str], around: Surroundings) -> str:
-    """Return the container definitions of a task.
+def containers(
+    values: TaskArgs,
+    answers: PortChoices | None,
+    *,
+    repository_url: str,
+    log_group: str,
+    region: str,
+    secrets: Mapping[str, str],
+) -> str:
+    """Return the container definitions of a task as canonical JSON text.
 
     Args:
-        values: the arguments of the task, completed.
-        answers: where the application answers requests; None for one that gets none.
-        secrets: environment variable → `valueFrom` of each secret of the application.
-        around: what is around the task.
+        values: the arguments, completed.
+        answers: where the application answers requests; none for one that gets none.
+        repository_url: URL of the repository that holds the images.
+        log_group: name of the log group.
+        region: region of the log group.
+        secrets: environment variable to `valueFrom` of every secret of the application.
     """
+    task = _Task(values, log_group, region)
     application: Container = {
         "name": values["service_name"],
-        "image": images.reference(around.repository_url, values.get("image", _NO_IMAGE_YET)),
-        "ports": _named_ports(values["ports"], values),
+        "image": images.reference(repository_url, values.get("image", _NO_IMAGE_YET)),
+        "ports": _named_ports(values["ports"], task),
         "environment": values["environment"],
         "secrets": secrets,
         "health_check_command": values.get("health_check_command", []),
+        "health_check_times": values.get("container_health_check", {}),
         "labels": {},
         "readonly_root_filesystem": values["readonly_root_filesystem"],
         "user": values["user"],
-        "log_group": around.log_group,
-        "log_region": around.region,
-        "health_check_times": values.get("container_health_check", {}),
-        "chosen": _with_names_of_ecs(values, values),
+        "log_group": log_group,
+        "log_region": region,
+        "chosen": _with_names_of_ecs(values, task),
     }
     if answers:
         port, path = int(answers["container_port"]), answers["health_check_path"]
@@ -84,9 +95,8 @@ def definitions(values: TaskArgs, answers: PortChoices | None, secrets: Mapping[
         application["labels"] = {HEALTH_CHECK_LABEL: path}
         own_check = container_definitions.default_health_check(port, path)
         application["health_check_command"] = values.get("health_check_command", own_check)
-    return container_definitions.definitions(
-        application, [_further(name, one, values, around) for name, one in values["containers"].items()]
-    )
+    beside = [_further(name, one, task) for name, one in values["containers"].items()]
+    return container_definitions.definitions(application, beside)
 
 
 def images_beside(values: TaskArgs) -> list[str]:
@@ -105,22 +115,22 @@ def environment_files(values: TaskArgs) -> list[str]:
     return [*values["environment_files"], *(file for one in beside for file in one.get("environment_files", []))]
 
 
-def _further(name: str, given: FurtherContainerArgs, values: TaskArgs, around: Surroundings) -> Container:
+def _further(name: str, given: FurtherContainerArgs, task: _Task) -> Container:
     one = complete(FurtherContainerArgs, given, FURTHER_CONTAINER_DEFAULTS)
     container: Container = {
         "name": name,
         "image": one["image"],
-        "ports": _named_ports(one["ports"], values),
+        "ports": _named_ports(one["ports"], task),
         "environment": one["environment"],
         "secrets": one["secrets"],
         "health_check_command": [],
         "labels": {},
         "readonly_root_filesystem": one["readonly_root_filesystem"],
         "user": one["user"],
-        "log_group": around.log_group,
-        "log_region": around.region,
-        "chosen": _with_names_of_ecs(one, values),
-        "essential": container_rules.essential(name, values),
+        "log_group": task.log_group,
+        "log_region": task.region,
+        "chosen": _with_names_of_ecs(one, task),
+        "essential": container_rules.essential(name, task.values),
         "cpu": one.get("cpu", 0),
     }
     if "health_check" in one:
@@ -132,8 +142,8 @@ def _further(name: str, given: FurtherContainerArgs, values: TaskArgs, around: S
     return container
 
 
-def _named_ports(ports: Mapping[str, NamedPortArgs], values: TaskArgs) -> list[ContainerPort]:
-    return [_named_port(name, port, bridge=is_bridge(values)) for name, port in ports.items()]
+def _named_ports(ports: Mapping[str, NamedPortArgs], task: _Task) -> list[ContainerPort]:
+    return [_named_port(name, port, bridge=is_bridge(task.values)) for name, port in ports.items()]
 
 
 def _named_port(name: str, given: NamedPortArgs, *, bridge: bool) -> ContainerPort:
@@ -146,10 +156,10 @@ def _named_port(name: str, given: NamedPortArgs, *, bridge: bool) -> ContainerPo
     return port
 
 
-def _with_names_of_ecs(chosen: ContainerChoices, values: TaskArgs) -> ContainerChoices:
+def _with_names_of_ecs(chosen: ContainerChoices, task: _Task) -> ContainerChoices:
     """Return what is said of a container; what it depends on has the name that it has in ECS."""
     needed = {
-        values["service_name"] if name == APPLICATION else name: condition
+        task.values["service_name"] if name == APPLICATION else name: condition
         for name, condition in chosen.get("depends_on", {}).items()
     }
     return {**chosen, "depends_on": needed}
