@@ -143,7 +143,7 @@ class ContainerChoices(TypedDict, total=False):
     depends_on: dict[str, DependencyCondition]
     """Container to what it must have come to before this one starts: START, HEALTHY, or the end of one that ends,
     COMPLETE with any exit code, SUCCESS with 0. They stop in the opposite order. Defaults to none."""
-    ulimits: dict[UlimitName, UlimitArgs]
+    ulimits: dict[str, UlimitArgs]
     """Resource limit to its soft and hard value. Fargate takes nofile only. Defaults to none: the limits of AWS."""
     init_process: bool
     """Start a small init process first, which passes signals on and removes processes that ended. Defaults to true."""
@@ -221,6 +221,3 @@ class ContainersChoices(ContainerChoices, total=False):
     retries and a start period of 60."""
     containers: dict[str, FurtherContainerArgs]
     """Name to a container that runs beside the application, in the same task. Defaults to none."""
-
-
-CONTAINERS_DEFAULTS: Final[ContainersChoices] = {"containers": {}}

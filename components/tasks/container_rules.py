@@ -124,7 +124,7 @@ def environment_faults(path: Steps, environment: Mapping[str, str], secrets: Ite
         environment: its variables.
         secrets: names of those that hold a secret, each as often as it is set.
     """
-    counts = Counter(secrets)
+    counts = Counter(list(secrets))
     for name in sorted({*environment, *counts}):
         at: Steps = (*path, "environment" if name in environment else "secrets", name)
         if counts[name] + (name in environment) > 1:
@@ -226,9 +226,9 @@ def _dependency_faults(chosen: ContainersChoices, runs: Runs) -> Iterator[Fault]
                 waits[name].add(other)
                 checked = containers[other].get("health_check") is not None if other in containers else runs.is_checked
                 if condition is DependencyCondition.HEALTHY and not checked:
-                    where = f"containers.{other}.healthCheck" if other in containers else "healthCheckCommand"
-                    advice = f"never comes, because {other} has no health check. Set {where}, or choose START."
-                    yield Fault(at, condition.value, advice, (_path_of(other), ("healthCheckCommand",)))
+                    check = ("containers", other, "healthCheck") if other in containers else ("healthCheckCommand",)
+                    advice = f"never comes, because {other} has no health check. Set {_told(check)}, or choose START."
+                    yield Fault(at, condition.value, advice, (check,))
     for circle in circles(waits):
         path, following = _path_of(circle[0]), circle[1]
         shown = " → ".join([*circle, circle[0]])
@@ -269,25 +269,23 @@ _REACHED_LATER: Final = (*ENDED, DependencyCondition.HEALTHY)
 
 
 def _port_faults(chosen: ContainersChoices, runs: Runs) -> Iterator[Fault]:
-    numbers: dict[tuple[str, int], str] = {}
-    names: dict[str, str] = {}
+    numbers: dict[tuple[str, int], Steps] = {}
+    names: dict[str, Steps] = {}
     if runs.port is not None:
-        numbers[APPLICATION if runs.bridge else "", runs.port] = "containerPort"
+        numbers[APPLICATION if runs.bridge else "", runs.port] = ("containerPort",)
     for owner, path, one in _all(chosen):
         for name, port in one.get("ports", {}).items():
             at: Steps = (*path, "ports", name)
-            told = ".".join(map(str, at))
             # Containers of a task have one address; in bridge mode each has its own.
             where = (owner if runs.bridge else "", port["port"])
             if where in numbers:
-                advice = f"is the port of {numbers[where]} too; the containers of a task need ports of their own"
-                others: tuple[Steps, ...] = (("containerPort",), ("ports",), ("containers",))
-                yield Fault((*at, "port"), port["port"], advice, others)
+                advice = f"is the port of {_told(numbers[where])} too; the containers of a task need ports of their own"
+                yield Fault((*at, "port"), port["port"], advice, (numbers[where],))
             elif name in names:
-                advice = f"has the name of {names[name]}; each port of a task needs a name of its own"
-                yield Fault(at, None, advice, (("ports",), ("containers",)))
-            numbers.setdefault(where, told)
-            names.setdefault(name, told)
+                advice = f"has the name of {_told(names[name])}; each port of a task needs a name of its own"
+                yield Fault(at, None, advice, (names[name],))
+            numbers.setdefault(where, at)
+            names.setdefault(name, at)
             udp = PortProtocol(port.get("protocol", NAMED_PORT_DEFAULTS["protocol"])) is PortProtocol.UDP
             if udp and (spoken := port.get("app_protocol")) is not None:
                 advice = "is spoken over TCP, but protocol is udp. Remove one of the two."
@@ -305,7 +303,12 @@ def _share_faults(containers: Mapping[str, FurtherContainerArgs], runs: Runs) ->
                 f"leaves nothing to the application: together, further containers take {sum_} of the task's {whole} "
                 f"{unit}. Lower it, or raise the {key} of the service."
             )
-            yield Fault(("containers", largest, at), parts[largest], advice, ((key,), ("containers",)))
+            others: list[Steps] = [("containers", name, "memoryReservation") for name in containers if key == "memory"]
+            yield Fault(("containers", largest, at), parts[largest], advice, ((key,), *others))
+
+
+def _told(path: Steps) -> str:
+    return ".".join(map(str, path))
 
 
 def _all(chosen: ContainersChoices) -> Iterator[tuple[str, Steps, ContainerChoices]]:

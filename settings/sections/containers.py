@@ -124,6 +124,6 @@ class FurtherContainer(Contained):
 class Containers(Contained):
     """What is said of the containers of a task: the application's own, and those beside it."""
 
-    arguments_class = ContainersChoices
+    arguments_class: ClassVar[type | None] = ContainersChoices
     container_health_check: HealthTimes | None = None
     containers: Annotated[dict[Name, FurtherContainer], Field(max_length=MOST_FURTHER)] = {}

@@ -60,9 +60,7 @@ def container_problems(
 
 
 def _problem(path: Path, fault: container_rules.Fault) -> Problem:
-    return Problem(
-        (*path, *fault.path), fault.value, fault.advice, tuple((*path, *other) for other in fault.others)
-    )
+    return Problem((*path, *fault.path), fault.value, fault.advice, tuple((*path, *other) for other in fault.others))
 
 
 def _file_problems(path: Path, container: Contained, platform: Platform) -> Iterator[Problem]:

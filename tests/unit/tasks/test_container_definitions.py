@@ -1,7 +1,7 @@
 """The pure parts of tasks: container definitions, and the sizes that Fargate offers."""
 
 import json
-from typing import TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 import pytest
 from hypothesis import given
@@ -15,29 +15,29 @@ VALUES = st.dictionaries(st.from_regex(r"[A-Z]{1,6}", fullmatch=True), st.text(m
 class Changes(TypedDict, total=False):
     """What a test may change."""
 
-    port: int
+    ports: list[container_definitions.ContainerPort]
     environment: dict[str, str]
     secrets: dict[str, str]
     health_check_command: list[str]
 
 
+PLAIN: Final[container_definitions.Container] = {
+    "name": "web",
+    "image": "example/web:1",
+    "ports": [{"container": 80, "host": 80}],
+    "environment": {},
+    "secrets": {},
+    "health_check_command": ["CMD", "true"],
+    "labels": {"a": "b"},
+    "readonly_root_filesystem": True,
+    "user": "1000",
+    "log_group": "/ecs/web",
+    "log_region": "us-east-1",
+}
+
+
 def definition(**changes: Unpack[Changes]) -> str:
-    container: container_definitions.Container = {
-        "name": "web",
-        "image": "example/web:1",
-        "port": 80,
-        "host_port": 80,
-        "environment": {},
-        "secrets": {},
-        "health_check_command": ["CMD", "true"],
-        "labels": {"a": "b"},
-        "readonly_root_filesystem": True,
-        "user": "1000",
-        "log_group": "/ecs/web",
-        "log_region": "us-east-1",
-        **changes,
-    }
-    return container_definitions.definitions(container)
+    return container_definitions.definitions({**PLAIN, **changes})
 
 
 @given(VALUES.flatmap(lambda values: st.tuples(st.just(values), st.permutations(list(values.items())))))
@@ -53,7 +53,7 @@ def test_a_definition_holds_no_nulls(values: dict[str, str]) -> None:
 
 def test_port_and_node_env_are_there_unless_the_settings_say_otherwise() -> None:
     def environment(**values: str) -> dict[str, str]:
-        (container,) = json.loads(definition(port=8080, environment=values))
+        (container,) = json.loads(definition(ports=[{"container": 8080, "host": 8080}], environment=values))
         return {item["name"]: item["value"] for item in container["environment"]}
 
     assert environment() == {"NODE_ENV": "production", "PORT": "8080"}

@@ -1,15 +1,24 @@
 """The containers of a task: the same definition for the same choices, and no graph that never starts."""
 
+import json
 from collections.abc import Mapping
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from components.common.arguments import complete
 from components.tasks import container_rules
-from components.tasks.container_args import APPLICATION, ContainersChoices, FurtherContainerArgs
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskArgs
+from components.tasks.container_args import APPLICATION, ContainersChoices, DependencyCondition, FurtherContainerArgs
 from components.tasks.container_rules import Runs, circles
+from components.tasks.containers import containers
+from local.standin import containers as standin
+
+from ..conftest import ACCOUNT, REGION, Run
+from .test_task import statements, tasks
 
 RUNS = Runs(cpu=1024, memory=2048, port=8080, is_checked=True, fargate=True, bridge=False)
 NAMES = ["a", "b", "c", "d"]
@@ -50,7 +59,7 @@ def test_a_circle_is_found_wherever_one_is(graph: dict[str, set[str]]) -> None:
 
 
 @st.composite
-def tasks(draw: st.DrawFn) -> Any:
+def waiting(draw: st.DrawFn) -> Any:
     """Draw containers with dependencies, whether they make sense or not."""
     names = draw(st.lists(st.sampled_from(NAMES), unique=True))
     needs = st.dictionaries(st.sampled_from([*names, APPLICATION, "nobody"]), st.sampled_from(CONDITIONS), max_size=3)
@@ -65,7 +74,7 @@ def tasks(draw: st.DrawFn) -> Any:
     return {"containers": {name: draw(one) for name in names}, "depends_on": draw(needs)}
 
 
-@given(tasks(), st.booleans())
+@given(waiting(), st.booleans())
 def test_every_illegal_graph_is_refused_and_no_other(chosen: Any, is_checked: bool) -> None:
     runs = RUNS._replace(is_checked=is_checked)
     containers: dict[str, FurtherContainerArgs] = chosen["containers"]
@@ -96,7 +105,7 @@ def test_a_container_is_essential_unless_another_one_waits_for_its_end(
     said: bool | None, waited_for: str, is_essential: bool
 ) -> None:
     one = {} if said is None else {"essential": said}
-    chosen = {**beside(setup=one), "depends_on": {"setup": waited_for}}
+    chosen: Any = {**beside(setup=one), "depends_on": {"setup": waited_for}}
     assert container_rules.essential("setup", chosen) is is_essential
     assert told(chosen) == {}
 
@@ -126,3 +135,210 @@ def test_each_port_of_a_task_is_there_once(ports: list[tuple[str, int]], bridge:
     taken = [*ports, ("", 3)]
     places = taken if bridge else [number for _, number in taken]
     assert bool(told(chosen, RUNS._replace(port=3, bridge=bridge))) == (len(set(places)) < len(places))
+
+
+# Definitions
+
+NUMBERS = st.integers(2, 120)
+TEXTS = st.dictionaries(st.sampled_from(["A", "B", "C"]), st.text(max_size=5), max_size=3)
+PORTS = st.dictionaries(
+    st.sampled_from(["x", "y"]),
+    st.fixed_dictionaries({"port": st.integers(1, 65535)}, optional={"protocol": st.sampled_from(["tcp", "udp"])}),
+)
+ANY: dict[str, st.SearchStrategy[Any]] = {
+    "command": st.lists(st.text(max_size=5), min_size=1, max_size=3),
+    "entry_point": st.lists(st.text(max_size=5), min_size=1, max_size=3),
+    "environment_files": st.lists(st.sampled_from(["arn:aws:s3:::b/a.env", "arn:aws:s3:::b/b.env"]), unique=True),
+    "ulimits": st.just({"nofile": {"soft": 1, "hard": 2}}),
+    "init_process": st.booleans(),
+    "stop_timeout_seconds": NUMBERS,
+    "restart_policy": st.fixed_dictionaries(
+        {}, optional={"ignored_exit_codes": st.just([7, 0]), "restart_attempt_period_seconds": st.integers(60, 1800)}
+    ),
+    "ports": PORTS,
+}
+TIMES = {"interval_seconds": st.integers(5, 300), "retries": st.integers(1, 10)}
+FURTHER: dict[str, st.SearchStrategy[Any]] = {
+    **ANY,
+    "environment": TEXTS,
+    "secrets": st.just({"S": "arn:aws:ssm:eu-west-1:123456789012:parameter/s"}),
+    "cpu": NUMBERS,
+    "memory": st.integers(100, 300),
+    "memory_reservation": st.integers(6, 99),
+    "health_check": st.fixed_dictionaries({"command": st.just(["CMD", "true"])}, optional=TIMES),
+    "readonly_root_filesystem": st.booleans(),
+}
+
+
+@st.composite
+def legal(draw: st.DrawFn) -> Any:
+    """Draw what the rules take: each container waits for those drawn before it only."""
+    containers: dict[str, Any] = {}
+    for name in draw(st.lists(st.sampled_from(NAMES), unique=True)):
+        one = draw(st.fixed_dictionaries({"image": st.just("example.com/x:1")}, optional=FURTHER))
+        one["depends_on"] = draw(_needs(containers))
+        containers[name] = one
+    chosen: Any = draw(st.fixed_dictionaries({}, optional=ANY))
+    chosen |= {"containers": containers, "depends_on": draw(_needs(containers))}
+    assume(not told(chosen))
+    return chosen
+
+
+def _needs(containers: Mapping[str, Any]) -> st.SearchStrategy[dict[str, str]]:
+    if not containers:
+        return st.just({})
+    return st.dictionaries(st.sampled_from(sorted(containers)), st.sampled_from(CONDITIONS), max_size=2)
+
+
+def definitions(chosen: Mapping[str, Any]) -> str:
+    """Return the container definitions of a task of which this was chosen."""
+    required: Any = {"service_name": "dev-web", "cluster_arn": "c", "repository_url": "r", "repository_arn": "r"}
+    given: Any = {"cpu": RUNS.cpu, "memory": RUNS.memory, "image": "git-1", **required, **chosen}
+    values = complete(TaskArgs, given, TASK_DEFAULTS, TASK_LINK_DEFAULTS)
+    return containers(
+        values,
+        {"container_port": 8080, "health_check_path": "/health"},
+        repository_url="example.com/web",
+        log_group="/ecs/web",
+        region="eu-west-1",
+        secrets={},
+    )
+
+
+def _shuffled(value: Any, random: Random) -> Any:
+    """Return the same with the entries of each map in another order."""
+    if isinstance(value, dict):
+        entries = [(key, _shuffled(one, random)) for key, one in value.items()]
+        random.shuffle(entries)
+        return dict(entries)
+    return value
+
+
+@given(legal(), st.randoms(use_true_random=False))
+def test_the_same_choices_make_the_same_definition_which_ecs_takes(chosen: dict[str, Any], random: Random) -> None:
+    text = definitions(chosen)
+    assert definitions(_shuffled(chosen, random)) == text
+    made = json.loads(text)
+    assert json.dumps(made, sort_keys=True) == text
+    assert "null" not in text
+    assert [one["name"] for one in made] == ["dev-web", *sorted(chosen["containers"])], "the application comes first"
+    for one in made:
+        assert one["portMappings"] == sorted(one["portMappings"], key=lambda port: port.get("name", ""))
+        assert one["linuxParameters"]["capabilities"] == {"add": [], "drop": ["ALL"]}
+    task = {
+        "requiresCompatibilities": ["FARGATE"],
+        "networkMode": "awsvpc",
+        "cpu": str(RUNS.cpu),
+        "memory": str(RUNS.memory),
+        "executionRoleArn": "arn",
+    }
+    assert [*standin.faults(made), *standin.against_task(made, task)] == []
+
+
+def test_all_that_may_be_said_is_in_the_definition() -> None:
+    application, cache, setup = json.loads(
+        definitions(
+            {
+                "command": ["serve"],
+                "entry_point": ["sh"],
+                "environment_files": ["arn:aws:s3:::b/b.env", "arn:aws:s3:::b/a.env"],
+                "ports": {"b": {"port": 91, "protocol": "udp"}, "a": {"port": 90, "app_protocol": "grpc"}},
+                "depends_on": {"setup": "SUCCESS", "cache": "HEALTHY"},
+                "ulimits": {"nofile": {"soft": 1, "hard": 2}},
+                "init_process": False,
+                "stop_timeout_seconds": 60,
+                "restart_policy": {"ignored_exit_codes": [7, 0]},
+                "container_health_check": {"interval_seconds": 10},
+                "containers": {
+                    "setup": {"image": "example.com/setup:1", "start_timeout_seconds": 9},
+                    "cache": {
+                        "image": "example.com/cache:1",
+                        "health_check": {"command": ["CMD", "ping"], "retries": 1},
+                        "environment": {"A": "1"},
+                        "secrets": {"B": "arn:aws:ssm:eu-west-1:123456789012:parameter/s"},
+                        "cpu": 64,
+                        "memory": 128,
+                        "memory_reservation": 64,
+                        "user": "999",
+                    },
+                },
+            }
+        )
+    )
+    assert application["command"] == ["serve"]
+    assert application["entryPoint"] == ["sh"]
+    # ECS reads them in this order.
+    assert [file["value"] for file in application["environmentFiles"]] == [
+        "arn:aws:s3:::b/b.env",
+        "arn:aws:s3:::b/a.env",
+    ]
+    assert application["portMappings"] == [
+        {"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"},
+        {"appProtocol": "grpc", "containerPort": 90, "hostPort": 90, "name": "a", "protocol": "tcp"},
+        {"containerPort": 91, "hostPort": 91, "name": "b", "protocol": "udp"},
+    ]
+    assert {"name": "PORT", "value": "8080"} in application["environment"]
+    assert application["dependsOn"] == [
+        {"condition": "HEALTHY", "containerName": "cache"},
+        {"condition": "SUCCESS", "containerName": "setup"},
+    ]
+    assert application["ulimits"] == [{"name": "nofile", "softLimit": 1, "hardLimit": 2}]
+    assert application["linuxParameters"]["initProcessEnabled"] is False
+    assert application["stopTimeout"] == 60
+    assert application["restartPolicy"] == {"enabled": True, "ignoredExitCodes": [0, 7], "restartAttemptPeriod": 300}
+    assert (application["healthCheck"]["interval"], application["healthCheck"]["startPeriod"]) == (10, 60)
+    assert (setup["essential"], setup["startTimeout"], setup["image"]) == (False, 9, "example.com/setup:1")
+    assert (cache["essential"], cache["cpu"], cache["memory"], cache["memoryReservation"]) == (True, 64, 128, 64)
+    assert (cache["environment"], cache["user"]) == ([{"name": "A", "value": "1"}], "999")
+    assert cache["healthCheck"]["retries"] == 1
+    assert cache["readonlyRootFilesystem"] is setup["readonlyRootFilesystem"] is True
+    assert cache["logConfiguration"] == application["logConfiguration"]
+
+
+def test_a_container_that_waits_for_the_application_finds_it_by_its_name_in_ecs() -> None:
+    _, agent = json.loads(definitions(beside(agent={"depends_on": {"application": "HEALTHY"}})))
+    assert agent["dependsOn"] == [{"condition": "HEALTHY", "containerName": "dev-web"}]
+
+
+def test_in_bridge_mode_each_port_is_any_free_one_of_the_instance() -> None:
+    chosen = {**beside(agent={"ports": {"b": {"port": 80}}}), "ports": {"a": {"port": 90}}, "network_mode": "bridge"}
+    application, agent = json.loads(definitions(chosen))
+    assert [port["hostPort"] for port in (*application["portMappings"], *agent["portMappings"])] == [0, 0, 0]
+    assert application["systemControls"]
+    assert agent["systemControls"]
+
+
+def test_a_task_that_ecs_would_refuse_is_refused_before_anything_is_registered(run: Run) -> None:
+    def program() -> None:
+        with pytest.raises(ValueError, match="is no container of the task") as caught:
+            tasks(depends_on={"cache": DependencyCondition.START}, stop_timeout_seconds=121)
+        assert "stopTimeoutSeconds: is above 120" in str(caught.value)
+        with pytest.raises(ValueError, match=r"containers\.dev-web: is the name of the service's own container"):
+            tasks(containers={"dev-web": {"image": "example.com/x:1"}})
+        with pytest.raises(TypeError, match=r"containers\.cache\.imag is unknown; did you mean image\?"):
+            tasks(containers={"cache": {"imag": "x"}})  # type: ignore[typeddict-item]
+
+    assert [one for one in run(program).resources if one.type.startswith("aws:")] == []
+
+
+def test_the_execution_role_can_read_exactly_what_all_containers_need(run: Run) -> None:
+    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:db-AbCdEf"
+    engine = run(
+        lambda: tasks(
+            environment_files=["arn:aws:s3:::one/a.env"],
+            containers={
+                "agent": {
+                    "image": f"210987654321.dkr.ecr.{REGION}.amazonaws.com/agent:1",
+                    "secrets": {"A": f"{secret}:key::"},
+                    "environment_files": ["arn:aws:s3:::two/folder/b.env", "arn:aws:s3:::one/a.env"],
+                }
+            },
+        )
+    )
+    granted = statements(engine)
+    assert granted["ReadEnvironmentFiles"]["Action"] == ["s3:GetObject"]
+    assert granted["ReadEnvironmentFiles"]["Resource"] == ["arn:aws:s3:::one/a.env", "arn:aws:s3:::two/folder/b.env"]
+    assert granted["LocateBuckets"]["Action"] == ["s3:GetBucketLocation"]
+    assert granted["LocateBuckets"]["Resource"] == ["arn:aws:s3:::one", "arn:aws:s3:::two"]
+    assert granted["ReadSecrets"]["Resource"] == [secret]
+    assert f"arn:aws:ecr:{REGION}:210987654321:repository/agent" in granted["PullImages"]["Resource"]
