@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import assume, given
@@ -233,6 +233,24 @@ def test_the_same_choices_make_the_same_definition_which_ecs_takes(chosen: dict[
         "executionRoleArn": "arn",
     }
     assert [*standin.faults(made), *standin.against_task(made, task)] == []
+
+
+AS_IT_WAS: Final = (
+    '[{"cpu": 0, "dockerLabels": {"container-platform.health-check-path": "/health"}, "environment": [{"name": '
+    '"NODE_ENV", "value": "production"}, {"name": "PORT", "value": "8080"}], "essential": true, "healthCheck": '
+    '{"command": ["CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"], "interval": 30, "retries": 3, '
+    '"startPeriod": 60, "timeout": 5}, "image": "example.com/web:git-1", "linuxParameters": {"capabilities": {"add": '
+    '[], "drop": ["ALL"]}, "initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": '
+    '{"awslogs-group": "/ecs/web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "ecs", "max-buffer-size": '
+    '"25m", "mode": "non-blocking"}}, "mountPoints": [], "name": "dev-web", "portMappings": [{"containerPort": 8080, '
+    '"hostPort": 8080, "protocol": "tcp"}], "readonlyRootFilesystem": true, "secrets": [], "systemControls": [], '
+    '"user": "1000:1000", "volumesFrom": []}]'
+)
+
+
+def test_a_service_that_says_nothing_of_it_keeps_its_revision() -> None:
+    """Another text would replace every task of every stack at the next run."""
+    assert definitions({}) == AS_IT_WAS
 
 
 def test_all_that_may_be_said_is_in_the_definition() -> None:
