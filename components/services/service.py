@@ -1,11 +1,12 @@
 """A web service on the cluster: tasks behind a load balancer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
 from ..common.arguments import complete
 from ..tasks.args import AnsweringArgs, is_bridge
+from ..tasks.container_args import NamedPortArgs, PortProtocol
 from ..tasks.task import task
 from . import keeping, routing, security_rules
 from .args import SERVICE_DEFAULTS, ServiceArgs
@@ -35,6 +36,7 @@ class Service(keeping.Kept):
         values = _with_health_check(complete(ServiceArgs, args, *SERVICE_DEFAULTS))
         ways = ways_in(name, values)
         _check(values, ways)
+        containers = _containers(values, ways)
         super().__init__("Service", name, opts)
         child = pulumi.ResourceOptions(parent=self)
         answers: AnsweringArgs = {
@@ -42,9 +44,10 @@ class Service(keeping.Kept):
             "health_check_path": values["health_check_path"],
             "labels": labels(ways),
         }
+        if ways[0].group_protocol == "UDP":
+            answers["protocol"] = PortProtocol.UDP
         runs = task(name, values, self, answers)
         group_id, ways_out = security_rules.tasks_group(name, values, child)
-        containers = _containers(values, ways)
         ports = {port: number for port, (_, number) in containers.items()}
         opened = security_rules.from_load_balancers(name, values, group_id, openings(ways, ports), self)
         attached = routing.attached(ways, values, self)
@@ -71,8 +74,27 @@ def _with_health_check(values: ServiceArgs) -> ServiceArgs:
 
 
 def _containers(values: ServiceArgs, ways: Sequence[WayIn]) -> dict[int | str, tuple[str, int]]:
-    """Return container and number of each port that a way in names."""
-    return {way.port: (values["service_name"], int(way.port)) for way in ways}
+    """Return container and number of each port that a way in names.
+
+    Raises:
+        ValueError: the task has no such port.
+    """
+    own, port = values["service_name"], int(values["container_port"])
+    known: dict[int | str, tuple[str, int]] = {port: (own, port)}
+    for container, ports in ((own, values["ports"]), *_ports_beside(values)):
+        for name, one in ports.items():
+            at = (container, int(one["port"]))
+            known[name] = at
+            known.setdefault(at[1], at)
+    for way in ways:
+        if way.port not in known:
+            listed = ", ".join(map(str, known))
+            raise ValueError(f"routes.{way.route}: port {way.port} is none of the task, which has {listed}")
+    return {way.port: known[way.port] for way in ways}
+
+
+def _ports_beside(values: ServiceArgs) -> list[tuple[str, Mapping[str, NamedPortArgs]]]:
+    return [(name, one.get("ports", {})) for name, one in values["containers"].items()]
 
 
 def _check(values: ServiceArgs, ways: Sequence[WayIn]) -> None:

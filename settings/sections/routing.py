@@ -108,13 +108,3 @@ class Routed(WayIn):
     def ways_in(self) -> dict[str, WayIn]:
         """Every way in: by its name among the routes, the service's own by an empty one."""
         return {"": self, **self.routes}
-
-    @property
-    def named_ports(self) -> dict[str, int]:
-        """Number of each further port of the task by its name."""
-        return {}
-
-    def port_of(self, way: WayIn) -> int:
-        """Return the number of the port that a way in leads to."""
-        port = way.port if isinstance(way, Route) else None
-        return self.named_ports.get(port, 0) if isinstance(port, str) else port or self.container_port

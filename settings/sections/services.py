@@ -10,7 +10,7 @@ from components.services.args import KEPT_DEFAULTS, ServiceArgs, WorkerArgs
 from ..kinds import NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
-from .routing import Routed
+from .routing import Route, Routed, WayIn
 from .scaling import Scaled
 from .tasks import Tasks
 
@@ -54,6 +54,17 @@ class WebService(Service, Routed):
     arguments_class = ServiceArgs
     component = "Service"
     kind: Literal["web"] = Field("web", description="A service that answers requests. Defaults to web.")
+
+    @property
+    def named_ports(self) -> dict[str, int]:
+        """Number of each further port of the task's containers by its name."""
+        beside = [port for one in self.containers.values() for port in one.ports.items()]
+        return {name: one.port for name, one in [*self.ports.items(), *beside]}
+
+    def port_of(self, way: WayIn) -> int:
+        """Return the number of the port that a way in leads to."""
+        port = way.port if isinstance(way, Route) else None
+        return self.named_ports.get(port, 0) if isinstance(port, str) else port or self.container_port
 
 
 class Worker(Service):

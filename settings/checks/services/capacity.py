@@ -5,7 +5,7 @@ from typing import Final
 
 from components.capacity import instance_sizes
 from components.capacity.providers import Capacity, strategy_kind
-from components.services import placement
+from components.services import placement, rolling
 from components.services.placement import ConstraintType, StrategyType
 from components.tasks import fargate
 from components.tasks.args import NetworkMode
@@ -26,10 +26,9 @@ _KINDS: Final = {
 
 def ec2_service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     """Find what does not fit the capacity that a service's strategy uses."""
-    try:
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    except ValueError:
-        return  # the strategy itself is wrong, which another check reports
+    kind = capacity_of(service, platform)
+    if kind is None:
+        return
     if kind is Capacity.FARGATE:
         yield from _fargate_problems(path, service, platform)
     else:
@@ -42,6 +41,14 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
         what = "ECR, CloudWatch Logs and secrets, so no task could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
     yield from _placement_problems(path, service, platform, kind)
+
+
+def capacity_of(service: Service, platform: Platform) -> Capacity | None:
+    """Return what a service runs on; None if its strategy is wrong, which another check reports."""
+    try:
+        return strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
+    except ValueError:
+        return None
 
 
 def _strategy_paths(path: Path, service: Service, platform: Platform) -> tuple[Path, ...]:
@@ -207,7 +214,8 @@ def _room_problems(path: Path, service: Service, platform: Platform) -> Iterator
     distinct = [index for index, item in enumerate(constraints) if item.type is ConstraintType.DISTINCT_INSTANCE]
     groups = _providers(service, platform)
     room = sum(platform.cluster.auto_scaling_groups[name].max_size for name in groups)
-    spare = 1 if platform.protect else 0  # a protected stack stops no task before a new one runs
+    # Where no task may be stopped before a new one runs, that needs room.
+    spare = rolling.beside(service.min_tasks, service.min_healthy_percent, service.max_healthy_percent)
     if distinct and service.min_tasks + spare > room:
         advice = f"needs {service.min_tasks + spare} instances, because distinctInstance needs one for each task"
         advice += (
@@ -216,5 +224,6 @@ def _room_problems(path: Path, service: Service, platform: Platform) -> Iterator
         others = (
             (*path, "placementConstraints", distinct[0]),
             *(("cluster", "autoScalingGroups", name, "maxSize") for name in groups),
+            *((*path, key) for key in ("minHealthyPercent", "maxHealthyPercent")),
         )
         yield Problem((*path, "minTasks"), service.min_tasks, advice, others)
