@@ -112,7 +112,11 @@ def _loop_problems(ruled: Sequence[Rule], platform: Platform) -> Iterator[Proble
     )
     in_order = sorted(ruled, key=lambda rule: rule.priority)
     by_name = {rule.name: rule for rule in ruled}
-    said = [redirect_loops.Rule(rule.name, rule.asked, rule.to or None) for rule in in_order]
+    # One that changes nothing is told already.
+    said = [
+        redirect_loops.Rule(rule.name, rule.asked, rule.to if set(rule.to or ()) - {"query"} else None)
+        for rule in in_order
+    ]
     for name, way in redirect_loops.loops(said, front):
         shown = " → ".join(map(str, way[:4])) + (" → ..." if len(way) > 4 else "")
         advice = f"leads clients round in a circle: {shown}. Send them to a host or path that no redirect takes."

@@ -54,8 +54,9 @@ def state(
     ]
 
 
-def ways(**chosen: Any) -> list[WayIn]:
+def ways(**said: Any) -> list[WayIn]:
     """Return the ways in of a service."""
+    chosen: Any = said
     return ways_in("web", complete(RoutingChoices, chosen, PORT_DEFAULTS, WAY_IN_DEFAULTS, SERVICE_ROUTING_DEFAULTS))
 
 
