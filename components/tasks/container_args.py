@@ -99,7 +99,7 @@ RESTART_POLICY_DEFAULTS: Final[RestartPolicyChoices] = {
 }
 
 
-class HealthCheckTimes(TypedDict, total=False):
+class ContainerHealthCheckTimes(TypedDict, total=False):
     """How often a container is asked whether it is healthy, and how patiently."""
 
     interval_seconds: int
@@ -112,7 +112,7 @@ class HealthCheckTimes(TypedDict, total=False):
     """Seconds after the start in which failed checks do not count, 0 to 300. Defaults to 60."""
 
 
-HEALTH_CHECK_TIMES: Final[HealthCheckTimes] = {
+HEALTH_CHECK_TIMES: Final[ContainerHealthCheckTimes] = {
     "interval_seconds": 30,
     "timeout_seconds": 5,
     "retries": 3,
@@ -120,7 +120,7 @@ HEALTH_CHECK_TIMES: Final[HealthCheckTimes] = {
 }
 
 
-class HealthCheckArgs(HealthCheckTimes):
+class ContainerHealthCheckArgs(ContainerHealthCheckTimes):
     """A container's health check."""
 
     command: list[str]
@@ -183,7 +183,7 @@ class FurtherContainerChoices(ContainerChoices, total=False):
     """MiB at which this container is killed. Defaults to none: the task's memory."""
     memory_reservation: int
     """MiB of the task that are reserved for this container. Defaults to none."""
-    health_check: HealthCheckArgs
+    health_check: ContainerHealthCheckArgs
     """The container's health check; the task of an essential container that is not healthy is replaced. Defaults to
     none."""
     user: str
@@ -216,7 +216,7 @@ FURTHER_CONTAINER_DEFAULTS: Final[FurtherContainerChoices] = {
 class ContainersChoices(ContainerChoices, total=False):
     """What a person chooses of the containers of a task."""
 
-    container_health_check: HealthCheckTimes
+    container_health_check: ContainerHealthCheckTimes
     """How often `health_check_command` is run, and how patiently. Defaults to every 30 seconds, with a timeout of 5, 3
     retries and a start period of 60."""
     containers: dict[str, FurtherContainerArgs]

@@ -16,8 +16,8 @@ from .container_args import (
     RESTART_POLICY_DEFAULTS,
     AppProtocol,
     ContainerChoices,
+    ContainerHealthCheckTimes,
     DependencyCondition,
-    HealthCheckTimes,
     PortProtocol,
     RestartPolicyChoices,
     UlimitName,
@@ -53,7 +53,7 @@ class Container(TypedDict):
     user: str
     log_group: str
     log_region: str
-    health_check_times: NotRequired[HealthCheckTimes]
+    health_check_times: NotRequired[ContainerHealthCheckTimes]
     chosen: NotRequired[ContainerChoices]
     """What is said of any container, its ports aside. `depends_on` has the names of ECS."""
     essential: NotRequired[bool]
@@ -117,7 +117,7 @@ def _definition(container: Container, environment: Mapping[str, str] | None = No
         **_chosen(chosen),
     }
     if container["health_check_command"]:
-        times: HealthCheckTimes = {**HEALTH_CHECK_TIMES, **container.get("health_check_times", {})}
+        times: ContainerHealthCheckTimes = {**HEALTH_CHECK_TIMES, **container.get("health_check_times", {})}
         definition["healthCheck"] = {
             "command": list(container["health_check_command"]),
             "interval": times["interval_seconds"],

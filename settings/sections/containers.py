@@ -12,11 +12,11 @@ from components.tasks.container_args import (
     RESTART_POLICY_DEFAULTS,
     AppProtocol,
     ContainerChoices,
+    ContainerHealthCheckArgs,
+    ContainerHealthCheckTimes,
     ContainersChoices,
     DependencyCondition,
     FurtherContainerArgs,
-    HealthCheckArgs,
-    HealthCheckTimes,
     NamedPortArgs,
     PortProtocol,
     RestartPolicyChoices,
@@ -73,7 +73,7 @@ class RestartPolicy(Section):
 class HealthTimes(Section):
     """How often a container is asked whether it is healthy."""
 
-    arguments_class: ClassVar[type | None] = HealthCheckTimes
+    arguments_class: ClassVar[type | None] = ContainerHealthCheckTimes
     interval_seconds: Annotated[int, Field(ge=5, le=300)] = HEALTH_CHECK_TIMES["interval_seconds"]
     timeout_seconds: Annotated[int, Field(ge=2, le=60)] = HEALTH_CHECK_TIMES["timeout_seconds"]
     retries: Annotated[int, Field(ge=1, le=10)] = HEALTH_CHECK_TIMES["retries"]
@@ -83,7 +83,7 @@ class HealthTimes(Section):
 class ContainerHealthCheck(HealthTimes):
     """The health check of a container beside the application."""
 
-    arguments_class = HealthCheckArgs
+    arguments_class = ContainerHealthCheckArgs
     command: Annotated[HealthCommand, Field(min_length=1)]
 
 
