@@ -164,3 +164,11 @@ def moving(there: Checked | None, ways: Sequence[WayIn], free: Iterator[int]) ->
 def _is_led_to(there: Checked, way: WayIn) -> bool:
     group = there.groups.get(way.target_group_name)
     return group is not None and group.led_to
+
+
+def cut_off(there: Checked | None, ways: Sequence[WayIn]) -> Iterator[WayIn]:
+    """Yield the listeners whose port would get another target group before tasks are in it: a port has only one."""
+    for way in ways if there else ():
+        group = there.groups.get(way.target_group_name) if there else None
+        if way.listener and group and group.led_to and group.kind[0] not in ("HTTP", way.group_protocol):
+            yield way

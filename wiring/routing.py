@@ -20,10 +20,11 @@ from components.services.routing_args import (
 from components.services.ways_in import WayIn, ways_in
 from components.tasks.args import PORT_DEFAULTS
 from outputs.services import RouteOutputs
+from settings.problems import Path
 from settings.rules import rules
 
 from .balancing import Balancers
-from .checked_paths import Checked, earlier, moving
+from .checked_paths import Checked, cut_off, earlier, moving
 
 
 class Routing(NamedTuple):
@@ -109,12 +110,24 @@ def free_priorities(platform: settings.Platform) -> Iterator[int]:
     yield from (number for number in range(listener_rules.LAST_PRIORITY - 1, 0, -1) if number not in used)
 
 
-def ways_that_move(name: str, ways: list[WayIn], there: Checked | None, free: Iterator[int]) -> dict[str, MovingArgs]:
+def ways_that_move(
+    name: str, ways: list[WayIn], there: Checked | None, free: Iterator[int], *, protect: bool
+) -> dict[str, MovingArgs]:
     """Return the ways in whose requests must wait for new tasks, and say so.
 
     Raises:
-        pulumi.RunError: for the time being there would be too many target groups.
+        pulumi.RunError: for the time being there would be too many target groups, or a port would serve nobody.
     """
+    path: Path
+    for way in cut_off(there, ways):
+        path = ("services", name, *(("routes", way.route) if way.route else ()), "networkListener", "protocol")
+        advice = (
+            "gives the port another target group, and nothing answers there until new tasks run. To change it without "
+            "that, add a route with a networkListener of another port, and remove this one later."
+        )
+        if protect:
+            raise settings.refusal([settings.Problem(path, way.group_protocol, advice)])
+        pulumi.log.warn(f"{'.'.join(map(str, path))}: {way.group_protocol} {advice}")
     found = moving(there, ways, free)
     extra = [route for route, one in found.items() if "earlier_version" in one]
     if len(ways) + len(extra) > MOST_TARGET_GROUPS:
@@ -122,12 +135,7 @@ def ways_that_move(name: str, ways: list[WayIn], there: Checked | None, free: It
             f"needs a target group beside the earlier one while tasks move, and ECS takes {MOST_TARGET_GROUPS} for a "
             "service. Change one way in at a time, or remove a route first."
         )
-        path: tuple[str | int, ...] = (
-            "services",
-            name,
-            *(("routes", extra[-1]) if extra[-1] else ()),
-            "protocolVersion",
-        )
+        path = ("services", name, *(("routes", extra[-1]) if extra[-1] else ()), "protocolVersion")
         raise settings.refusal([settings.Problem(path, None, advice)])
     for route, one in found.items():
         at = f"services.{name}{f'.routes.{route}' if route else ''}"

@@ -55,6 +55,11 @@ def services(
     released = release.released_images(place.project, place.stack)
     images = {name: one.image or released.get(name) for name, one in platform.services.items()}
     free = routing.free_priorities(platform)
+    routings = {name: routing.routing(name, service) for name, service in platform.web_services.items()}
+    moving = {
+        name: routing.ways_that_move(name, ways, found.services.get(name), free, protect=place.protect)
+        for name, (_, ways) in routings.items()
+    }
     waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
 
     for name in sorted(released.keys() - platform.services.keys()):
@@ -96,14 +101,14 @@ def services(
     def add(name: str, service: settings.WebService | settings.Worker) -> Served:
         if isinstance(service, settings.Worker):
             return Served(Worker(name, shared(name, service)), images[name], "", "", {})
-        chosen, ways = routing.routing(name, service)
+        chosen, ways = routings[name]
         there = None if _released_by_pipeline(name, platform) else found.services.get(name)
         args: ServiceArgs = {
             **shared(name, service),
             **chosen,
             **routing.links(ways, balancers),
             "checked": routing.checks_of_earlier_tasks(name, ways, service, there, lambda: _revision(name, place)),
-            "moving": routing.ways_that_move(name, ways, found.services.get(name), free),
+            "moving": moving[name],
         }
         made = Service(name, args)
         endpoint, routes = routing.endpoint(ways[0], balancers), routing.outputs(made, ways, balancers)

@@ -163,6 +163,29 @@ def test_the_program_goes_on_asking_for_the_earlier_path_and_says_so(
 
 
 @pytest.mark.parametrize("protect", [True, False])
+def test_another_protocol_of_a_port_is_refused_where_it_would_interrupt_a_protected_service(
+    monkeypatch: pytest.MonkeyPatch, *, protect: bool
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", said.append)
+    engine = Engine()
+    for kind, name, outputs in state(protocol="TCP"):
+        engine.state[f"urn:pulumi:dev::container-platform::{kind}::{name}"] = {"outputs": outputs}
+    config = stack_config("dev")
+    platform = config["container-platform:platform"]
+    platform["networkLoadBalancer"], platform["protect"] = {}, protect
+    platform["cluster"] = {}
+    listener = {"port": 7000, "protocol": "UDP"}
+    platform["services"]["web"] |= {"networkListener": listener, "healthCheck": {"port": 8080}}
+    if protect:
+        with pytest.raises(pulumi.RunError, match=r"networkListener.protocol = .UDP.\n +gives the port another target"):
+            run_main("dev", config, engine=engine)
+    else:
+        run_main("dev", config, engine=engine)
+        assert any("services.web.networkListener.protocol: UDP gives the port" in line for line in said)
+
+
+@pytest.mark.parametrize("protect", [True, False])
 def test_another_network_mode_is_refused_where_it_would_interrupt_a_protected_service(
     monkeypatch: pytest.MonkeyPatch, *, protect: bool
 ) -> None:
