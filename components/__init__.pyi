@@ -22,6 +22,8 @@ from .network import ExistingNetwork as ExistingNetwork
 from .network import ExistingNetworkArgs as ExistingNetworkArgs
 from .network import Network as Network
 from .network import NetworkArgs as NetworkArgs
+from .observability import Notifications as Notifications
+from .observability import NotificationsArgs as NotificationsArgs
 from .pipelines import Pipeline as Pipeline
 from .pipelines import PipelineArgs as PipelineArgs
 from .publication import Publication as Publication

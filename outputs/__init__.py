@@ -13,6 +13,7 @@ import pulumi
 from .balancing import BalancingOutputs
 from .capacity import CapacityOutputs
 from .network import NetworkOutputs
+from .observability import ObservabilityOutputs
 from .pipelines import PipelineOutputs as PipelineOutputs
 from .pipelines import PipelinesOutputs
 from .registry import RegistryOutputs
@@ -47,6 +48,7 @@ class StackOutputs(
     BalancingOutputs,
     ServicesOutputs,
     PipelinesOutputs,
+    ObservabilityOutputs,
 ):
     """Every output of a stack."""
 

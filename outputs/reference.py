@@ -104,6 +104,11 @@ class PlatformStack:
         """Static addresses of the network load balancer, for others' firewalls; none unless they were asked for."""
         return self._one("networkLoadBalancerAddresses", list)
 
+    @property
+    def notification_topic_arn(self) -> pulumi.Output[str]:
+        """ARN of the SNS topic to which the platform reports what failed; empty where it reports nothing."""
+        return self._one("notificationTopicArn", str)
+
     def repository_url(self, name: str) -> pulumi.Output[str]:
         """Return the URL of an image repository, by its name in the platform's settings."""
         return self._entry("repositoryUrls", name)

@@ -127,6 +127,13 @@ ConnectionArn = Annotated[
 BucketArn = Annotated[
     str, ArnText(_of("s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "the ARN of a bucket: arn:aws:s3:::name")
 ]
+TopicArn = Annotated[
+    str,
+    ArnText(
+        _of("sns:REGION:ACCOUNT:[A-Za-z0-9_-]{1,256}"),
+        "the ARN of a standard SNS topic: arn:aws:sns:region:account:name",
+    ),
+]
 _IAM_NAME: Final = "[A-Za-z0-9_+=,.@/-]+"
 RoleArn = Annotated[
     str, ArnText(_of(f"iam::ACCOUNT:role/{_IAM_NAME}"), "the ARN of a role: arn:aws:iam::account:role/name")

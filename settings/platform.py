@@ -13,6 +13,7 @@ from .section import Section
 from .sections.balancing import LoadBalancer, NetworkLoadBalancer
 from .sections.capacity import Cluster
 from .sections.network import Network
+from .sections.observability import Notifications
 from .sections.pipelines import Pipeline
 from .sections.quotas import Quotas
 from .sections.registry import Registry
@@ -46,6 +47,11 @@ class Platform(Section):
     pipelines: dict[Name, Pipeline] = Field(
         default_factory=dict, description="The pipelines, each by the name of the service that it builds and deploys."
     )
+    notifications: Notifications | None = Field(
+        None,
+        description="Where the stack reports what failed; `{}` means a topic of its own that nobody has subscribed to "
+        "yet. Defaults to that in a stack that has something to report.",
+    )
 
     quotas: Quotas = Field(
         Quotas(),
@@ -57,6 +63,11 @@ class Platform(Section):
         if service.capacity_provider_strategy:
             return [item.given(CapacityProviderStrategyArgs) for item in service.capacity_provider_strategy]
         return self.cluster.strategy
+
+    @property
+    def reports(self) -> bool:
+        """Whether something in the stack reports its failures by notifications."""
+        return False
 
     @property
     def addresses_needed(self) -> int:

@@ -4,10 +4,22 @@ from .balancing import balancing
 from .capacity import capacity
 from .found import found
 from .network import network
+from .observability import observability
 from .pipelines import pipelines
 from .place import Place
 from .publishing import publish
 from .registry import registry
 from .services import services
 
-__all__ = ["Place", "balancing", "capacity", "found", "network", "pipelines", "publish", "registry", "services"]
+__all__ = [
+    "Place",
+    "balancing",
+    "capacity",
+    "found",
+    "network",
+    "observability",
+    "pipelines",
+    "publish",
+    "registry",
+    "services",
+]

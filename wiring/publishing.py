@@ -9,6 +9,7 @@ from components import Pipeline, Publication
 from .balancing import Balancers, balancing_outputs
 from .capacity import Capacities, capacity_outputs
 from .network import AnyNetwork, network_outputs
+from .observability import Reports, observability_outputs
 from .pipelines import pipelines_outputs
 from .place import Place
 from .registry import Registries, registry_outputs
@@ -24,6 +25,7 @@ def publish(
     capacities: Capacities,
     services: Mapping[str, Served],
     pipelines: Mapping[str, Pipeline],
+    reports: Reports,
 ) -> None:
     """Export the stack's outputs, and keep them in Parameter Store where the settings ask for it."""
     published: outputs.StackOutputs = {
@@ -34,6 +36,7 @@ def publish(
         **balancing_outputs(balancers),
         **services_outputs(platform, registries, services),
         **pipelines_outputs(pipelines),
+        **observability_outputs(reports),
     }
     outputs.export(published)
     if platform.publish_outputs:

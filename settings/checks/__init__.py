@@ -10,6 +10,7 @@ from .capacity import capacity_problems
 from .documents import document_problems
 from .names import name_problems
 from .network import allowed_problems, network_problems
+from .observability import notification_problems
 from .pipelines import pipeline_problems
 from .quotas import quota_problems
 from .registry import registry_problems
@@ -37,6 +38,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
+    yield from notification_problems(platform)
     yield from name_problems(platform, surroundings)
     yield from quota_problems(platform)
     yield from document_problems(platform, surroundings)

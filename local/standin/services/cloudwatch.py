@@ -1,8 +1,10 @@
 """Amazon CloudWatch, its logs and EventBridge."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import ClassVar, Final
 
-from ..behaviour import Behaviour, Named
+from ..account import Properties
+from ..behaviour import Behaviour, Fault, Named
 from ..documents import json_object
 
 
@@ -13,10 +15,30 @@ class LogGroup(Named):
     arn = "logs:log-group:{name}"
 
 
+_MISSING: Final = ("breaching", "ignore", "missing", "notBreaching")
+_OF_ONE_METRIC: Final = ("namespace", "period", "comparisonOperator", "evaluationPeriods")
+
+
 class MetricAlarm(Named):
-    """An alarm."""
+    """An alarm (PutMetricAlarm, CloudWatch API)."""
 
     arn = "cloudwatch:alarm:{name}"
+
+    def faults(self, inputs: Properties) -> Iterator[Fault]:
+        """Check what an alarm on one metric needs, and its times."""
+        period = inputs.get("period")
+        if inputs.get("metricName"):
+            yield from ((name, "is required for a metric") for name in _OF_ONE_METRIC if inputs.get(name) is None)
+            if (inputs.get("statistic") is None) is (inputs.get("extendedStatistic") is None):
+                yield "statistic", "exactly one of statistic and extendedStatistic is required for a metric"
+        elif not inputs.get("metricQueries"):
+            yield "metricName", "one of metricName and metricQueries is required"
+        if isinstance(period, int | float) and period not in (10, 20, 30) and (period < 60 or period % 60):
+            yield "period", f"must be 10, 20, 30 or a multiple of 60 and is {period:g}"
+        if (missing := inputs.get("treatMissingData")) not in (None, *_MISSING):
+            yield "treatMissingData", f"must be one of {', '.join(_MISSING)} and is {missing!r}"
+        if len(inputs.get("alarmActions") or ()) > 5:
+            yield "alarmActions", "can have at most 5 items"
 
 
 class EventRule(Named):
