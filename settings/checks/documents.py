@@ -19,6 +19,7 @@ from components.tasks.containers import containers
 
 from ..platform import Platform
 from ..problems import Path, Problem
+from ..sections.jobs import Job
 from ..sections.registry import CreationTemplate, Repository
 from ..sections.services import Service, WebService
 from ..surroundings import Surroundings
@@ -43,8 +44,8 @@ def document_problems(platform: Platform, surroundings: Surroundings) -> Iterato
     """Find documents that are larger than AWS takes."""
     yield from _endpoint_problems(platform)
     yield from _registry_problems(platform)
-    for name, service in platform.services.items():
-        yield from _task_problems(name, service, surroundings)
+    for path, runs in platform.runs.items():
+        yield from _task_problems(path, runs, surroundings)
 
 
 def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
@@ -113,8 +114,8 @@ def _lifecycle_problems(path: Path, of: Repository | CreationTemplate) -> Iterat
         yield Problem((*path, key), None, advice)
 
 
-def _task_problems(name: str, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
-    path: Path = ("services", name)
+def _task_problems(path: Path, service: Service | Job, surroundings: Surroundings) -> Iterator[Problem]:
+    name = path[-1]
     place = _PLACE._replace(region=surroundings.region or _PLACE.region)
     project, stack = surroundings.project or "", surroundings.stack or ""
     repository, log_group = f"{project}/{stack}/{service.repository}", f"/ecs/{project}/{stack}/{name}"

@@ -1,20 +1,20 @@
-"""Keys of a service's secrets: each is where a secret is."""
+"""Keys of the secrets of a service or job: each is where a secret is."""
 
 from collections.abc import Iterator
 
 from components.common.arn import parse
 
 from ...problems import Path, Problem
-from ...sections.services import Service
+from ...sections.tasks import Tasks
 from ...surroundings import Surroundings
 
 
-def key_problems(path: Path, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find keys in a region in which the service has no secret: a key encrypts what is in its own region."""
+def key_problems(path: Path, tasks: Tasks, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find keys in a region in which the tasks have no secret: a key encrypts what is in its own region."""
     if surroundings.region is None:
         return
-    regions = {surroundings.region, *(parse(arn).region for arn in service.secrets.values())}
-    for index, arn in enumerate(service.secret_kms_key_arns):
+    regions = {surroundings.region, *(parse(arn).region for arn in tasks.secrets.values())}
+    for index, arn in enumerate(tasks.secret_kms_key_arns):
         if (region := parse(arn).region) not in regions:
             advice = f"is in {region}, but the service's secrets are in {' and '.join(sorted(regions))}"
             yield Problem((*path, "secretKmsKeyArns", index), arn, advice, ((*path, "secrets"),))
