@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.common.arguments import complete
-from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices, TaskLinks
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, AnsweringArgs, TaskArgs, TaskChoices, TaskLinks
 from components.tasks.task import Task, task
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
@@ -31,7 +31,7 @@ def tasks(health_check_path: str = "/health", **changes: Unpack[Changes]) -> Tas
         **changes,
     }
     owner = pulumi.ComponentResource("test:index:Owner", "web")
-    answers: PortChoices = {"container_port": 80, "health_check_path": health_check_path}
+    answers: AnsweringArgs = {"container_port": 80, "health_check_path": health_check_path}
     return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner, answers)
 
 
