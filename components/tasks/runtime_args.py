@@ -69,9 +69,9 @@ class WritablePathArgs(TypedDict, total=False):
     """A path that a container may write to under its read-only root. What is there is gone when the task stops."""
 
     storage: Storage
-    """memory is a file system in the task's memory, which belongs to the container's user and holds no programs that can
-    be run. disk is a volume on the ephemeral storage, which belongs to root unless the image has the path with another
-    owner, and declares it with VOLUME on Fargate. Defaults to memory."""
+    """memory is a file system in the task's memory. It belongs to the container's user, and nothing in it can be run.
+    disk is a volume of the task. It belongs to root unless the image has the path with another owner, which it must
+    declare with VOLUME for Fargate. Defaults to memory."""
     size_mib: int
     """Most MiB in memory; what is used counts as the task's memory. Defaults to 64."""
 
@@ -109,8 +109,8 @@ class RuntimeChoices(TypedDict, total=False):
     """enabled lets ECS resolve a tag once for a deployment, so that all its tasks run the same image. disabled pulls
     whatever the tag is when each task starts. A digest is always the same image. Defaults to enabled."""
     fault_injection: bool
-    """Let AWS Fault Injection Service disturb the network of the tasks, in network mode awsvpc on Fargate and Auto Scaling
-    groups. Defaults to false."""
+    """Let AWS Fault Injection Service disturb the network of the tasks, on Fargate and Auto Scaling groups in network
+    mode awsvpc. Defaults to false."""
     repository_credentials: RepositoryCredentialsArgs
     """How ECS logs in to the registry of an image that is not in ECR. Defaults to none: everybody may pull it."""
     tags: dict[str, str]
