@@ -8,8 +8,8 @@ from typing import Any, Final
 from .runtime_args import WRITABLE_PATH_DEFAULTS, Storage, WritablePathArgs
 
 EXEC_PATHS: Final = ("/var/lib/amazon", "/var/log/amazon")
-"""What ECS Exec's agent writes to (aws/containers-roadmap#1359). On EC2, ECS itself mounts /var/log/amazon/ssm, and would
-refuse a volume there too. They are on disk: in memory nothing can be run, and the agent keeps commands there."""
+"""What ECS Exec's agent writes to (aws/containers-roadmap#1359). On EC2, ECS itself mounts /var/log/amazon/ssm, and
+would refuse a volume there too. They are on disk: in memory nothing can be run, and the agent keeps commands there."""
 
 
 def tmpfs(paths: Mapping[str, WritablePathArgs], user: str) -> list[dict[str, Any]]:

@@ -26,5 +26,5 @@ def faults(token: str, inputs: Properties) -> Iterator[Fault]:
             if count > 1:
                 yield (
                     "tags",
-                    f"InvalidInput: Duplicate tag keys found. Please note that Tag keys are case insensitive: {key}",
+                    f"InvalidInput: Duplicate tag keys found. Tag keys are case insensitive: {key}",
                 )

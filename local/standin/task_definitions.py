@@ -14,12 +14,14 @@ from .behaviour import UNKNOWN, Fault
 _STORAGE: Final = (21, 200)
 """GiB of ephemeral storage that a task on Fargate may have (ECS API, EphemeralStorage)."""
 _VOLUME: Final = re.compile("[A-Za-z0-9_-]{1,255}")
-_FLAGS: Final = frozenset(
-    "defaults ro rw suid nosuid dev nodev exec noexec sync async dirsync remount mand nomand atime noatime diratime "
-    "nodiratime bind rbind unbindable runbindable private rprivate shared rshared slave rslave relatime norelatime "
-    "strictatime nostrictatime".split()
-)
-_WITH_VALUE: Final = frozenset("mode uid gid nr_inodes nr_blocks mpol".split())
+# Of Docker's --tmpfs (ECS API, Tmpfs).
+_FLAGS: Final = {
+    "defaults", "ro", "rw", "suid", "nosuid", "dev", "nodev", "exec", "noexec", "sync", "async", "dirsync", "remount",
+    "mand", "nomand", "atime", "noatime", "diratime", "nodiratime", "bind", "rbind", "unbindable", "runbindable",
+    "private", "rprivate", "shared", "rshared", "slave", "rslave", "relatime", "norelatime", "strictatime",
+    "nostrictatime",
+}  # fmt: skip
+_WITH_VALUE: Final = {"mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"}
 
 
 def faults(inputs: Properties) -> Iterator[Fault]:

@@ -7,10 +7,10 @@ from policies.framework import Must, Severity, property_rule
 from policies.framework.accepts import Accepts
 from policies.rules.ecs._tasks import CONTAINERS, WITH_CONTAINERS
 
-_DANGEROUS: Final = frozenset(
-    "ALL AUDIT_CONTROL DAC_READ_SEARCH MAC_ADMIN MAC_OVERRIDE NET_ADMIN SYS_ADMIN SYS_BOOT SYS_MODULE SYS_RAWIO SYS_TIME "
-    "SYSLOG".split()
-)
+_DANGEROUS: Final = {
+    "ALL", "AUDIT_CONTROL", "DAC_READ_SEARCH", "MAC_ADMIN", "MAC_OVERRIDE", "NET_ADMIN", "SYS_ADMIN", "SYS_BOOT",
+    "SYS_MODULE", "SYS_RAWIO", "SYS_TIME", "SYSLOG",
+}  # fmt: skip
 """What changes or reads the host rather than the container: its modules, devices, clock, files, network and logs."""
 
 
