@@ -56,7 +56,7 @@ def volume_name(path: str) -> str:
     name = re.sub("[^A-Za-z0-9]+", "-", path[1:])
     if re.fullmatch("/[A-Za-z0-9/]+", path):
         return name
-    return f"{name.strip('-')}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+    return f"{name.strip('-')[:200]}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
 
 
 def _storage(path: WritablePathArgs) -> Storage:
