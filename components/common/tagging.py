@@ -1,6 +1,7 @@
 """Tags of all that a component makes."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 
@@ -15,7 +16,8 @@ def tagged(tags: Mapping[str, str]) -> pulumi.ResourceOptions:
         # The SDK passes every input that the type has, None where it is not given.
         if "tags" not in made.props:
             return None
-        props = {**made.props, "tags": {**tags, **(made.props["tags"] or {})}}
+        own: Any = made.props["tags"] or {}
+        props = {**made.props, "tags": {**tags, **own}}
         return pulumi.ResourceTransformationResult(props, made.opts)
 
     return pulumi.ResourceOptions(transformations=[add]) if tags else pulumi.ResourceOptions()

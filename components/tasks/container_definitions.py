@@ -7,7 +7,7 @@ revision each time. So everything is explicit here: sorted lists, empty lists, n
 import json
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 # Lets a user other than root, and without capabilities, listen on a port below 1024.
 _UNPRIVILEGED_PORTS: Final = [{"namespace": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]
@@ -36,6 +36,11 @@ class Container(TypedDict):
     user: str
     log_group: str
     log_region: str
+    tmpfs: NotRequired[Sequence[Mapping[str, Any]]]
+    mount_points: NotRequired[Sequence[Mapping[str, Any]]]
+    add_capabilities: NotRequired[Sequence[str]]
+    version_consistency: NotRequired[str]
+    registry_secret_arn: NotRequired[str]
 
 
 def definitions(container: Container) -> str:
@@ -65,12 +70,15 @@ def definitions(container: Container) -> str:
             {"containerPort": port["container"], "hostPort": port["host"], "protocol": "tcp"} for port in ports
         ],
         "dockerLabels": dict(container["labels"]),
-        "mountPoints": [],
+        "mountPoints": list(container.get("mount_points", [])),
         "volumesFrom": [],
         "systemControls": _UNPRIVILEGED_PORTS if any(port["container"] < 1024 for port in ports) else [],
         "readonlyRootFilesystem": container["readonly_root_filesystem"],
         "user": container["user"],
-        "linuxParameters": {"capabilities": {"add": [], "drop": ["ALL"]}, "initProcessEnabled": True},
+        "linuxParameters": {
+            "capabilities": {"add": sorted(container.get("add_capabilities", [])), "drop": ["ALL"]},
+            "initProcessEnabled": True,
+        },
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
@@ -90,6 +98,12 @@ def definitions(container: Container) -> str:
             "retries": 3,
             "startPeriod": 60,
         }
+    if container.get("tmpfs"):
+        definition["linuxParameters"]["tmpfs"] = list(container["tmpfs"])
+    if "version_consistency" in container:
+        definition["versionConsistency"] = container["version_consistency"]
+    if "registry_secret_arn" in container:
+        definition["repositoryCredentials"] = {"credentialsParameter": container["registry_secret_arn"]}
     return json.dumps([definition], sort_keys=True)
 
 

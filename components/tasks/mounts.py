@@ -25,7 +25,7 @@ def tmpfs(paths: Mapping[str, WritablePathArgs], user: str) -> list[dict[str, An
         {
             "containerPath": path,
             "mountOptions": sorted([*owner, mode, "nodev", "noexec", "nosuid"]),
-            "size": int({**WRITABLE_PATH_DEFAULTS, **paths[path]}["size_mib"]),
+            "size": int(paths[path].get("size_mib", WRITABLE_PATH_DEFAULTS["size_mib"])),
         }
         for path in sorted(paths)
         if _storage(paths[path]) is Storage.MEMORY

@@ -51,7 +51,7 @@ class Runtime(Section):
     """How tasks run, whatever they are for."""
 
     ephemeral_storage_gib: Annotated[int | None, Field(ge=21, le=200, alias="ephemeralStorageGiB")] = None
-    writable_paths: dict[ContainerPath, WritablePath] = RUNTIME_DEFAULTS["writable_paths"]
+    writable_paths: dict[ContainerPath, WritablePath] = Field(default_factory=dict)
     add_capabilities: list[Capability] = RUNTIME_DEFAULTS["add_capabilities"]
     version_consistency: VersionConsistency = RUNTIME_DEFAULTS["version_consistency"]
     fault_injection: bool = RUNTIME_DEFAULTS["fault_injection"]

@@ -1,5 +1,6 @@
 """Checks of how tasks run: what they write to, what the kernel allows them, their image and tags, sessions in them."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -29,18 +30,25 @@ _PUBLIC: Final = "public.ecr.aws/"
 
 def runtime_problems(path: Path, service: Service, platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find mistakes in how the tasks of a service run."""
-    try:
+    kind: Capacity | None = None
+    with contextlib.suppress(ValueError):  # the strategy itself is wrong, which another check reports
         kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    except ValueError:
-        return  # the strategy itself is wrong, which another check reports
     yield from task_problems(path, service, kind, surroundings)
     if service.execute_command:
-        yield from _session_problems(path, service, platform)
+        yield from _session_problems(path, service, kind, platform)
 
 
-def task_problems(path: Path, tasks: Tasks, kind: Capacity, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find mistakes in how tasks run on one kind of capacity, whatever they are for."""
-    yield from _capacity_problems(path, tasks, kind)
+def task_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find mistakes in how tasks run, whatever they are for.
+
+    Args:
+        path: path to their section.
+        tasks: the section.
+        kind: what they run on; None if that is not known.
+        surroundings: what the stack has besides its settings.
+    """
+    if kind:
+        yield from _capacity_problems(path, tasks, kind)
     yield from _path_problems(path, tasks)
     yield from _image_problems(path, tasks)
     yield from _tag_problems((*path, "tags"), tasks.tags, surroundings)
@@ -62,9 +70,7 @@ def _capacity_problems(path: Path, tasks: Tasks, kind: Capacity) -> Iterator[Pro
         if capability in tasks.add_capabilities[:index]:
             yield Problem(at, capability.value, "is listed twice; remove one")
         elif kind is Capacity.FARGATE and capability not in ON_FARGATE:
-            advice = (
-                "is not allowed on Fargate, which has SYS_PTRACE only. Remove it, or run the tasks on instances."
-            )
+            advice = "is not allowed on Fargate, which has SYS_PTRACE only. Remove it, or run the tasks on instances."
             yield Problem(at, capability.value, advice, where)
     if tasks.fault_injection:
         at, mode = (*path, "faultInjection"), (*path, "networkMode")
@@ -79,9 +85,7 @@ def _capacity_problems(path: Path, tasks: Tasks, kind: Capacity) -> Iterator[Pro
 def _path_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
     at, paths = (*path, "writablePaths"), tasks.writable_paths
     if paths and not tasks.readonly_root_filesystem:
-        advice = (
-            "is not needed, as the whole root file system is writable. Remove it, or readonlyRootFilesystem."
-        )
+        advice = "is not needed, as the whole root file system is writable. Remove it, or readonlyRootFilesystem."
         yield Problem(at, None, advice, ((*path, "readonlyRootFilesystem"),))
     for inner, outer in mounts.overlapping(list(paths)):
         yield Problem((*at, inner), None, f"is within {outer}, which is writable too. Remove one.", (at,))
@@ -114,9 +118,7 @@ def _image_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
         return
     credentials, shown = (*path, "repositoryCredentials"), tasks.repository_credentials.secret_arn
     if image is None or "/" not in image:
-        advice = (
-            "is for another registry. Set image to a whole reference there: registry.example.com/team/app:1."
-        )
+        advice = "is for another registry. Set image to a whole reference there: registry.example.com/team/app:1."
         yield Problem(credentials, shown, advice, at)
     elif not images.is_foreign(image):
         yield Problem(credentials, shown, "has no effect on an image in ECR, which the role may pull. Remove it.", at)
@@ -143,23 +145,19 @@ def _tag_problems(at: Path, tags: Mapping[str, str], surroundings: Surroundings)
             advice = f"differs only in case from {others[0]} of {where}, and IAM takes the two for one. Spell it alike."
             yield Problem((*at, key), tags[key], advice)
     if tags and len(merged) > _TAGS:
-        advice = (
-            f"are {len(merged)} with the stack's default tags, but AWS takes {_TAGS} for a resource. Remove some."
-        )
+        advice = f"are {len(merged)} with the stack's default tags, but AWS takes {_TAGS} for a resource. Remove some."
         yield Problem(at, None, advice, (at,))
 
 
-def _session_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+def _session_problems(path: Path, service: Service, kind: Capacity | None, platform: Platform) -> Iterator[Problem]:
     at = (*path, "executeCommand")
     if platform.cluster.execute_command_logging is None:
         advice = "needs cluster.executeCommandLogging, which keeps what people do. Set it; `{}` means all defaults."
         yield Problem(at, True, advice, (("cluster", "executeCommandLogging"),))
-    if service.network_mode is not NetworkMode.BRIDGE:
-        # On Fargate nothing could start, which another check tells; on instances only the agent needs this way.
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-        if kind is not Capacity.FARGATE:
-            what = "Systems Manager, so no session of executeCommand could start"
-            yield from way_out_problems((*path, "egress"), service.egress, what, platform)
+    # On Fargate nothing could start without it, which another check tells.
+    if kind is not Capacity.FARGATE and service.network_mode is not NetworkMode.BRIDGE:
+        what = "Systems Manager, so no session of executeCommand could start"
+        yield from way_out_problems((*path, "egress"), service.egress, what, platform)
     if not service.readonly_root_filesystem:
         return
     for name in service.writable_paths:
