@@ -69,6 +69,8 @@ def services(
             **service.given(WorkerChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
             **_shared_group(service, strategy, capacities),
+            **_repository(service, registries),
+            **_sessions(service, platform, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
             "cluster_name": capacities.cluster.cluster_name,
@@ -78,8 +80,6 @@ def services(
             "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
             "ipv6": platform.network.ipv6,
-            "repository_url": registries.private.repository_urls[service.repository],
-            "repository_arn": registries.private.repository_arns[service.repository],
             "family": names.task_family(place.project, place.stack, name),
             "log_group_name": names.log_group(place.project, place.stack, name),
             "image_parameter": names.image_parameter(place.project, place.stack, name),
@@ -150,6 +150,41 @@ def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
     return name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS
 
 
+class _Repository(TypedDict, total=False):
+    repository_url: pulumi.Input[str]
+    repository_arn: pulumi.Input[str]
+
+
+def _repository(service: settings.Service, registries: Registries) -> _Repository:
+    """Return the stack's repository of a service, if it has one: its image may be from elsewhere."""
+    if service.repository is None:
+        return {}
+    return {
+        "repository_url": registries.private.repository_urls[service.repository],
+        "repository_arn": registries.private.repository_arns[service.repository],
+    }
+
+
+class _Sessions(TypedDict, total=False):
+    execute_command: bool
+    execute_command_log_group_arn: pulumi.Input[str]
+    execute_command_kms_key_arn: str
+
+
+def _sessions(service: settings.Service, platform: settings.Platform, capacities: Capacities) -> _Sessions:
+    """Return where the sessions of ECS Exec are logged, if there are any."""
+    logging = platform.cluster.execute_command_logging
+    if not (service.execute_command and logging):
+        return {}
+    sessions: _Sessions = {
+        "execute_command": True,
+        "execute_command_log_group_arn": capacities.cluster.execute_command_log_group_arn,
+    }
+    if logging.kms_key_arn:
+        sessions["execute_command_kms_key_arn"] = logging.kms_key_arn
+    return sessions
+
+
 class _SharedGroup(TypedDict, total=False):
     instance_security_group_id: pulumi.Input[str]
 
@@ -217,6 +252,6 @@ def services_outputs(
                 registries.private.repository_urls[service.repository], name, DOCKER_PLATFORMS[service.architecture]
             )
             for name, service in platform.services.items()
-            if served[name].image is None
+            if served[name].image is None and service.repository
         },
     }

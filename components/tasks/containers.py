@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ..common import images
 from ..common.arguments import complete
-from . import container_definitions, container_rules
+from . import container_definitions, container_rules, mounts
 from .args import HEALTH_CHECK_LABEL, Compatibility, PortChoices, TaskArgs, is_bridge
 from .container_args import (
     APPLICATION,
@@ -15,6 +15,7 @@ from .container_args import (
     NamedPortArgs,
 )
 from .container_definitions import Container, ContainerPort
+from .runtime_args import Capability, VersionConsistency
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
 _NO_IMAGE_YET: Final = "no-image-yet"
@@ -88,7 +89,15 @@ def containers(
         "log_group": log_group,
         "log_region": region,
         "chosen": _with_names_of_ecs(values, task),
+        "tmpfs": mounts.tmpfs(values["writable_paths"], values["user"]),
+        "mount_points": mounts.mount_points(volumes(values)),
+        "add_capabilities": [Capability(one).value for one in values["add_capabilities"]],
     }
+    # Said only if it is not the default, which would be a new revision of every task definition.
+    if VersionConsistency(values["version_consistency"]) is VersionConsistency.DISABLED:
+        application["version_consistency"] = VersionConsistency.DISABLED.value
+    if "repository_credentials" in values:
+        application["registry_secret_arn"] = values["repository_credentials"]["secret_arn"]
     if answers:
         port, path = int(answers["container_port"]), answers["health_check_path"]
         application["ports"] = [{"container": port, "host": 0 if is_bridge(values) else port}, *application["ports"]]
@@ -163,3 +172,9 @@ def _with_names_of_ecs(chosen: ContainerChoices, task: _Task) -> ContainerChoice
         for name, condition in chosen.get("depends_on", {}).items()
     }
     return {**chosen, "depends_on": needed}
+
+
+def volumes(values: TaskArgs) -> dict[str, str]:
+    """Return the name of each volume of a task and where its container mounts it."""
+    session = values["execute_command"] and values["readonly_root_filesystem"]
+    return mounts.volume_paths(values["writable_paths"], session=session)

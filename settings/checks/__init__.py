@@ -18,6 +18,7 @@ from .services.containers import container_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
+from .services.runtime import runtime_problems
 from .services.service import service_problems
 
 
@@ -35,6 +36,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from ec2_service_problems(path, service, platform)
         yield from container_problems(path, service, capacity_of(service, platform), platform, surroundings)
         yield from key_problems(path, service, surroundings)
+        yield from runtime_problems(path, service, platform, surroundings)
     yield from routing_problems(platform.web_services)
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():

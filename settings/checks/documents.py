@@ -125,8 +125,7 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
     required: TaskArgs = {
         "service_name": f"{stack}-{name}",
         "cluster_arn": place.with_resource("ecs", "cluster/x"),
-        "repository_url": f"{host}/{repository}",
-        "repository_arn": place.with_resource("ecr", f"repository/{repository}"),
+        "execute_command": service.execute_command,
     }
     by_release: TaskChoices = {"image": f"sha256:{'0' * 64}"}
     values = complete(TaskArgs, required, TASK_DEFAULTS, TASK_LINK_DEFAULTS, by_release, service.given(TaskChoices))
@@ -146,11 +145,12 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
             "Parameter Store, Secrets Manager or S3, and let the application read them."
         )
         yield Problem((*path, largest), None, advice)
+    registry = service.repository_credentials
     policy = role_documents.execution_permissions(
-        place.with_resource("ecr", f"repository/{repository}"),
+        place.with_resource("ecr", f"repository/{repository}") if service.repository else "",
         place.with_resource("logs", f"log-group:{log_group}"),
-        [*secrets.values(), *containers.secrets_beside(values)],
-        service.secret_kms_key_arns,
+        [*secrets.values(), *([registry.secret_arn] if registry else []), *containers.secrets_beside(values)],
+        [*service.secret_kms_key_arns, *([registry.kms_key_arn] if registry and registry.kms_key_arn else [])],
         [service.image or "", *containers.images_beside(values)],
         containers.environment_files(values),
     )

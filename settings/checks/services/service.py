@@ -20,7 +20,7 @@ def service_problems(path: Path, service: Service, platform: Platform) -> Iterat
             f"is above maxTasks, {service.max_tasks}. Lower it, or raise maxTasks.",
             ((*path, "maxTasks"),),
         )
-    if service.repository not in platform.registry.repositories:
+    if service.repository is not None and service.repository not in platform.registry.repositories:
         known = ", ".join(platform.registry.repositories) or "none yet"
         yield Problem(
             (*path, "repository"),
