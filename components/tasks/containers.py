@@ -114,8 +114,16 @@ def images_beside(values: TaskArgs) -> list[str]:
 
 
 def secrets_beside(values: TaskArgs) -> list[str]:
-    """Return `valueFrom` of each secret of the containers beside the application."""
-    return [source for one in values["containers"].values() for source in one.get("secrets", {}).values()]
+    """Return `valueFrom` of each secret that the containers beside the application need."""
+    beside = values["containers"].values()
+    registries = [one["repository_credentials"]["secret_arn"] for one in beside if "repository_credentials" in one]
+    return [*(source for one in beside for source in one.get("secrets", {}).values()), *registries]
+
+
+def keys_beside(values: TaskArgs) -> list[str]:
+    """Return the keys that encrypt the credentials of registries of the containers beside the application."""
+    given = [one.get("repository_credentials", {}).get("kms_key_arn") for one in values["containers"].values()]
+    return [key for key in given if key]
 
 
 def environment_files(values: TaskArgs) -> list[str]:
@@ -141,7 +149,11 @@ def _further(name: str, given: FurtherContainerArgs, task: _Task) -> Container:
         "chosen": _with_names_of_ecs(one, task),
         "essential": container_rules.essential(name, task.values),
         "cpu": one.get("cpu", 0),
+        "tmpfs": mounts.tmpfs(one["writable_paths"], one["user"]),
+        "mount_points": mounts.mount_points(mounts.volume_paths_beside(name, one["writable_paths"])),
     }
+    if "repository_credentials" in one:
+        container["registry_secret_arn"] = one["repository_credentials"]["secret_arn"]
     if "health_check" in one:
         container["health_check_command"] = one["health_check"]["command"]
         container["health_check_times"] = one["health_check"]
@@ -174,7 +186,17 @@ def _with_names_of_ecs(chosen: ContainerChoices, task: _Task) -> ContainerChoice
     return {**chosen, "depends_on": needed}
 
 
+def volume_names(values: TaskArgs) -> list[str]:
+    """Return the name of each volume of a task."""
+    beside = {
+        volume: path
+        for name, one in sorted(values["containers"].items())
+        for volume, path in mounts.volume_paths_beside(name, one.get("writable_paths", {})).items()
+    }
+    return [*volumes(values), *beside]
+
+
 def volumes(values: TaskArgs) -> dict[str, str]:
-    """Return the name of each volume of a task and where its container mounts it."""
+    """Return the name of each volume of the application and where it mounts that."""
     session = values["execute_command"] and values["readonly_root_filesystem"]
     return mounts.volume_paths(values["writable_paths"], session=session)

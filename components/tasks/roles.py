@@ -37,7 +37,7 @@ def roles(
         repository_arn=values.get("repository_arn", ""),
         log_group_arn=log_group.arn,
         secrets=[*secrets, *registry, *containers.secrets_beside(values)],
-        keys=[*values["secret_kms_key_arns"], *registry_keys],
+        keys=[*values["secret_kms_key_arns"], *registry_keys, *containers.keys_beside(values)],
         images_of_containers=[values.get("image", ""), *containers.images_beside(values)],
         files=containers.environment_files(values),
     ).apply(lambda known: role_documents.execution_permissions(**known))

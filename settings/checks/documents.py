@@ -150,7 +150,11 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
         place.with_resource("ecr", f"repository/{repository}") if service.repository else "",
         place.with_resource("logs", f"log-group:{log_group}"),
         [*secrets.values(), *([registry.secret_arn] if registry else []), *containers.secrets_beside(values)],
-        [*service.secret_kms_key_arns, *([registry.kms_key_arn] if registry and registry.kms_key_arn else [])],
+        [
+            *service.secret_kms_key_arns,
+            *([registry.kms_key_arn] if registry and registry.kms_key_arn else []),
+            *containers.keys_beside(values),
+        ],
         [service.image or "", *containers.images_beside(values)],
         containers.environment_files(values),
     )

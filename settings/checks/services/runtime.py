@@ -13,6 +13,7 @@ from components.tasks.runtime_args import ON_FARGATE, Storage, VersionConsistenc
 
 from ...platform import Platform
 from ...problems import Path, Problem
+from ...sections.containers import FurtherContainer
 from ...sections.services import Service
 from ...sections.tasks import Tasks
 from ...surroundings import Surroundings
@@ -49,7 +50,7 @@ def task_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings:
     """
     if kind:
         yield from _capacity_problems(path, tasks, kind)
-    yield from _path_problems(path, tasks)
+    yield from writable_path_problems(path, tasks, tasks.memory)
     yield from _image_problems(path, tasks)
     yield from _tag_problems((*path, "tags"), tasks.tags, surroundings)
 
@@ -82,9 +83,10 @@ def _capacity_problems(path: Path, tasks: Tasks, kind: Capacity) -> Iterator[Pro
             yield Problem(at, True, advice, where)
 
 
-def _path_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
-    at, paths = (*path, "writablePaths"), tasks.writable_paths
-    if paths and not tasks.readonly_root_filesystem:
+def writable_path_problems(path: Path, container: Tasks | FurtherContainer, memory: int) -> Iterator[Problem]:
+    """Find mistakes in what a container may write to, of which it has so many MiB of memory for everything."""
+    at, paths = (*path, "writablePaths"), container.writable_paths
+    if paths and not container.readonly_root_filesystem:
         advice = "is not needed, as the whole root file system is writable. Remove it, or readonlyRootFilesystem."
         yield Problem(at, None, advice, ((*path, "readonlyRootFilesystem"),))
     for inner, outer in mounts.overlapping(list(paths)):
@@ -94,12 +96,14 @@ def _path_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
             advice = "limits what is in memory, but the path is on disk. Remove it, or set storage: memory."
             yield Problem((*at, name, "sizeMiB"), one.size_mib, advice, ((*at, name, "storage"),))
     most = sum(one.size_mib for one in paths.values() if one.storage is Storage.MEMORY)
-    if most >= tasks.memory:
+    if most >= memory:
+        what = "task" if isinstance(container, Tasks) else "container"
         advice = (
-            f"can take {most} MiB of memory, but the task has {tasks.memory} for everything. Lower sizeMiB, choose "
+            f"can take {most} MiB of memory, but the {what} has {memory} for everything. Lower sizeMiB, choose "
             "storage: disk, or raise memory."
         )
-        yield Problem(at, None, advice, (at, (*path, "memory")))
+        task = path if isinstance(container, Tasks) else path[:-2]
+        yield Problem(at, None, advice, (at, (*path, "memory"), (*task, "memory")))
 
 
 def _image_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
@@ -114,9 +118,15 @@ def _image_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
         advice = "has no effect on a digest, which is the same image in every task"
         advice += ". Remove it." if image else ", and releases name digests. Remove it, or set image to a tag."
         yield Problem((*path, "versionConsistency"), tasks.version_consistency.value, advice, at)
-    if tasks.repository_credentials is None:
+    yield from credential_problems(path, tasks)
+
+
+def credential_problems(path: Path, container: Tasks | FurtherContainer) -> Iterator[Problem]:
+    """Find credentials that the registry of a container's image has no use for."""
+    image, at = container.image, ((*path, "image"),)
+    if container.repository_credentials is None:
         return
-    credentials, shown = (*path, "repositoryCredentials"), tasks.repository_credentials.secret_arn
+    credentials, shown = (*path, "repositoryCredentials"), container.repository_credentials.secret_arn
     if image is None or "/" not in image:
         advice = "is for another registry. Set image to a whole reference there: registry.example.com/team/app:1."
         yield Problem(credentials, shown, advice, at)
