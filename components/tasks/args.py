@@ -7,6 +7,7 @@ import pulumi
 
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
+from .container_args import CONTAINER_DEFAULTS, ContainersChoices
 from .runtime_args import RUNTIME_DEFAULTS, RuntimeChoices
 
 
@@ -50,7 +51,7 @@ class GeneratedSecretArgs(GeneratedSecretChoices):
 GENERATED_SECRET_DEFAULTS: Final[GeneratedSecretChoices] = {"username": "admin"}
 
 
-class TaskChoices(RuntimeChoices, total=False):
+class TaskChoices(ContainersChoices, RuntimeChoices, total=False):
     """What a person chooses of tasks."""
 
     image: str
@@ -74,7 +75,7 @@ class TaskChoices(RuntimeChoices, total=False):
     """Environment variable to ARN of its Secrets Manager secret in the same region (also `<arn>:<json key>::`), or of
     its Parameter Store parameter. Defaults to none."""
     secret_kms_key_arns: list[str]
-    """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
+    """ARNs of the KMS keys of your own that encrypt those secrets, and the environment files. Defaults to none."""
     generated_secret: GeneratedSecretArgs
     """A secret made with the service. Defaults to none."""
     user: str
@@ -144,6 +145,12 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "user": "1000:1000",
     "readonly_root_filesystem": True,
     "log_retention_days": 30,
+    "environment_files": CONTAINER_DEFAULTS["environment_files"],
+    "ports": CONTAINER_DEFAULTS["ports"],
+    "depends_on": CONTAINER_DEFAULTS["depends_on"],
+    "ulimits": CONTAINER_DEFAULTS["ulimits"],
+    "init_process": CONTAINER_DEFAULTS["init_process"],
+    "containers": {},
     "writable_paths": RUNTIME_DEFAULTS["writable_paths"],
     "add_capabilities": RUNTIME_DEFAULTS["add_capabilities"],
     "version_consistency": RUNTIME_DEFAULTS["version_consistency"],

@@ -19,6 +19,7 @@ from ..kinds import (
     VariableName,
 )
 from ..section import Section
+from .containers import Containers
 from .runtime import Runtime
 
 
@@ -30,7 +31,7 @@ class GeneratedSecret(Section):
     username: NotEmpty = GENERATED_SECRET_DEFAULTS["username"]
 
 
-class Tasks(Runtime):
+class Tasks(Containers, Runtime):
     """What tasks of every kind say."""
 
     arguments_class: ClassVar[type | None] = TaskArgs

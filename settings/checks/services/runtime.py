@@ -13,6 +13,7 @@ from components.tasks.runtime_args import ON_FARGATE, Storage, VersionConsistenc
 
 from ...platform import Platform
 from ...problems import Path, Problem
+from ...sections.containers import FurtherContainer
 from ...sections.services import Service
 from ...sections.tasks import Tasks
 from ...surroundings import Surroundings
@@ -49,8 +50,11 @@ def task_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings:
     """
     if kind:
         yield from _capacity_problems(path, tasks, kind)
-    yield from _path_problems(path, tasks)
+    yield from _memory_problems(path, tasks)
     yield from _image_problems(path, tasks)
+    for where, one in _containers(path, tasks):
+        yield from _path_problems(where, one)
+        yield from _registry_problems(where, one)
     yield from _tag_problems((*path, "tags"), tasks.tags, surroundings)
 
 
@@ -82,9 +86,16 @@ def _capacity_problems(path: Path, tasks: Tasks, kind: Capacity) -> Iterator[Pro
             yield Problem(at, True, advice, where)
 
 
-def _path_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
-    at, paths = (*path, "writablePaths"), tasks.writable_paths
-    if paths and not tasks.readonly_root_filesystem:
+def _containers(path: Path, tasks: Tasks) -> Iterator[tuple[Path, Tasks | FurtherContainer]]:
+    """Yield the application's own container and those beside it, with the path to each."""
+    yield path, tasks
+    for name, container in tasks.containers.items():
+        yield (*path, "containers", name), container
+
+
+def _path_problems(path: Path, container: Tasks | FurtherContainer) -> Iterator[Problem]:
+    at, paths = (*path, "writablePaths"), container.writable_paths
+    if paths and not container.readonly_root_filesystem:
         advice = "is not needed, as the whole root file system is writable. Remove it, or readonlyRootFilesystem."
         yield Problem(at, None, advice, ((*path, "readonlyRootFilesystem"),))
     for inner, outer in mounts.overlapping(list(paths)):
@@ -93,13 +104,19 @@ def _path_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
         if one.storage is Storage.DISK and "size_mib" in one.model_fields_set:
             advice = "limits what is in memory, but the path is on disk. Remove it, or set storage: memory."
             yield Problem((*at, name, "sizeMiB"), one.size_mib, advice, ((*at, name, "storage"),))
-    most = sum(one.size_mib for one in paths.values() if one.storage is Storage.MEMORY)
+
+
+def _memory_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
+    """Find tasks whose file systems in memory could fill all of it."""
+    every = [one for _, container in _containers(path, tasks) for one in container.writable_paths.values()]
+    most = sum(one.size_mib for one in every if one.storage is Storage.MEMORY)
     if most >= tasks.memory:
+        at = (*path, "writablePaths")
         advice = (
             f"can take {most} MiB of memory, but the task has {tasks.memory} for everything. Lower sizeMiB, choose "
             "storage: disk, or raise memory."
         )
-        yield Problem(at, None, advice, (at, (*path, "memory")))
+        yield Problem(at, None, advice, (at, (*path, "memory"), (*path, "containers")))
 
 
 def _image_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
@@ -114,9 +131,13 @@ def _image_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
         advice = "has no effect on a digest, which is the same image in every task"
         advice += ". Remove it." if image else ", and releases name digests. Remove it, or set image to a tag."
         yield Problem((*path, "versionConsistency"), tasks.version_consistency.value, advice, at)
-    if tasks.repository_credentials is None:
+
+
+def _registry_problems(path: Path, container: Tasks | FurtherContainer) -> Iterator[Problem]:
+    image, at = container.image, ((*path, "image"),)
+    if container.repository_credentials is None:
         return
-    credentials, shown = (*path, "repositoryCredentials"), tasks.repository_credentials.secret_arn
+    credentials, shown = (*path, "repositoryCredentials"), container.repository_credentials.secret_arn
     if image is None or "/" not in image:
         advice = "is for another registry. Set image to a whole reference there: registry.example.com/team/app:1."
         yield Problem(credentials, shown, advice, at)
@@ -158,13 +179,12 @@ def _session_problems(path: Path, service: Service, kind: Capacity | None, platf
     if kind is not Capacity.FARGATE and service.network_mode is not NetworkMode.BRIDGE:
         what = "Systems Manager, so no session of executeCommand could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
-    if not service.readonly_root_filesystem:
-        return
-    for name in service.writable_paths:
-        for used in mounts.EXEC_PATHS:
-            if name == used or name.startswith(f"{used}/"):
-                advice = f"is ECS Exec's, which makes {used} writable itself. Remove it."
-                yield Problem((*path, "writablePaths", name), None, advice, (at,))
-            elif used.startswith(f"{name}/"):
-                advice = f"hides {used}, which ECS Exec writes to. List the folders in it that you write to."
-                yield Problem((*path, "writablePaths", name), None, advice, (at,))
+    for where, container in _containers(path, service):
+        for name in container.writable_paths if container.readonly_root_filesystem else ():
+            for used in mounts.EXEC_PATHS:
+                if name == used or name.startswith(f"{used}/"):
+                    advice = f"is ECS Exec's, which makes {used} writable itself. Remove it."
+                    yield Problem((*where, "writablePaths", name), None, advice, (at,))
+                elif used.startswith(f"{name}/"):
+                    advice = f"hides {used}, which ECS Exec writes to. List the folders in it that you write to."
+                    yield Problem((*where, "writablePaths", name), None, advice, (at,))
