@@ -194,7 +194,7 @@ class FurtherContainerChoices(ContainerChoices, total=False):
     """Make the container's root file system read-only (Security Hub ECS.5). Defaults to true."""
     writable_paths: dict[str, WritablePathArgs]
     """Absolute paths that the container may write to although its root file system is read-only, such as /tmp; `{}`
-    means a file system of 64 MiB in memory. No other container sees what is there. Defaults to none."""
+    means a file system of 64 MiB in memory. No other container sees them. Defaults to none."""
     repository_credentials: RepositoryCredentialsArgs
     """How ECS logs in to the registry of an image that is not in ECR. Defaults to none: everybody may pull it."""
 

@@ -53,6 +53,11 @@ class Container(TypedDict):
     user: str
     log_group: str
     log_region: str
+    tmpfs: NotRequired[Sequence[Mapping[str, Any]]]
+    mount_points: NotRequired[Sequence[Mapping[str, Any]]]
+    add_capabilities: NotRequired[Sequence[str]]
+    version_consistency: NotRequired[str]
+    registry_secret_arn: NotRequired[str]
     health_check_times: NotRequired[ContainerHealthCheckTimes]
     chosen: NotRequired[ContainerChoices]
     """What is said of any container, its ports aside. `depends_on` has the names of ECS."""
@@ -61,11 +66,6 @@ class Container(TypedDict):
     cpu: NotRequired[int]
     memory: NotRequired[int]
     memory_reservation: NotRequired[int]
-    tmpfs: NotRequired[Sequence[Mapping[str, Any]]]
-    mount_points: NotRequired[Sequence[Mapping[str, Any]]]
-    add_capabilities: NotRequired[Sequence[str]]
-    version_consistency: NotRequired[str]
-    registry_secret_arn: NotRequired[str]
 
 
 def definitions(application: Container, further: Sequence[Container] = ()) -> str:

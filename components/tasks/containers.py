@@ -15,7 +15,7 @@ from .container_args import (
     NamedPortArgs,
 )
 from .container_definitions import Container, ContainerPort
-from .runtime_args import Capability, VersionConsistency
+from .runtime_args import Capability, RepositoryCredentialsArgs, VersionConsistency, WritablePathArgs
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
 _NO_IMAGE_YET: Final = "no-image-yet"
@@ -89,10 +89,9 @@ def containers(
         "log_group": log_group,
         "log_region": region,
         "chosen": _with_names_of_ecs(values, task),
-        "tmpfs": mounts.tmpfs(values["writable_paths"], values["user"]),
-        "mount_points": mounts.mount_points(volumes(values)),
         "add_capabilities": [Capability(one).value for one in values["add_capabilities"]],
     }
+    _add_mounts(application, "", values["writable_paths"], values)
     # Said only if it is not the default, which would be a new revision of every task definition.
     if VersionConsistency(values["version_consistency"]) is VersionConsistency.DISABLED:
         application["version_consistency"] = VersionConsistency.DISABLED.value
@@ -114,22 +113,44 @@ def images_beside(values: TaskArgs) -> list[str]:
 
 
 def secrets_beside(values: TaskArgs) -> list[str]:
-    """Return `valueFrom` of each secret that the containers beside the application need."""
-    beside = values["containers"].values()
-    registries = [one["repository_credentials"]["secret_arn"] for one in beside if "repository_credentials" in one]
-    return [*(source for one in beside for source in one.get("secrets", {}).values()), *registries]
-
-
-def keys_beside(values: TaskArgs) -> list[str]:
-    """Return the keys that encrypt the credentials of registries of the containers beside the application."""
-    given = [one.get("repository_credentials", {}).get("kms_key_arn") for one in values["containers"].values()]
-    return [key for key in given if key]
+    """Return `valueFrom` of each secret of the containers beside the application."""
+    return [source for one in values["containers"].values() for source in one.get("secrets", {}).values()]
 
 
 def environment_files(values: TaskArgs) -> list[str]:
     """Return the files that all containers get variables from."""
     beside = values["containers"].values()
     return [*values["environment_files"], *(file for one in beside for file in one.get("environment_files", []))]
+
+
+def volumes(values: TaskArgs) -> list[str]:
+    """Return the names of the volumes that the containers of a task mount."""
+    found = [*_volumes("", values["writable_paths"], values, readonly=values["readonly_root_filesystem"])]
+    for name, given in values["containers"].items():
+        one = complete(FurtherContainerArgs, given, FURTHER_CONTAINER_DEFAULTS)
+        found += _volumes(name, one["writable_paths"], values, readonly=one["readonly_root_filesystem"])
+    return sorted(found)
+
+
+def registries(values: TaskArgs) -> list[RepositoryCredentialsArgs]:
+    """Return the credentials of the registries that a task's images come from."""
+    every = (values, *values["containers"].values())
+    return [one["repository_credentials"] for one in every if "repository_credentials" in one]
+
+
+def _volumes(
+    container: str, paths: Mapping[str, WritablePathArgs], values: TaskArgs, *, readonly: bool
+) -> dict[str, str]:
+    """Return the name of each volume of a container, and where that mounts it: no two containers share one."""
+    found = mounts.volume_paths(paths, session=values["execute_command"] and readonly)
+    # Names of the application's volumes have no underscore.
+    return {f"{container}_{volume}" if container else volume: path for volume, path in found.items()}
+
+
+def _add_mounts(container: Container, name: str, paths: Mapping[str, WritablePathArgs], values: TaskArgs) -> None:
+    container["tmpfs"] = mounts.tmpfs(paths, container["user"])
+    readonly = container["readonly_root_filesystem"]
+    container["mount_points"] = mounts.mount_points(_volumes(name, paths, values, readonly=readonly))
 
 
 def _further(name: str, given: FurtherContainerArgs, task: _Task) -> Container:
@@ -149,17 +170,16 @@ def _further(name: str, given: FurtherContainerArgs, task: _Task) -> Container:
         "chosen": _with_names_of_ecs(one, task),
         "essential": container_rules.essential(name, task.values),
         "cpu": one.get("cpu", 0),
-        "tmpfs": mounts.tmpfs(one["writable_paths"], one["user"]),
-        "mount_points": mounts.mount_points(mounts.volume_paths_beside(name, one["writable_paths"])),
     }
-    if "repository_credentials" in one:
-        container["registry_secret_arn"] = one["repository_credentials"]["secret_arn"]
     if "health_check" in one:
         container["health_check_command"] = one["health_check"]["command"]
         container["health_check_times"] = one["health_check"]
     for key in ("start_timeout_seconds", "memory", "memory_reservation"):
         if key in one:
             container[key] = one[key]
+    _add_mounts(container, name, one["writable_paths"], task.values)
+    if "repository_credentials" in one:
+        container["registry_secret_arn"] = one["repository_credentials"]["secret_arn"]
     return container
 
 
@@ -184,19 +204,3 @@ def _with_names_of_ecs(chosen: ContainerChoices, task: _Task) -> ContainerChoice
         for name, condition in chosen.get("depends_on", {}).items()
     }
     return {**chosen, "depends_on": needed}
-
-
-def volume_names(values: TaskArgs) -> list[str]:
-    """Return the name of each volume of a task."""
-    beside = {
-        volume: path
-        for name, one in sorted(values["containers"].items())
-        for volume, path in mounts.volume_paths_beside(name, one.get("writable_paths", {})).items()
-    }
-    return [*volumes(values), *beside]
-
-
-def volumes(values: TaskArgs) -> dict[str, str]:
-    """Return the name of each volume of the application and where it mounts that."""
-    session = values["execute_command"] and values["readonly_root_filesystem"]
-    return mounts.volume_paths(values["writable_paths"], session=session)

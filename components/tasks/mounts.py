@@ -43,12 +43,10 @@ def volume_paths(paths: Mapping[str, WritablePathArgs], *, session: bool) -> dic
     return {volume_name(path): path for path in sorted({*chosen, *(EXEC_PATHS if session else ())})}
 
 
-def volume_paths_beside(container: str, paths: Mapping[str, WritablePathArgs]) -> dict[str, str]:
-    """Return the name of each volume of a container beside the application, and where it mounts that.
-
-    No other container has a volume of that name: `volume_name` makes none with an underscore.
-    """
-    return {f"{container}_{name}": path for name, path in volume_paths(paths, session=False).items()}
+def memory_mib(paths: Mapping[str, WritablePathArgs]) -> int:
+    """Return how many MiB of memory a container's paths can take at most."""
+    default = WRITABLE_PATH_DEFAULTS["size_mib"]
+    return sum(int(path.get("size_mib", default)) for path in paths.values() if _storage(path) is Storage.MEMORY)
 
 
 def mount_points(volumes: Mapping[str, str]) -> list[dict[str, Any]]:

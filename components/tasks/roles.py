@@ -29,15 +29,13 @@ def roles(
     parent: pulumi.Resource,
 ) -> Roles:
     """Make the roles; the application's own has no permissions but those of sessions in its containers."""
-    credentials = values.get("repository_credentials")
-    registry = [credentials["secret_arn"]] if credentials else []
-    registry_keys = [credentials["kms_key_arn"]] if credentials and "kms_key_arn" in credentials else []
+    registries = containers.registries(values)
     execution = _role(name, "execution", "What ECS needs to start the tasks: image, logs, secrets", values, parent)
     document = pulumi.Output.all(
         repository_arn=values.get("repository_arn", ""),
         log_group_arn=log_group.arn,
-        secrets=[*secrets, *registry, *containers.secrets_beside(values)],
-        keys=[*values["secret_kms_key_arns"], *registry_keys, *containers.keys_beside(values)],
+        secrets=[*secrets, *containers.secrets_beside(values), *(one["secret_arn"] for one in registries)],
+        keys=[*values["secret_kms_key_arns"], *(one["kms_key_arn"] for one in registries if "kms_key_arn" in one)],
         images_of_containers=[values.get("image", ""), *containers.images_beside(values)],
         files=containers.environment_files(values),
     ).apply(lambda known: role_documents.execution_permissions(**known))

@@ -71,7 +71,7 @@ def _definition(
         execution_role_arn=made.execution.arn,
         task_role_arn=made.task.arn,
         container_definitions=definitions,
-        volumes=[aws.ecs.TaskDefinitionVolumeArgs(name=volume) for volume in containers.volume_names(values)] or None,
+        volumes=[aws.ecs.TaskDefinitionVolumeArgs(name=volume) for volume in containers.volumes(values)] or None,
         ephemeral_storage=aws.ecs.TaskDefinitionEphemeralStorageArgs(size_in_gib=int(values["ephemeral_storage_gib"]))
         if "ephemeral_storage_gib" in values
         else None,

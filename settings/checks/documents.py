@@ -145,16 +145,12 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
             "Parameter Store, Secrets Manager or S3, and let the application read them."
         )
         yield Problem((*path, largest), None, advice)
-    registry = service.repository_credentials
+    registries = containers.registries(values)
     policy = role_documents.execution_permissions(
         place.with_resource("ecr", f"repository/{repository}") if service.repository else "",
         place.with_resource("logs", f"log-group:{log_group}"),
-        [*secrets.values(), *([registry.secret_arn] if registry else []), *containers.secrets_beside(values)],
-        [
-            *service.secret_kms_key_arns,
-            *([registry.kms_key_arn] if registry and registry.kms_key_arn else []),
-            *containers.keys_beside(values),
-        ],
+        [*secrets.values(), *containers.secrets_beside(values), *(one["secret_arn"] for one in registries)],
+        [*service.secret_kms_key_arns, *(one["kms_key_arn"] for one in registries if "kms_key_arn" in one)],
         [service.image or "", *containers.images_beside(values)],
         containers.environment_files(values),
     )

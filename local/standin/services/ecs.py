@@ -98,7 +98,7 @@ class TaskDefinition(Behaviour):
     documents: ClassVar = {"containerDefinitions": containers.faults}
 
     def faults(self, inputs: Properties) -> Iterator[Fault]:
-        """Check that Fargate has the size, that the containers go with their task, and how the tasks run."""
+        """Check that Fargate has the size, that the containers go with their task, and how they run."""
         cpu, memory = inputs.get("cpu"), inputs.get("memory")
         known = isinstance(cpu, str) and isinstance(memory, str) and cpu.isdigit() and memory.isdigit()
         if known and "FARGATE" in inputs.get("requiresCompatibilities", []):

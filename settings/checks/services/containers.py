@@ -14,7 +14,6 @@ from ...problems import Path, Problem
 from ...sections.containers import Contained
 from ...sections.tasks import Tasks
 from ...surroundings import Surroundings
-from .runtime import credential_problems, writable_path_problems
 
 
 def container_problems(
@@ -52,8 +51,6 @@ def container_problems(
         if surroundings.stack and name == own:
             yield Problem(where, None, "is the name of the service's own container in ECS. Choose another one.")
         yield from _file_problems(where, container, platform)
-        yield from writable_path_problems(where, container, container.memory or tasks.memory)
-        yield from credential_problems(where, container)
         if platform.network.nat_gateways is NatGateways.NONE and images.is_foreign(container.image):
             advice = (
                 "cannot be pulled without a NAT gateway; only images in ECR can. Push it to a repository, or choose "

@@ -50,8 +50,11 @@ def task_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings:
     """
     if kind:
         yield from _capacity_problems(path, tasks, kind)
-    yield from writable_path_problems(path, tasks, tasks.memory)
+    yield from _memory_problems(path, tasks)
     yield from _image_problems(path, tasks)
+    for where, one in _containers(path, tasks):
+        yield from _path_problems(where, one)
+        yield from _registry_problems(where, one)
     yield from _tag_problems((*path, "tags"), tasks.tags, surroundings)
 
 
@@ -83,8 +86,14 @@ def _capacity_problems(path: Path, tasks: Tasks, kind: Capacity) -> Iterator[Pro
             yield Problem(at, True, advice, where)
 
 
-def writable_path_problems(path: Path, container: Tasks | FurtherContainer, memory: int) -> Iterator[Problem]:
-    """Find mistakes in what a container may write to, of which it has so many MiB of memory for everything."""
+def _containers(path: Path, tasks: Tasks) -> Iterator[tuple[Path, Tasks | FurtherContainer]]:
+    """Yield the application's own container and those beside it, with the path to each."""
+    yield path, tasks
+    for name, container in tasks.containers.items():
+        yield (*path, "containers", name), container
+
+
+def _path_problems(path: Path, container: Tasks | FurtherContainer) -> Iterator[Problem]:
     at, paths = (*path, "writablePaths"), container.writable_paths
     if paths and not container.readonly_root_filesystem:
         advice = "is not needed, as the whole root file system is writable. Remove it, or readonlyRootFilesystem."
@@ -95,15 +104,19 @@ def writable_path_problems(path: Path, container: Tasks | FurtherContainer, memo
         if one.storage is Storage.DISK and "size_mib" in one.model_fields_set:
             advice = "limits what is in memory, but the path is on disk. Remove it, or set storage: memory."
             yield Problem((*at, name, "sizeMiB"), one.size_mib, advice, ((*at, name, "storage"),))
-    most = sum(one.size_mib for one in paths.values() if one.storage is Storage.MEMORY)
-    if most >= memory:
-        what = "task" if isinstance(container, Tasks) else "container"
+
+
+def _memory_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
+    """Find tasks whose file systems in memory could fill all of it."""
+    every = [one for _, container in _containers(path, tasks) for one in container.writable_paths.values()]
+    most = sum(one.size_mib for one in every if one.storage is Storage.MEMORY)
+    if most >= tasks.memory:
+        at = (*path, "writablePaths")
         advice = (
-            f"can take {most} MiB of memory, but the {what} has {memory} for everything. Lower sizeMiB, choose "
+            f"can take {most} MiB of memory, but the task has {tasks.memory} for everything. Lower sizeMiB, choose "
             "storage: disk, or raise memory."
         )
-        task = path if isinstance(container, Tasks) else path[:-2]
-        yield Problem(at, None, advice, (at, (*path, "memory"), (*task, "memory")))
+        yield Problem(at, None, advice, (at, (*path, "memory"), (*path, "containers")))
 
 
 def _image_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
@@ -118,11 +131,9 @@ def _image_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
         advice = "has no effect on a digest, which is the same image in every task"
         advice += ". Remove it." if image else ", and releases name digests. Remove it, or set image to a tag."
         yield Problem((*path, "versionConsistency"), tasks.version_consistency.value, advice, at)
-    yield from credential_problems(path, tasks)
 
 
-def credential_problems(path: Path, container: Tasks | FurtherContainer) -> Iterator[Problem]:
-    """Find credentials that the registry of a container's image has no use for."""
+def _registry_problems(path: Path, container: Tasks | FurtherContainer) -> Iterator[Problem]:
     image, at = container.image, ((*path, "image"),)
     if container.repository_credentials is None:
         return
@@ -168,13 +179,12 @@ def _session_problems(path: Path, service: Service, kind: Capacity | None, platf
     if kind is not Capacity.FARGATE and service.network_mode is not NetworkMode.BRIDGE:
         what = "Systems Manager, so no session of executeCommand could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
-    if not service.readonly_root_filesystem:
-        return
-    for name in service.writable_paths:
-        for used in mounts.EXEC_PATHS:
-            if name == used or name.startswith(f"{used}/"):
-                advice = f"is ECS Exec's, which makes {used} writable itself. Remove it."
-                yield Problem((*path, "writablePaths", name), None, advice, (at,))
-            elif used.startswith(f"{name}/"):
-                advice = f"hides {used}, which ECS Exec writes to. List the folders in it that you write to."
-                yield Problem((*path, "writablePaths", name), None, advice, (at,))
+    for where, container in _containers(path, service):
+        for name in container.writable_paths if container.readonly_root_filesystem else ():
+            for used in mounts.EXEC_PATHS:
+                if name == used or name.startswith(f"{used}/"):
+                    advice = f"is ECS Exec's, which makes {used} writable itself. Remove it."
+                    yield Problem((*where, "writablePaths", name), None, advice, (at,))
+                elif used.startswith(f"{name}/"):
+                    advice = f"hides {used}, which ECS Exec writes to. List the folders in it that you write to."
+                    yield Problem((*where, "writablePaths", name), None, advice, (at,))
