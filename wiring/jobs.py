@@ -18,7 +18,7 @@ from .capacity import Capacities
 from .network import AnyNetwork, endpoints_to_reach
 from .observability import Reports
 from .place import Place
-from .registry import Registries
+from .registry import Registries, source_repository
 
 
 class Run(NamedTuple):
@@ -49,6 +49,7 @@ def jobs(
             **job.given(JobChoices),
             **endpoints_to_reach(platform, network, says_egress=job.egress is not None),
             **_shared_group(job, strategy, capacities),
+            **source_repository(job.repository, registries),
             **shared,
             "job_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
@@ -58,8 +59,6 @@ def jobs(
             "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
             "ipv6": platform.network.ipv6,
-            "repository_url": registries.private.repository_urls[job.repository],
-            "repository_arn": registries.private.repository_arns[job.repository],
             "family": names.task_family(place.project, place.stack, name),
             "log_group_name": names.log_group(place.project, place.stack, name),
             "image_parameter": names.image_parameter(place.project, place.stack, name),

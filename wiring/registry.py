@@ -1,6 +1,6 @@
 """Image registries."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pulumi
 
@@ -97,4 +97,21 @@ def registry_outputs(registries: Registries) -> RegistryOutputs:
         "repositoryArns": registries.private.repository_arns,
         "publicRepositoryUris": public.repository_uris if public else {},
         "signingProfileArns": account.signing_profile_arns if account else [],
+    }
+
+
+class SourceRepository(TypedDict, total=False):
+    """The stack's repository that images come from."""
+
+    repository_url: pulumi.Input[str]
+    repository_arn: pulumi.Input[str]
+
+
+def source_repository(name: str | None, registries: Registries) -> SourceRepository:
+    """Return the stack's repository of a service or job, if it has one: its image may be from elsewhere."""
+    if name is None:
+        return {}
+    return {
+        "repository_url": registries.private.repository_urls[name],
+        "repository_arn": registries.private.repository_arns[name],
     }

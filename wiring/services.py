@@ -27,7 +27,7 @@ from .found import Found
 from .jobs import Run
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
-from .registry import Registries
+from .registry import Registries, source_repository
 
 
 class Served(NamedTuple):
@@ -70,6 +70,8 @@ def services(
             **service.given(WorkerChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
             **_shared_group(service, strategy, capacities),
+            **source_repository(service.repository, registries),
+            **_sessions(service, platform, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
             "cluster_name": capacities.cluster.cluster_name,
@@ -79,8 +81,6 @@ def services(
             "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
             "ipv6": platform.network.ipv6,
-            "repository_url": registries.private.repository_urls[service.repository],
-            "repository_arn": registries.private.repository_arns[service.repository],
             "family": names.task_family(place.project, place.stack, name),
             "log_group_name": names.log_group(place.project, place.stack, name),
             "image_parameter": names.image_parameter(place.project, place.stack, name),
@@ -151,6 +151,26 @@ def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
     return name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS
 
 
+class _Sessions(TypedDict, total=False):
+    execute_command: bool
+    execute_command_log_group_arn: pulumi.Input[str]
+    execute_command_kms_key_arn: str
+
+
+def _sessions(service: settings.Service, platform: settings.Platform, capacities: Capacities) -> _Sessions:
+    """Return where the sessions of ECS Exec are logged, if there are any."""
+    logging = platform.cluster.execute_command_logging
+    if not (service.execute_command and logging):
+        return {}
+    sessions: _Sessions = {
+        "execute_command": True,
+        "execute_command_log_group_arn": capacities.cluster.execute_command_log_group_arn,
+    }
+    if logging.kms_key_arn:
+        sessions["execute_command_kms_key_arn"] = logging.kms_key_arn
+    return sessions
+
+
 class _SharedGroup(TypedDict, total=False):
     instance_security_group_id: pulumi.Input[str]
 
@@ -219,6 +239,6 @@ def services_outputs(
                 registries.private.repository_urls[runs.repository], name, DOCKER_PLATFORMS[runs.architecture]
             )
             for name, runs in {**platform.services, **platform.jobs}.items()
-            if images[name] is None
+            if images[name] is None and runs.repository
         },
     }

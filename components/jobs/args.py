@@ -7,7 +7,7 @@ import pulumi
 
 from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
 from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
-from ..tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskChoices, TaskLinks
+from ..tasks.args import SESSION_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskChoices, TaskLinks
 
 
 class ScheduleChoices(TypedDict, total=False):
@@ -68,10 +68,6 @@ class JobArgs(JobChoices, JobLinks):
     """Name of the job, and of its container."""
     cluster_arn: pulumi.Input[str]
     """ARN of the cluster, an output of Cluster."""
-    repository_url: pulumi.Input[str]
-    """URL of the repository that holds the images."""
-    repository_arn: pulumi.Input[str]
-    """ARN of that repository, which the execution role may pull from."""
     vpc_id: pulumi.Input[str]
     """Id of the VPC."""
     subnet_ids: pulumi.Input[list[str]]
@@ -101,6 +97,7 @@ JOB_LINK_DEFAULTS: Final[JobLinks] = {"ipv6": False, "schedule_group_name": "def
 JOB_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
+    SESSION_DEFAULTS,
     SCHEDULE_DEFAULTS,
     OWN_DEFAULTS,
     JOB_LINK_DEFAULTS,

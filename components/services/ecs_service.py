@@ -72,6 +72,7 @@ def make(
         availability_zone_rebalancing="ENABLED" if _rebalances(values) else "DISABLED",
         enable_ecs_managed_tags=True,
         propagate_tags="SERVICE",
+        enable_execute_command=values["execute_command"] or None,
         wait_for_steady_state=has_image,
         opts=pulumi.ResourceOptions(
             parent=parent,

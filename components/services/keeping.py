@@ -1,10 +1,12 @@
 """What every kind of service has: tasks that ECS keeps running, and as many of them as are needed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from ..common.tagging import tagged
 from ..tasks.args import Compatibility, is_bridge
 from ..tasks.task import Task
 from . import ecs_service, scaling_policies
@@ -31,11 +33,11 @@ class Kept(pulumi.ComponentResource):
     image_parameter: pulumi.Output[str]
     """Name of the parameter for the image that is meant to run; empty without one."""
 
-    def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
+    def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None, tags: Mapping[str, str]) -> None:
         """Register the component. One that was of another kind keeps its resources, so its tasks go on."""
         others = [pulumi.Alias(type_=type_of(other)) for other in KINDS if other != kind]
-        aliases = pulumi.ResourceOptions(aliases=others)
-        super().__init__(type_of(kind), name, {}, pulumi.ResourceOptions.merge(opts, aliases))
+        own = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(aliases=others), tagged(tags))
+        super().__init__(type_of(kind), name, {}, pulumi.ResourceOptions.merge(opts, own))
 
     def keep(
         self,
@@ -57,6 +59,8 @@ class Kept(pulumi.ComponentResource):
             targets: where the load balancer finds the tasks; none for tasks that get no requests.
         """
         needed = [runs.roles.execution_policy, *needed]
+        if runs.roles.session_policy:
+            needed.append(runs.roles.session_policy)
         service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
         child = pulumi.ResourceOptions(parent=self)
         self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child)

@@ -27,7 +27,7 @@ class Service(keeping.Kept):
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(ServiceArgs, args, *SERVICE_DEFAULTS)
         _check(values)
-        super().__init__("Service", name, opts)
+        super().__init__("Service", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
         runs = task(name, values, self, values)
         group_id, ways_out = security_rules.tasks_group(name, values, child)

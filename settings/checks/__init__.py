@@ -20,6 +20,7 @@ from .services.containers import container_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
+from .services.runtime import runtime_problems
 from .services.service import service_problems, task_problems
 
 
@@ -40,6 +41,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from task_capacity_problems(path, runs, platform)
         yield from container_problems(path, runs, capacity_of(runs, platform), platform, surroundings)
         yield from key_problems(path, runs, surroundings)
+        yield from runtime_problems(path, runs, platform, surroundings)
     for name, job in platform.jobs.items():
         yield from job_problems(("jobs", name), job, platform)
     yield from routing_problems(platform.web_services)

@@ -9,7 +9,16 @@ import pulumi
 import pytest
 
 from components.common.arguments import complete
-from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices, TaskLinks
+from components.tasks.args import (
+    SESSION_DEFAULTS,
+    TASK_DEFAULTS,
+    TASK_LINK_DEFAULTS,
+    PortChoices,
+    SessionLinks,
+    TaskArgs,
+    TaskChoices,
+    TaskLinks,
+)
 from components.tasks.task import Task, task
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
@@ -17,22 +26,23 @@ from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
 REPOSITORY: Final = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/dev/web"
 
 
-class Changes(TaskChoices, TaskLinks, total=False):
+class Changes(TaskChoices, TaskLinks, SessionLinks, total=False):
     """What a test may change."""
 
 
-def tasks(health_check_path: str = "/health", **changes: Unpack[Changes]) -> Task:
-    """Make tasks that answer requests, of a component that has nothing else."""
+def tasks(health_check_path: str = "/health", *, elsewhere: bool = False, **changes: Unpack[Changes]) -> Task:
+    """Make tasks that answer requests, of a component that has nothing else; elsewhere, without a repository."""
     args: TaskArgs = {
         "service_name": "dev-web",
         "cluster_arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/main",
-        "repository_url": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web",
-        "repository_arn": REPOSITORY,
         **changes,
     }
+    if not elsewhere:
+        args["repository_url"] = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web"
+        args["repository_arn"] = REPOSITORY
     owner = pulumi.ComponentResource("test:index:Owner", "web")
     answers: PortChoices = {"container_port": 80, "health_check_path": health_check_path}
-    return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner, answers)
+    return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS, SESSION_DEFAULTS), owner, answers)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["update", "preview"])
