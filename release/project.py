@@ -86,9 +86,10 @@ class Stack:
         """
         found = self.service(service)
         if found.repository is None:
+            section = "jobs" if isinstance(found, settings.Job) else "services"
             raise ReleaseError(
                 f"{service} has no repository in {self.name}: its settings name the image {found.image}",
-                f"release it by services.{service}.image in {self.file} and `pulumi up`, or give it a repository",
+                f"release it by {section}.{service}.image in {self.file} and `pulumi up`, or give it a repository",
             )
         return self.repository(found.repository)
 

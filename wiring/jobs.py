@@ -10,7 +10,7 @@ import settings
 from components import Job, JobArgs, ScheduleGroup
 from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.jobs.args import JobChoices
-from components.tasks.args import COMPATIBILITIES, NetworkMode
+from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
 from outputs.jobs import JobsOutputs
 from release import names
 
@@ -18,7 +18,7 @@ from .capacity import Capacities
 from .network import AnyNetwork, endpoints_to_reach
 from .observability import Reports
 from .place import Place
-from .registry import Registries, source_repository
+from .registry import Registries, own_repository
 
 
 class Run(NamedTuple):
@@ -49,7 +49,8 @@ def jobs(
             **job.given(JobChoices),
             **endpoints_to_reach(platform, network, says_egress=job.egress is not None),
             **_shared_group(job, strategy, capacities),
-            **source_repository(job.repository, registries),
+            **own_repository(job, registries),
+            **SessionLinks(),  # nobody opens one in a task that ends
             **shared,
             "job_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,

@@ -36,6 +36,23 @@ class Registries(NamedTuple):
     public: PublicRegistry | None
 
 
+class OwnRepository(TypedDict, total=False):
+    """The repository of a service or job."""
+
+    repository_url: pulumi.Input[str]
+    repository_arn: pulumi.Input[str]
+
+
+def own_repository(runs: settings.Service | settings.Job, registries: Registries) -> OwnRepository:
+    """Return the stack's repository of a service or job, if it has one: its image may be from elsewhere."""
+    if runs.repository is None:
+        return {}
+    return {
+        "repository_url": registries.private.repository_urls[runs.repository],
+        "repository_arn": registries.private.repository_arns[runs.repository],
+    }
+
+
 def registry(platform: settings.Platform, place: Place, found: Found) -> Registries:
     """Make the repositories, or take over those that are there."""
     prefix = names.repository_prefix(place.project, place.stack)
@@ -97,21 +114,4 @@ def registry_outputs(registries: Registries) -> RegistryOutputs:
         "repositoryArns": registries.private.repository_arns,
         "publicRepositoryUris": public.repository_uris if public else {},
         "signingProfileArns": account.signing_profile_arns if account else [],
-    }
-
-
-class SourceRepository(TypedDict, total=False):
-    """The stack's repository that images come from."""
-
-    repository_url: pulumi.Input[str]
-    repository_arn: pulumi.Input[str]
-
-
-def source_repository(name: str | None, registries: Registries) -> SourceRepository:
-    """Return the stack's repository of a service or job, if it has one: its image may be from elsewhere."""
-    if name is None:
-        return {}
-    return {
-        "repository_url": registries.private.repository_urls[name],
-        "repository_arn": registries.private.repository_arns[name],
     }

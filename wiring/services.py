@@ -16,7 +16,7 @@ from components.services import listener_rules
 from components.services.args import WorkerChoices, target_type
 from components.services.routing_args import RoutingChoices
 from components.services.scaling_args import scales
-from components.tasks.args import COMPATIBILITIES, NetworkMode
+from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
 from outputs.services import ServicesOutputs
 from release import names
 
@@ -27,7 +27,7 @@ from .found import Found
 from .jobs import Run
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
-from .registry import Registries, source_repository
+from .registry import Registries, own_repository
 
 
 class Served(NamedTuple):
@@ -70,7 +70,7 @@ def services(
             **service.given(WorkerChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
             **_shared_group(service, strategy, capacities),
-            **source_repository(service.repository, registries),
+            **own_repository(service, registries),
             **_sessions(service, platform, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
@@ -151,18 +151,12 @@ def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
     return name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS
 
 
-class _Sessions(TypedDict, total=False):
-    execute_command: bool
-    execute_command_log_group_arn: pulumi.Input[str]
-    execute_command_kms_key_arn: str
-
-
-def _sessions(service: settings.Service, platform: settings.Platform, capacities: Capacities) -> _Sessions:
+def _sessions(service: settings.Service, platform: settings.Platform, capacities: Capacities) -> SessionLinks:
     """Return where the sessions of ECS Exec are logged, if there are any."""
     logging = platform.cluster.execute_command_logging
     if not (service.execute_command and logging):
         return {}
-    sessions: _Sessions = {
+    sessions: SessionLinks = {
         "execute_command": True,
         "execute_command_log_group_arn": capacities.cluster.execute_command_log_group_arn,
     }

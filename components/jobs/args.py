@@ -7,7 +7,7 @@ import pulumi
 
 from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
 from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
-from ..tasks.args import SESSION_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskChoices, TaskLinks
+from ..tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskChoices, TaskLinks
 
 
 class ScheduleChoices(TypedDict, total=False):
@@ -97,7 +97,6 @@ JOB_LINK_DEFAULTS: Final[JobLinks] = {"ipv6": False, "schedule_group_name": "def
 JOB_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
-    SESSION_DEFAULTS,
     SCHEDULE_DEFAULTS,
     OWN_DEFAULTS,
     JOB_LINK_DEFAULTS,

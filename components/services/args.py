@@ -7,15 +7,7 @@ import pulumi
 
 from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
 from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
-from ..tasks.args import (
-    PORT_DEFAULTS,
-    SESSION_DEFAULTS,
-    TASK_DEFAULTS,
-    TASK_LINK_DEFAULTS,
-    NetworkMode,
-    TaskArgs,
-    TaskChoices,
-)
+from ..tasks.args import PORT_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, NetworkMode, TaskArgs, TaskChoices
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
 from .routing_args import ROUTING_DEFAULTS, RoutingChoices
 from .scaling_args import SCALING_DEFAULTS, ScalingChoices
@@ -113,7 +105,6 @@ WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
 WORKER_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
-    SESSION_DEFAULTS,
     SCALING_DEFAULTS,
     KEPT_DEFAULTS,
     WORKER_LINK_DEFAULTS,

@@ -14,14 +14,7 @@ from components.network.args import VpcEndpoints
 from components.registry import ecr_access, lifecycle
 from components.registry.args import LifecycleRuleArgs, RepositoryArgs
 from components.tasks import containers, role_documents
-from components.tasks.args import (
-    SESSION_DEFAULTS,
-    TASK_DEFAULTS,
-    TASK_LINK_DEFAULTS,
-    PortChoices,
-    TaskArgs,
-    TaskChoices,
-)
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices
 
 from ..platform import Platform
 from ..problems import Path, Problem
@@ -136,8 +129,7 @@ def _task_problems(path: Path, service: Service | Job, surroundings: Surrounding
         "execute_command": isinstance(service, Service) and service.execute_command,
     }
     by_release: TaskChoices = {"image": f"sha256:{'0' * 64}"}
-    defaults = (TASK_DEFAULTS, TASK_LINK_DEFAULTS, SESSION_DEFAULTS)
-    values = complete(TaskArgs, required, *defaults, by_release, service.given(TaskChoices))
+    values = complete(TaskArgs, required, TASK_DEFAULTS, TASK_LINK_DEFAULTS, by_release, service.given(TaskChoices))
     text = containers.containers(
         values,
         service.given(PortChoices) if isinstance(service, WebService) else None,

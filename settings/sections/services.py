@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag
 
 from components.services import placement
 from components.services.args import ServiceArgs, WorkerArgs
-from components.tasks.args import SESSION_DEFAULTS
+from components.tasks.args import TASK_LINK_DEFAULTS
 
 from ..kinds import NotEmpty, Text
 from ..section import Section
@@ -44,7 +44,7 @@ class Service(Tasks, Scaled):
     placement_constraints: Annotated[list[PlacementConstraint], Field(max_length=10)] = []
     placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
-    execute_command: bool = SESSION_DEFAULTS["execute_command"]
+    execute_command: bool = TASK_LINK_DEFAULTS["execute_command"]
 
 
 class WebService(Service, Routed):

@@ -13,7 +13,6 @@ from components.tasks.runtime_args import ON_FARGATE, Storage, VersionConsistenc
 from ...platform import Platform
 from ...problems import Path, Problem
 from ...sections.containers import FurtherContainer
-from ...sections.jobs import Job
 from ...sections.services import Service
 from ...sections.tasks import Tasks
 from ...surroundings import Surroundings
@@ -30,18 +29,8 @@ _OWN_TAGS: Final = ("project", "environment")
 _PUBLIC: Final = "public.ecr.aws/"
 
 
-def runtime_problems(
-    path: Path, runs: Service | Job, platform: Platform, surroundings: Surroundings
-) -> Iterator[Problem]:
-    """Find mistakes in how the tasks of a service or job run."""
-    kind = capacity_of(runs, platform)
-    yield from _task_problems(path, runs, kind, surroundings)
-    if isinstance(runs, Service) and runs.execute_command:
-        yield from _session_problems(path, runs, kind, platform)
-
-
-def _task_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find mistakes in how tasks run, whatever they are for.
+def runtime_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find mistakes in how the tasks of a service or job run.
 
     Args:
         path: path to their section.
@@ -171,13 +160,16 @@ def _tag_problems(at: Path, tags: Mapping[str, str], surroundings: Surroundings)
         yield Problem(at, None, advice, (at,))
 
 
-def _session_problems(path: Path, service: Service, kind: Capacity | None, platform: Platform) -> Iterator[Problem]:
+def session_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+    """Find what keeps sessions of ECS Exec in a service's tasks from working, or from being logged."""
+    if not service.execute_command:
+        return
     at = (*path, "executeCommand")
     if platform.cluster.execute_command_logging is None:
         advice = "needs cluster.executeCommandLogging, which keeps what people do. Set it; `{}` means all defaults."
         yield Problem(at, True, advice, (("cluster", "executeCommandLogging"),))
     # On Fargate nothing could start without it, which another check tells.
-    if kind is not Capacity.FARGATE and service.network_mode is not NetworkMode.BRIDGE:
+    if capacity_of(service, platform) is not Capacity.FARGATE and service.network_mode is not NetworkMode.BRIDGE:
         what = "Systems Manager, so no session of executeCommand could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
     for where, container in _containers(path, service):

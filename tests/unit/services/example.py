@@ -7,12 +7,12 @@ import pulumi
 
 from components import Service, ServiceArgs, Worker, WorkerArgs
 from components.services.args import ServiceChoices, ServiceLinks, WorkerChoices, WorkerLinks
-from components.tasks.args import SessionLinks, TaskChoices, TaskLinks
+from components.tasks.args import TaskChoices, TaskLinks
 
 from ..conftest import ACCOUNT, REGION, Engine
 
 
-class Changes(TaskChoices, TaskLinks, SessionLinks, ServiceChoices, ServiceLinks, total=False):
+class Changes(TaskChoices, TaskLinks, ServiceChoices, ServiceLinks, total=False):
     """What a test may change."""
 
     cluster_arn: pulumi.Input[str]
@@ -21,7 +21,7 @@ class Changes(TaskChoices, TaskLinks, SessionLinks, ServiceChoices, ServiceLinks
     subnet_ids: pulumi.Input[list[str]]
 
 
-class WorkerChanges(TaskLinks, SessionLinks, WorkerChoices, WorkerLinks, total=False):
+class WorkerChanges(TaskLinks, WorkerChoices, WorkerLinks, total=False):
     """What a test may change of a worker."""
 
 

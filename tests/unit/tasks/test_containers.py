@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from components.common.arguments import complete
 from components.tasks import container_rules
-from components.tasks.args import SESSION_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskArgs
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskArgs
 from components.tasks.container_args import APPLICATION, ContainersChoices, DependencyCondition, FurtherContainerArgs
 from components.tasks.container_rules import Runs, circles
 from components.tasks.containers import containers
-from components.tasks.runtime_args import Storage, WritablePathArgs
 from local.standin import containers as standin
 
 from ..conftest import ACCOUNT, REGION, Run
@@ -166,7 +165,6 @@ FURTHER: dict[str, st.SearchStrategy[Any]] = {
     "cpu": NUMBERS,
     "memory": st.integers(100, 300),
     "memory_reservation": st.integers(6, 99),
-    "writable_paths": st.just({"/tmp": {}, "/data": {"storage": "disk"}}),
     "health_check": st.fixed_dictionaries({"command": st.just(["CMD", "true"])}, optional=TIMES),
     "readonly_root_filesystem": st.booleans(),
 }
@@ -196,7 +194,7 @@ def definitions(chosen: Mapping[str, Any]) -> str:
     """Return the container definitions of a task of which this was chosen."""
     required: Any = {"service_name": "dev-web", "cluster_arn": "c", "repository_url": "r", "repository_arn": "r"}
     given: Any = {"cpu": RUNS.cpu, "memory": RUNS.memory, "image": "git-1", **required, **chosen}
-    values = complete(TaskArgs, given, TASK_DEFAULTS, TASK_LINK_DEFAULTS, SESSION_DEFAULTS)
+    values = complete(TaskArgs, given, TASK_DEFAULTS, TASK_LINK_DEFAULTS)
     return containers(
         values,
         {"container_port": 8080, "health_check_path": "/health"},
@@ -318,47 +316,6 @@ def test_all_that_may_be_said_is_in_the_definition() -> None:
 def test_a_container_that_waits_for_the_application_finds_it_by_its_name_in_ecs() -> None:
     _, agent = json.loads(definitions(beside(agent={"depends_on": {"application": "HEALTHY"}})))
     assert agent["dependsOn"] == [{"condition": "HEALTHY", "containerName": "dev-web"}]
-
-
-def test_each_container_writes_to_paths_of_its_own(run: Run) -> None:
-    disk: WritablePathArgs = {"storage": Storage.DISK}
-    engine = run(
-        lambda: tasks(
-            writable_paths={"/cache/tmp": disk},
-            containers={
-                "cache": {"image": "example.com/x:1", "user": "999", "writable_paths": {"/tmp": disk, "/a": {}}}
-            },
-        )
-    )
-    definition = engine.one("ecs/taskDefinition:TaskDefinition")
-    application, cache = json.loads(definition["containerDefinitions"])
-    (own,), (other,) = application["mountPoints"], cache["mountPoints"]
-    assert (own["containerPath"], other["containerPath"]) == ("/cache/tmp", "/tmp")
-    assert [volume["name"] for volume in definition["volumes"]] == [own["sourceVolume"], other["sourceVolume"]]
-    assert own["sourceVolume"] != other["sourceVolume"], "one name would be one volume"
-    (memory,) = cache["linuxParameters"]["tmpfs"]
-    assert (memory["containerPath"], "uid=999" in memory["mountOptions"]) == ("/a", True)
-    assert "tmpfs" not in application["linuxParameters"]
-
-
-def test_a_registry_s_credentials_are_the_container_s_own_and_the_role_reads_them(run: Run) -> None:
-    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:registry-AbCdEf"
-    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/registry"
-    engine = run(
-        lambda: tasks(
-            containers={
-                "agent": {
-                    "image": "registry.example.com/agent:1",
-                    "repository_credentials": {"secret_arn": secret, "kms_key_arn": key},
-                }
-            }
-        )
-    )
-    application, agent = json.loads(engine.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
-    assert agent["repositoryCredentials"] == {"credentialsParameter": secret}
-    assert "repositoryCredentials" not in application
-    granted = statements(engine)
-    assert (granted["ReadSecrets"]["Resource"], granted["DecryptSecrets"]["Resource"]) == ([secret], [key])
 
 
 def test_in_bridge_mode_each_port_is_any_free_one_of_the_instance() -> None:

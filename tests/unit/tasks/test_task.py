@@ -9,16 +9,7 @@ import pulumi
 import pytest
 
 from components.common.arguments import complete
-from components.tasks.args import (
-    SESSION_DEFAULTS,
-    TASK_DEFAULTS,
-    TASK_LINK_DEFAULTS,
-    PortChoices,
-    SessionLinks,
-    TaskArgs,
-    TaskChoices,
-    TaskLinks,
-)
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices, TaskLinks
 from components.tasks.task import Task, task
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
@@ -26,7 +17,7 @@ from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
 REPOSITORY: Final = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/dev/web"
 
 
-class Changes(TaskChoices, TaskLinks, SessionLinks, total=False):
+class Changes(TaskChoices, TaskLinks, total=False):
     """What a test may change."""
 
 
@@ -42,7 +33,7 @@ def tasks(health_check_path: str = "/health", *, elsewhere: bool = False, **chan
         args["repository_arn"] = REPOSITORY
     owner = pulumi.ComponentResource("test:index:Owner", "web")
     answers: PortChoices = {"container_port": 80, "health_check_path": health_check_path}
-    return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS, SESSION_DEFAULTS), owner, answers)
+    return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner, answers)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["update", "preview"])
