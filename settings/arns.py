@@ -134,6 +134,13 @@ TopicArn = Annotated[
         "the ARN of a standard SNS topic: arn:aws:sns:region:account:name",
     ),
 ]
+AnyTopicArn = Annotated[
+    str,
+    ArnText(
+        _of("sns:REGION:ACCOUNT:[A-Za-z0-9_-]{1,256}([.]fifo)?"),
+        "the ARN of an SNS topic: arn:aws:sns:region:account:name",
+    ),
+]
 _IAM_NAME: Final = "[A-Za-z0-9_+=,.@/-]+"
 RoleArn = Annotated[
     str, ArnText(_of(f"iam::ACCOUNT:role/{_IAM_NAME}"), "the ARN of a role: arn:aws:iam::account:role/name")
