@@ -18,17 +18,19 @@ from .sections.balancing import NetworkLoadBalancer
 from .sections.capacity import AutoScalingGroup, ManagedInstances
 from .sections.pipelines import Pipeline
 from .sections.registry import RegistryAccount
-from .sections.services import Service, WebService, Worker
+from .sections.services import AnyService, QueueWorker, Service, WebService, Worker
 from .surroundings import Surroundings
 
 __all__ = [
     "KEY",
+    "AnyService",
     "AutoScalingGroup",
     "ManagedInstances",
     "NetworkLoadBalancer",
     "Pipeline",
     "Platform",
     "Problem",
+    "QueueWorker",
     "RegistryAccount",
     "Service",
     "SettingsError",

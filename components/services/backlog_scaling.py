@@ -4,7 +4,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import appautoscaling as scaling
 
-from . import backlog
+from . import backlog, scaling_policies
 from .args import QueueWorkerArgs
 
 _SCALE_OUT_COOLDOWN = 120
@@ -12,19 +12,34 @@ _SCALE_OUT_COOLDOWN = 120
 _SCALE_IN_COOLDOWN = 300
 
 
-def make(
-    name: str,
-    values: QueueWorkerArgs,
-    target: scaling.Target,
-    queue: aws.sqs.Queue,
-    service: aws.ecs.Service,
-    child: pulumi.ResourceOptions,
-) -> None:
-    """Make the policy that follows the messages for each task; for workers that may have none, one that starts some."""
-    dimensions: dict[str, dict[str, pulumi.Input[str]]] = {
+def on_backlog(
+    name: str, values: QueueWorkerArgs, queue: aws.sqs.Queue, child: pulumi.ResourceOptions
+) -> scaling_policies.Policies:
+    """Return what makes the policy that follows the messages for each task.
+
+    For a worker that may have no task it makes another, which starts some.
+    """
+
+    def make(target: scaling.Target, service: aws.ecs.Service) -> None:
+        _follow(name, values, target, _dimensions(values, queue, service), child)
+
+    return make
+
+
+_Dimensions = dict[str, dict[str, pulumi.Input[str]]]
+"""What the metrics of each namespace are of."""
+
+
+def _dimensions(values: QueueWorkerArgs, queue: aws.sqs.Queue, service: aws.ecs.Service) -> _Dimensions:
+    return {
         "AWS/SQS": {"QueueName": queue.name},
         "ECS/ContainerInsights": {"ClusterName": values["cluster_name"], "ServiceName": service.name},
     }
+
+
+def _follow(
+    name: str, values: QueueWorkerArgs, target: scaling.Target, dimensions: _Dimensions, child: pulumi.ResourceOptions
+) -> None:
     aim = int(values["messages_per_task"])
     scaling.Policy(
         f"{name}-backlog",
@@ -79,7 +94,7 @@ def _start(
     name: str,
     values: QueueWorkerArgs,
     target: scaling.Target,
-    dimensions: dict[str, dict[str, pulumi.Input[str]]],
+    dimensions: _Dimensions,
     child: pulumi.ResourceOptions,
 ) -> None:
     steps = backlog.first_tasks(int(values["messages_per_task"]), int(values["max_tasks"]))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, TypedDict
 
+from .scaling_args import CountChoices
+
 DAY: Final = 24 * 60 * 60
 """Seconds of a day."""
 
@@ -96,20 +98,16 @@ class SubscriptionArgs(SubscriptionChoices):
     queue takes fifo topics only."""
 
 
-class BacklogChoices(TypedDict, total=False):
+class BacklogChoices(CountChoices, total=False):
     """What a person chooses of the number of a queue worker's tasks."""
 
-    min_tasks: int
-    """Least number of tasks; with 0, none run while the queue is empty. Defaults to 0."""
-    max_tasks: int
-    """Greatest number of tasks. The same number as the least turns scaling off. Defaults to 10."""
     messages_per_task: int
     """How many messages there are to be for each task, waiting or being processed: more start more tasks. As many as a
     task can process in the time that a message may wait. Defaults to 100."""
 
 
-class QueueWorkerOwnChoices(BacklogChoices, total=False):
-    """What a person chooses of a QueueWorker beyond a worker's tasks."""
+class ProcessingChoices(BacklogChoices, total=False):
+    """What a person chooses of the messages that a QueueWorker processes."""
 
     queue: QueueArgs
     """The queue; an empty map means all defaults, which is the default."""
@@ -131,4 +129,4 @@ SUBSCRIPTION_DEFAULTS: Final[SubscriptionChoices] = {
     "raw_message_delivery": True,
 }
 BACKLOG_DEFAULTS: Final[BacklogChoices] = {"min_tasks": 0, "max_tasks": 10, "messages_per_task": 100}
-QUEUE_WORKER_DEFAULTS: Final[QueueWorkerOwnChoices] = {**BACKLOG_DEFAULTS, "queue": {}, "subscriptions": {}}
+PROCESSING_DEFAULTS: Final[ProcessingChoices] = {**BACKLOG_DEFAULTS, "queue": {}, "subscriptions": {}}

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
+from ..common import iam
 from ..common.arguments import complete
 from ..common.closed_queue import ClosedQueue, Delivery, alarm_on_messages, closed_queue
 from . import queue_documents
@@ -50,7 +51,7 @@ def queues(name: str, values: QueueWorkerArgs, parent: pulumi.Resource) -> Queue
     )
     prefix = values.get("queue_prefix", values["service_name"])
 
-    def allowing(arn: pulumi.Output[str]) -> pulumi.Output[list[queue_documents.iam.Statement]]:
+    def allowing(arn: pulumi.Output[str]) -> pulumi.Output[list[iam.Statement]]:
         return arn.apply(lambda known: queue_documents.topics_statements(known, topics))
 
     dead_letters = closed_queue(

@@ -19,6 +19,7 @@ def containers(
     log_group: str,
     region: str,
     secrets: Mapping[str, str],
+    told: Mapping[str, str],
 ) -> str:
     """Return the container definitions of a task as canonical JSON text.
 
@@ -29,12 +30,13 @@ def containers(
         log_group: name of the log group.
         region: region of the log group.
         secrets: environment variable to `valueFrom` of every secret.
+        told: environment variables that the platform sets.
     """
     container: container_definitions.Container = {
         "name": values["service_name"],
         "image": images.reference(repository_url, values.get("image", _NO_IMAGE_YET)),
         "ports": [],
-        "environment": values["environment"],
+        "environment": {**values["environment"], **told},
         "secrets": secrets,
         "health_check_command": values.get("health_check_command", []),
         "labels": {},

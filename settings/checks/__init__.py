@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..platform import Platform
 from ..problems import Path, Problem
+from ..sections.services import QueueWorker
 from ..surroundings import Surroundings
 from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
@@ -17,6 +18,7 @@ from .registry import registry_problems
 from .services.capacity import ec2_service_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
+from .services.queues import queue_problems
 from .services.routing import routing_problems
 from .services.service import service_problems
 
@@ -34,6 +36,8 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from service_problems(path, service, platform)
         yield from ec2_service_problems(path, service, platform)
         yield from key_problems(path, service, surroundings)
+        if isinstance(service, QueueWorker):
+            yield from queue_problems(path, service, platform)
     yield from routing_problems(platform.web_services)
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():

@@ -137,6 +137,7 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
         log_group=log_group,
         region=place.region,
         secrets=secrets,
+        told={},
     )
     if (length := len(_compact(text).encode())) > _TASK_DEFINITION:
         largest = "environment" if len(json.dumps(service.environment)) >= len(json.dumps(secrets)) else "secrets"

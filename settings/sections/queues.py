@@ -1,6 +1,6 @@
 """The sections of the settings for the queues of queue workers, and the topics that fill them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -20,6 +20,7 @@ from components.services.queue_args import (
 from ..arns import AnyTopicArn, KeyArn
 from ..kinds import Count
 from ..section import Section
+from .scaling import Counted
 
 _Days = Annotated[int, Field(ge=1, le=14)]
 
@@ -64,10 +65,10 @@ class Subscription(Section):
     raw_message_delivery: bool = SUBSCRIPTION_DEFAULTS["raw_message_delivery"]
 
 
-class Backlog(Section):
-    """How many tasks a queue worker runs."""
+class Backlog(Counted):
+    """How many tasks a queue worker runs by what is in its queue."""
 
-    arguments_class = BacklogChoices
+    arguments_class: ClassVar[type | None] = BacklogChoices
     min_tasks: Annotated[int, Field(ge=0, le=1000)] = BACKLOG_DEFAULTS["min_tasks"]
     max_tasks: Count = BACKLOG_DEFAULTS["max_tasks"]
     messages_per_task: Annotated[int, Field(ge=1, le=1_000_000)] = BACKLOG_DEFAULTS["messages_per_task"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from components.capacity.args import ContainerInsights
+from components.common import iam
 from components.network.args import NatGateways, VpcEndpoints
 from components.services import queue_documents
 from components.services.queue_args import DAY, QUEUE_VARIABLE, FilterScope
@@ -43,8 +44,8 @@ def _time_problems(path: Path, queue: Queue, stop_timeout: int) -> Iterator[Prob
     hidden, tries, days = queue.visibility_timeout_seconds, queue.max_receive_count, queue.message_retention_days
     if hidden < stop_timeout:
         advice = (
-            f"is less than the {stop_timeout} seconds that a task has to finish its message when it is stopped: another "
-            f"task would get the same message. Set {stop_timeout} or more."
+            f"is less than the {stop_timeout} seconds that a task has to finish its message when it is stopped: "
+            f"another task would get the same message. Set {stop_timeout} or more."
         )
         yield Problem((*path, "visibilityTimeoutSeconds"), hidden, advice)
     if hidden * tries > days * DAY:
@@ -114,7 +115,7 @@ def _subscriptions_problems(path: Path, service: QueueWorker) -> Iterator[Proble
             )
             yield Problem((*at, "topicArn"), one.topic_arn, advice, ((*path, "subscriptions", other),))
     statements = queue_documents.topics_statements(_LONGEST_QUEUE_ARN, topics)
-    if (length := len(queue_documents.iam.document(statements))) > queue_documents.LONGEST_POLICY - 300:
+    if (length := len(iam.document(statements))) > queue_documents.LONGEST_POLICY - 300:
         advice = (
             f"make a policy of {length} characters for the queue, but SQS takes {queue_documents.LONGEST_POLICY}. "
             "Subscribe to fewer topics, or spread them over several queue workers."
