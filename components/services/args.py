@@ -41,7 +41,7 @@ class ServiceChoices(KeptChoices, ScalingChoices, RoutingChoices, total=False):
     """What a person chooses of a Service."""
 
 
-class KeptLinks(EgressLinks, total=False):
+class WorkerLinks(EgressLinks, total=False):
     """What ties a service to the rest of a platform, beyond its tasks."""
 
     image_parameter: str
@@ -62,7 +62,7 @@ class KeptLinks(EgressLinks, total=False):
     it."""
 
 
-class QueueWorkerLinks(KeptLinks, total=False):
+class QueueWorkerLinks(WorkerLinks, total=False):
     """What ties a service to the rest of a platform, if it processes a queue."""
 
     queue_prefix: str
@@ -71,7 +71,7 @@ class QueueWorkerLinks(KeptLinks, total=False):
     """ARN of an SNS topic to which alarms on the queues are sent. Defaults to none: they are only shown."""
 
 
-class ServiceLinks(KeptLinks, total=False):
+class ServiceLinks(WorkerLinks, total=False):
     """What ties a service to the rest of a platform, if requests reach it."""
 
     listener_arn: pulumi.Input[str]
@@ -87,7 +87,7 @@ class ServiceLinks(KeptLinks, total=False):
     to that path."""
 
 
-class KeptArgs(TaskArgs, KeptChoices, KeptLinks):
+class KeptArgs(TaskArgs, KeptChoices, WorkerLinks):
     """What every kind of service is made from."""
 
     cluster_name: pulumi.Input[str]
@@ -118,7 +118,7 @@ KEPT_DEFAULTS: Final[KeptChoices] = {
     "placement_constraints": [],
     "egress": HTTPS_ANYWHERE,
 }
-KEPT_LINK_DEFAULTS: Final[KeptLinks] = {
+WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
     "ipv6": False,
     "min_healthy_percent": 50,
     "first_release": False,
@@ -128,7 +128,7 @@ _ALL_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
     KEPT_DEFAULTS,
-    KEPT_LINK_DEFAULTS,
+    WORKER_LINK_DEFAULTS,
 )
 WORKER_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (*_ALL_DEFAULTS, SCALING_DEFAULTS)
 QUEUE_WORKER_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (*_ALL_DEFAULTS, PROCESSING_DEFAULTS)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from components.services.queue_args import FilterScope
@@ -11,7 +11,46 @@ from ...problems import Path, Problem
 
 _MOST_KEYS: Final = 5
 _MOST_COMBINATIONS: Final = 150
-_OPERATORS: Final = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | bool | int | float)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_other(value: Any) -> bool:
+    """Tell whether `anything-but` takes this: values, or text that begins or ends otherwise."""
+    if isinstance(value, dict) and len(value) == 1:
+        ((operator, operand),) = value.items()
+        texts = operand if isinstance(operand, list) else [operand]
+        return operator in ("equals-ignore-case", "prefix", "suffix", "wildcard") and all(map(_is_text, texts))
+    return _is_plain(value) or (isinstance(value, list) and bool(value) and all(map(_is_plain, value)))
+
+
+def _is_range(value: Any) -> bool:
+    """Tell whether `numeric` takes this: one comparison, or two that are the ends of a range."""
+    return (
+        isinstance(value, list)
+        and len(value) in (2, 4)
+        and all(sign in ("=", "<", "<=", ">", ">=") for sign in value[::2])
+        and all(isinstance(number, int | float) and not isinstance(number, bool) for number in value[1::2])
+    )
+
+
+_OPERATORS: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
+    "anything-but": (_is_other, "a value, a list of values, or text that begins otherwise: {prefix: order-}"),
+    "cidr": (_is_text, "an IP address range: 10.0.0.0/24"),
+    "equals-ignore-case": (_is_text, "text"),
+    "exists": (lambda value: isinstance(value, bool), "true or false"),
+    "numeric": (_is_range, 'a comparison, or two: [">=", 100], or [">", 0, "<=", 100]'),
+    "prefix": (_is_text, "text: what values begin with"),
+    "suffix": (_is_text, "text: what values end with"),
+    "wildcard": (_is_text, "text, with * for any characters"),
+}
+"""What a condition may compare with, and the same in words ("Filter policy types", SNS Developer Guide)."""
 
 
 class _Leaf(NamedTuple):
@@ -72,12 +111,16 @@ def _within(path: Path, policy: Mapping[str, Any], depth: int, leaves: list[_Lea
 
 
 def _condition_problems(path: Path, condition: Any) -> Iterator[Problem]:
-    if condition is None or isinstance(condition, str | bool | int | float):
+    if _is_plain(condition):
         return
-    if isinstance(condition, dict) and len(condition) == 1 and next(iter(condition)) in _OPERATORS:
+    if not (isinstance(condition, dict) and len(condition) == 1 and next(iter(condition)) in _OPERATORS):
+        advice = f"must be a value, or one of {', '.join(_OPERATORS)} with what it compares: {{prefix: order-}}"
+        yield Problem(path, condition, advice)
         return
-    advice = f"must be a value, or one of {', '.join(_OPERATORS)} with what it compares: {{prefix: order-}}"
-    yield Problem(path, condition, advice)
+    ((operator, operand),) = condition.items()
+    takes, words = _OPERATORS[operator]
+    if not takes(operand):
+        yield Problem((*path, operator), operand, f"must be {words}")
 
 
 def _text(value: Mapping[str, Any]) -> str:
