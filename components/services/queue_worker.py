@@ -38,8 +38,10 @@ class QueueWorker(keeping.Kept):
         queues.subscriptions(name, values, made, self)
         queue = made.queue.queue
         runs = task(name, values, self, told={QUEUE_VARIABLE: queue.url})
+        # A queue that becomes fifo is another one. Tasks keep their rights to the old one until the new tasks run.
+        label = f"{name}-fifo-queue" if "fifo" in values["queue"] else f"{name}-queue"
         permitted = aws.iam.RolePolicy(
-            f"{name}-queue",
+            label,
             role=runs.roles.task.name,
             policy=pulumi.Output.all(queue.arn, values["cluster_arn"], values["queue"].get("kms_key_arn")).apply(
                 lambda known: queue_documents.worker_permissions(*known)
