@@ -37,6 +37,7 @@ def task(
         answers: where the container answers requests; none for one that gets none.
         told: environment variables that the platform sets; none by default.
     """
+    containers.check(values, answers)
     log_group = aws.cloudwatch.LogGroup(
         name,
         name=values.get("log_group_name", f"/ecs/{values['service_name']}"),

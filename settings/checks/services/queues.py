@@ -25,7 +25,8 @@ _LONGEST_QUEUE_ARN: Final = f"arn:aws-us-gov:sqs:us-gov-west-1:123456789012:{'q'
 def queue_problems(path: Path, service: QueueWorker, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with a queue worker, beyond its tasks."""
     yield from _variable_problems(path, service)
-    yield from _time_problems((*path, "queue"), service.queue, stop_timeout=_STOP_TIMEOUT)
+    yield from _stop_problems(path, service)
+    yield from _time_problems((*path, "queue"), service.queue)
     yield from _scaling_problems(path, service, platform)
     yield from _way_problems(path, platform)
     yield from _subscriptions_problems(path, service)
@@ -40,14 +41,20 @@ def _variable_problems(path: Path, service: QueueWorker) -> Iterator[Problem]:
         yield Problem((*path, "generatedSecret", "environmentVariable"), QUEUE_VARIABLE, advice)
 
 
-def _time_problems(path: Path, queue: Queue, stop_timeout: int) -> Iterator[Problem]:
-    hidden, tries, days = queue.visibility_timeout_seconds, queue.max_receive_count, queue.message_retention_days
+def _stop_problems(path: Path, service: QueueWorker) -> Iterator[Problem]:
+    said, hidden = service.stop_timeout_seconds, service.queue.visibility_timeout_seconds
+    stop_timeout = _STOP_TIMEOUT if said is None else said
     if hidden < stop_timeout:
         advice = (
             f"is less than the {stop_timeout} seconds that a task has to finish its message when it is stopped: "
-            f"another task would get the same message. Set {stop_timeout} or more."
+            f"another task would get the same message. Set {stop_timeout} or more, or lower stopTimeoutSeconds."
         )
-        yield Problem((*path, "visibilityTimeoutSeconds"), hidden, advice)
+        at = (*path, "queue", "visibilityTimeoutSeconds")
+        yield Problem(at, hidden, advice, ((*path, "stopTimeoutSeconds"),))
+
+
+def _time_problems(path: Path, queue: Queue) -> Iterator[Problem]:
+    hidden, tries, days = queue.visibility_timeout_seconds, queue.max_receive_count, queue.message_retention_days
     if hidden * tries > days * DAY:
         advice = (
             f"times visibilityTimeoutSeconds, {hidden}, is longer than messageRetentionDays, {days}: a message that "

@@ -36,6 +36,7 @@ def platform(queue: dict[str, Any] | None = None, topic: dict[str, Any] | None =
         ({}, {"filterPolicy": {"$or": [{"a": ["x"]}, {"b": ["y"]}]}}, {}),
         ({}, {"filterPolicy": {"a": {"b": {"c": ["x"]}}}, "filterPolicyScope": "MessageBody"}, {}),
         ({}, None, {"minTasks": 2, "maxTasks": 2}),
+        ({"visibilityTimeoutSeconds": 10}, None, {"stopTimeoutSeconds": 5}),
     ],
 )
 def test_what_can_be_is_accepted(queue: dict[str, Any], topic: dict[str, Any] | None, orders: dict[str, Any]) -> None:
@@ -62,6 +63,11 @@ def test_defaults_scale_to_zero() -> None:
             {"secrets": {"QUEUE_URL": "arn:aws:ssm:eu-west-1:123456789012:parameter/a"}},
             "secrets.QUEUE_URL",
             "is set by the platform",
+        ),
+        (
+            {"stopTimeoutSeconds": 90, "queue": {"visibilityTimeoutSeconds": 60}},
+            "queue.visibilityTimeoutSeconds",
+            "less than the 90 seconds",
         ),
         ({"minTasks": 11}, "minTasks", "above maxTasks, 10"),
         ({"minTasks": -1}, "minTasks", "0 or more"),
