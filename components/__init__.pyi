@@ -16,6 +16,10 @@ from .capacity import Cluster as Cluster
 from .capacity import ClusterArgs as ClusterArgs
 from .capacity import ManagedInstances as ManagedInstances
 from .capacity import ManagedInstancesArgs as ManagedInstancesArgs
+from .jobs import Job as Job
+from .jobs import JobArgs as JobArgs
+from .jobs import ScheduleGroup as ScheduleGroup
+from .jobs import ScheduleGroupArgs as ScheduleGroupArgs
 from .network import Endpoints as Endpoints
 from .network import EndpointsArgs as EndpointsArgs
 from .network import ExistingNetwork as ExistingNetwork

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 
-from . import CONTRACT_VERSION, ServiceOutputs
+from . import CONTRACT_VERSION, JobOutputs, ServiceOutputs
 
 _Value = TypeVar("_Value")
 
@@ -120,6 +120,10 @@ class PlatformStack:
     def service(self, name: str) -> pulumi.Output[ServiceOutputs]:
         """Return what is published of a service, by its name in the platform's settings."""
         return cast(pulumi.Output[ServiceOutputs], self._entry("services", name))
+
+    def job(self, name: str) -> pulumi.Output[JobOutputs]:
+        """Return what is published of a job, by its name in the platform's settings."""
+        return cast(pulumi.Output[JobOutputs], self._entry("jobs", name))
 
     def _checked(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         if not outputs:

@@ -3,6 +3,7 @@
 from .balancing import balancing
 from .capacity import capacity
 from .found import found
+from .jobs import jobs
 from .network import network
 from .observability import observability
 from .pipelines import pipelines
@@ -16,6 +17,7 @@ __all__ = [
     "balancing",
     "capacity",
     "found",
+    "jobs",
     "network",
     "observability",
     "pipelines",

@@ -8,6 +8,7 @@ from components import Pipeline, Publication
 
 from .balancing import Balancers, balancing_outputs
 from .capacity import Capacities, capacity_outputs
+from .jobs import Run, jobs_outputs
 from .network import AnyNetwork, network_outputs
 from .observability import Reports, observability_outputs
 from .pipelines import pipelines_outputs
@@ -24,6 +25,7 @@ def publish(
     balancers: Balancers,
     capacities: Capacities,
     services: Mapping[str, Served],
+    jobs: Mapping[str, Run],
     pipelines: Mapping[str, Pipeline],
     reports: Reports,
 ) -> None:
@@ -34,7 +36,8 @@ def publish(
         **registry_outputs(registries),
         **capacity_outputs(capacities),
         **balancing_outputs(balancers),
-        **services_outputs(platform, registries, services),
+        **services_outputs(platform, registries, services, jobs),
+        **jobs_outputs(jobs),
         **pipelines_outputs(pipelines),
         **observability_outputs(reports),
     }

@@ -25,6 +25,7 @@ from .balancing import Balancers
 from .capacity import Capacities
 from .checked_paths import earlier
 from .found import Found
+from .jobs import Run
 from .network import AnyNetwork, endpoints_to_reach
 from .observability import Reports
 from .place import Place
@@ -59,7 +60,7 @@ def services(
     images = {name: one.image or released.get(name) for name, one in platform.services.items()}
     waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
 
-    for name in sorted(released.keys() - platform.services.keys()):
+    for name in sorted(released.keys() - platform.services.keys() - platform.jobs.keys()):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
             "name starts from nothing; to rename one, see docs/leaving.md first."
@@ -231,9 +232,10 @@ def _queue_outputs(service: pulumi.ComponentResource) -> _QueueOutputs:
 
 
 def services_outputs(
-    platform: settings.Platform, registries: Registries, served: Mapping[str, Served]
+    platform: settings.Platform, registries: Registries, served: Mapping[str, Served], jobs: Mapping[str, Run]
 ) -> ServicesOutputs:
-    """Return what is published of the services."""
+    """Return what is published of the services, and what is to do for those, and jobs, that have no image yet."""
+    images = {**{name: one.image for name, one in served.items()}, **{name: one.image for name, one in jobs.items()}}
     return {
         "services": {
             name: {
@@ -252,9 +254,9 @@ def services_outputs(
         },
         "nextSteps": {
             name: outputs.push_commands(
-                registries.private.repository_urls[service.repository], name, DOCKER_PLATFORMS[service.architecture]
+                registries.private.repository_urls[runs.repository], name, DOCKER_PLATFORMS[runs.architecture]
             )
-            for name, service in platform.services.items()
-            if served[name].image is None
+            for name, runs in {**platform.services, **platform.jobs}.items()
+            if images[name] is None
         },
     }

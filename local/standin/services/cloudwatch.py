@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
 
-from ..account import Properties
-from ..behaviour import UNKNOWN, Behaviour, Fault, Named
+from ..account import Account, Properties
+from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
 from ..documents import json_object
 
 
@@ -76,10 +76,80 @@ def query_faults(queries: Sequence[Any], statistic: str) -> Iterator[str]:
             yield f"{one.get('id')} uses {', '.join(unknown)}, which no metric has as its id"
 
 
+_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+_COMPARISONS: Final = (
+    *("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard"),
+)
+"""What an event pattern may ask of a value besides being the same ("Comparison operators for use in event patterns",
+Amazon EventBridge User Guide)."""
+
+
+def _event_pattern(content: Any) -> Iterator[str]:
+    """Check that an event pattern ends in lists of values everywhere."""
+    if not isinstance(content, dict) or not content:
+        yield "Event pattern is not valid. Reason: Filter is not an object"
+        return
+    yield from _pattern_faults(content, "")
+
+
+def _pattern_faults(content: dict[str, Any], at: str) -> Iterator[str]:
+    for name, value in content.items():
+        path = f"{at}{name}"
+        if name == "$or":
+            alternatives = value if isinstance(value, list) else []
+            if len(alternatives) < 2 or not all(isinstance(one, dict) and one for one in alternatives):
+                yield f"Event pattern is not valid. Reason: {path} must be a list of two objects or more"
+                continue
+            for one in alternatives:
+                yield from _pattern_faults(one, f"{path}.")
+        elif isinstance(value, dict):
+            yield from _pattern_faults(value, f"{path}.")
+        elif not isinstance(value, list) or not value:
+            yield f'Event pattern is not valid. Reason: "{path}" must be an object or an array'
+        else:
+            for one in value:
+                if isinstance(one, dict) and not (len(one) == 1 and set(one) <= set(_COMPARISONS)):
+                    yield f"Event pattern is not valid. Reason: Unrecognized match type {', '.join(one)} in {path}"
+
+
 class EventRule(Named):
     """A rule of EventBridge."""
 
+    documents: ClassVar = {"eventPattern": _event_pattern}
     arn = "events:rule/{name}"
+
+
+_MOST_TARGETS: Final = 5
+
+
+class EventTarget(Behaviour):
+    """What a rule sends its events to (PutTargets, EventBridge API)."""
+
+    def faults(self, inputs: Properties) -> Iterator[Fault]:
+        """Check that the template's variables are those of the paths, and that a template of text is quoted."""
+        transformer: Any = inputs.get("inputTransformer") or {}
+        template = transformer.get("inputTemplate")
+        if not isinstance(template, str):
+            return
+        paths = transformer.get("inputPaths") or {}
+        if len(paths) > 100 or len(template) > 8192:
+            yield "inputTransformer", "can have at most 100 paths, and a template of 8192 characters"
+        if not template.startswith("{") and any(not re.fullmatch('".*"|<[^>]*>', one) for one in template.split("\n")):
+            yield "inputTransformer", "Invalid InputTemplate: each line of text must be in quotes"
+        for name in sorted(set(re.findall("<([^>]+)>", template))):
+            if name not in paths and not name.startswith("aws.events."):
+                yield "inputTransformer", f"Invalid InputTemplate: placeholder <{name}> is not in InputPathsMap"
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Refuse a rule that does not exist, or that has its targets."""
+        rule = inputs["rule"]
+        if not any(one["name"] == rule for one in account.of(_RULE)):
+            raise Refused(f"ResourceNotFoundException: Rule {rule} does not exist on EventBus default.")
+        if sum(one["rule"] == rule for one in account.of(_TARGET)) >= _MOST_TARGETS:
+            raise Refused("LimitExceededException: The requested resource exceeds the maximum number allowed.")
+        target = inputs.get("targetId") or f"terraform-{account.place.region}-{rule}"
+        return f"{rule}-{target}", {"targetId": target}
 
 
 class Dashboard(Behaviour):
