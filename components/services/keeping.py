@@ -10,7 +10,7 @@ from ..common.tagging import tagged
 from ..tasks.args import Compatibility, is_bridge
 from ..tasks.task import Task
 from . import ecs_service, scaling_policies
-from .args import KINDS, NO_IMAGE, WorkerArgs
+from .args import KINDS, NO_IMAGE, KeptArgs
 
 
 class Kept(pulumi.ComponentResource):
@@ -42,10 +42,11 @@ class Kept(pulumi.ComponentResource):
     def keep(
         self,
         name: str,
-        values: WorkerArgs,
+        values: KeptArgs,
         runs: Task,
         security_group_id: pulumi.Input[str],
         needed: list[pulumi.Resource],
+        policies: scaling_policies.Policies,
         targets: ecs_service.Targets | None = None,
     ) -> dict[str, Any]:
         """Make the ECS service with its scaler and its image parameter, and return the outputs to register.
@@ -56,6 +57,7 @@ class Kept(pulumi.ComponentResource):
             runs: what the tasks are.
             security_group_id: the group of the tasks.
             needed: without these no task can start, or be reached.
+            policies: makes what decides the number of tasks, if there is room to scale.
             targets: where the load balancer finds the tasks; none for tasks that get no requests.
         """
         needed = [runs.roles.execution_policy, *needed]
@@ -63,7 +65,7 @@ class Kept(pulumi.ComponentResource):
             needed.append(runs.roles.session_policy)
         service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
         child = pulumi.ResourceOptions(parent=self)
-        self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child)
+        self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, policies, child)
         self.image_parameter = self._image_parameter(name, values)
         self.name = service.name
         self.task_definition_arn = runs.definition.arn
@@ -73,7 +75,7 @@ class Kept(pulumi.ComponentResource):
         self.role_arns = pulumi.Output.all(runs.roles.execution.arn, runs.roles.task.arn)
         return {output: getattr(self, output) for output in Kept.__annotations__}
 
-    def _image_parameter(self, name: str, values: WorkerArgs) -> pulumi.Output[str]:
+    def _image_parameter(self, name: str, values: KeptArgs) -> pulumi.Output[str]:
         if "image_parameter" not in values:
             return pulumi.Output.from_input("")
         parameter = aws.ssm.Parameter(
@@ -93,7 +95,7 @@ def type_of(kind: str) -> str:
     return f"container-platform:index:{kind}"
 
 
-def check_network_mode(values: WorkerArgs) -> None:
+def check_network_mode(values: KeptArgs) -> None:
     """Refuse bridge mode without what it needs, before anything is registered."""
     on_groups = Compatibility(values["compatibility"]) is Compatibility.EC2
     if is_bridge(values) and not ("instance_security_group_id" in values and on_groups):

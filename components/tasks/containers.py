@@ -63,6 +63,7 @@ def containers(
     log_group: str,
     region: str,
     secrets: Mapping[str, str],
+    told: Mapping[str, str] | None = None,
 ) -> str:
     """Return the container definitions of a task as canonical JSON text.
 
@@ -73,13 +74,14 @@ def containers(
         log_group: name of the log group.
         region: region of the log group.
         secrets: environment variable to `valueFrom` of every secret of the application.
+        told: environment variables of the application that the platform sets; none by default.
     """
     task = _Task(values, log_group, region)
     application: Container = {
         "name": values["service_name"],
         "image": images.reference(repository_url, values.get("image", _NO_IMAGE_YET)),
         "ports": _named_ports(values["ports"], task),
-        "environment": values["environment"],
+        "environment": {**values["environment"], **(told or {})},
         "secrets": secrets,
         "health_check_command": values.get("health_check_command", []),
         "health_check_times": values.get("container_health_check", {}),

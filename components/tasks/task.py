@@ -21,7 +21,13 @@ class Task(NamedTuple):
     roles: Roles
 
 
-def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoices | None = None) -> Task:
+def task(
+    name: str,
+    values: TaskArgs,
+    parent: pulumi.Resource,
+    answers: PortChoices | None = None,
+    told: Mapping[str, pulumi.Input[str]] | None = None,
+) -> Task:
     """Make a task definition and what its tasks need.
 
     Args:
@@ -29,6 +35,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoi
         values: the arguments, completed.
         parent: the component that the resources belong to.
         answers: where the container answers requests; none for one that gets none.
+        told: environment variables that the platform sets; none by default.
     """
     _check(values)
     containers.check(values, answers)
@@ -40,7 +47,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoi
     )
     found = secrets.sources(name, values, parent)
     made = roles(name, values, log_group, found.values(), parent)
-    return Task(_definition(name, values, log_group, found, made, parent, answers), log_group, made)
+    return Task(_definition(name, values, log_group, found, made, parent, answers, told or {}), log_group, made)
 
 
 def _definition(
@@ -51,12 +58,14 @@ def _definition(
     made: Roles,
     parent: pulumi.Resource,
     answers: PortChoices | None,
+    told: Mapping[str, pulumi.Input[str]],
 ) -> aws.ecs.TaskDefinition:
     definitions = pulumi.Output.all(
         repository_url=values.get("repository_url", ""),
         region=pulumi.Output.from_input(values["cluster_arn"]).apply(lambda arn: parse(arn).region),
         log_group=log_group.name,
         secrets=dict(found),
+        told=dict(told),
     ).apply(lambda known: containers.containers(values, answers, **known))
     return aws.ecs.TaskDefinition(
         name,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..platform import Platform
 from ..problems import Path, Problem
+from ..sections.services import QueueWorker
 from ..surroundings import Surroundings
 from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
@@ -19,6 +20,7 @@ from .services.capacity import capacity_of, placement_problems, task_capacity_pr
 from .services.containers import container_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
+from .services.queues import queue_problems
 from .services.routing import routing_problems
 from .services.runtime import runtime_problems, session_problems
 from .services.service import service_problems, task_problems
@@ -37,6 +39,8 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from service_problems(path, service)
         yield from placement_problems(path, service, platform)
         yield from session_problems(path, service, platform)
+        if isinstance(service, QueueWorker):
+            yield from queue_problems(path, service, platform)
     for path, runs in platform.runs.items():
         yield from task_problems(path, runs, platform)
         yield from task_capacity_problems(path, runs, platform)

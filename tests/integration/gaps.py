@@ -32,6 +32,7 @@ from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 from moto.kms.models import kms_backends
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
+from moto.sqs.models import Queue
 
 from local.standin.services.ecs import CRASHING
 
@@ -83,6 +84,7 @@ def mend_all() -> None:
         protected_instances_outlive_their_group,
         accounts_have_no_default_settings,
         volumes_do_not_take_the_size_of_their_image,
+        queues_forget_who_may_use_them,
     ):
         mend()
 
@@ -606,6 +608,19 @@ def _keep(name: str, *, key: str, listed: str, wanted: str, missing: str, wrappe
     for call, function in (("create", put), ("update", put), ("delete", delete)):
         setattr(ECRResponse, f"{call}_{name}", function)
     setattr(ECRResponse, f"describe_{name}s", describe)
+
+
+def queues_forget_who_may_use_them() -> None:
+    """No queue has a RedriveAllowPolicy, and to set any other attribute removes its policy."""
+    change = Queue._set_attributes
+    Queue.redrive_allow_policy = None
+    Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
+
+    def keep(self: Queue, attributes: dict[str, Any], now: float | None = None) -> None:
+        policy = getattr(self, "policy", None)
+        change(self, {"Policy": policy, **attributes}, now)
+
+    Queue._set_attributes = keep
 
 
 def the_accounts_key_for_volumes_is_the_customers() -> None:
