@@ -13,6 +13,7 @@ from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
 from components.tasks.args import NetworkMode
 
+from . import living_queues
 from .checked_paths import Checked, checked, network_modes
 from .living import living, moved
 from .repositories import Repositories, known_repositories
@@ -48,6 +49,7 @@ def found(platform: settings.Platform) -> Found:
             problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
     services = checked(state)
     problems += _replaced(platform, network_modes(state))
+    problems += living_queues.replaced(platform, state)
     if problems:
         raise settings.refusal(problems)
     return Found(

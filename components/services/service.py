@@ -8,7 +8,7 @@ from ..common.arguments import complete
 from ..tasks.args import AnsweringArgs, is_bridge
 from ..tasks.container_args import NamedPortArgs, PortProtocol
 from ..tasks.task import task
-from . import keeping, routing, security_rules
+from . import keeping, routing, scaling_policies, security_rules
 from .args import SERVICE_DEFAULTS, ServiceArgs
 from .routing_args import MOST_TARGET_GROUPS, health_check_path
 from .target_args import ProtocolVersion
@@ -37,7 +37,7 @@ class Service(keeping.Kept):
         ways = ways_in(name, values)
         _check(values, ways)
         containers = _containers(values, ways)
-        super().__init__("Service", name, opts)
+        super().__init__("Service", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
         answers: AnsweringArgs = {
             "container_port": values["container_port"],
@@ -53,7 +53,8 @@ class Service(keeping.Kept):
         attached = routing.attached(ways, values, self)
         needed = [*(one.attached for one in attached), *opened, *ways_out]
         grace = int(values["health_check_grace_period_seconds"])
-        outputs = self.keep(name, values, runs, group_id, needed, routing.targets(attached, containers), grace)
+        scaling, targets = scaling_policies.on_cpu(name, values, child), routing.targets(attached, containers)
+        outputs = self.keep(name, values, runs, group_id, needed, scaling, targets, grace)
         routing.lead(attached, self.kept, values, self)
         self.target_group_arn, *_ = (one.group.arn for one in attached)
         routes = [one.way.route for one in attached[1:]]
