@@ -15,7 +15,8 @@ from .observability import notification_problems
 from .pipelines import pipeline_problems
 from .quotas import quota_problems
 from .registry import registry_problems
-from .services.capacity import placement_problems, task_capacity_problems
+from .services.capacity import capacity_of, placement_problems, task_capacity_problems
+from .services.containers import container_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
@@ -37,6 +38,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     for path, runs in platform.runs.items():
         yield from task_problems(path, runs, platform)
         yield from task_capacity_problems(path, runs, platform)
+        yield from container_problems(path, runs, capacity_of(runs, platform), platform, surroundings)
         yield from key_problems(path, runs, surroundings)
     for name, job in platform.jobs.items():
         yield from job_problems(("jobs", name), job, platform)

@@ -27,10 +27,9 @@ _KINDS: Final = {
 
 def task_capacity_problems(path: Path, service: Service | Job, platform: Platform) -> Iterator[Problem]:
     """Find tasks of a service or job that do not fit the capacity that its strategy uses."""
-    try:
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    except ValueError:
-        return  # the strategy itself is wrong, which another check reports
+    kind = capacity_of(service, platform)
+    if kind is None:
+        return
     if kind is Capacity.FARGATE:
         yield from _fargate_problems(path, service, platform)
     else:
@@ -42,6 +41,14 @@ def task_capacity_problems(path: Path, service: Service | Job, platform: Platfor
         # On instances the agent pulls, logs and reads secrets, from the instance's own address.
         what = "ECR, CloudWatch Logs and secrets, so no task could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
+
+
+def capacity_of(service: Service | Job, platform: Platform) -> Capacity | None:
+    """Return what a service or job runs on; None if its strategy is wrong, which another check reports."""
+    try:
+        return strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
+    except ValueError:
+        return None
 
 
 def _strategy_paths(path: Path, service: Service | Job, platform: Platform) -> tuple[Path, ...]:
@@ -161,9 +168,8 @@ def _bridge_problems(path: Path, service: Service | Job, platform: Platform, kin
 
 def placement_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with how a service's tasks are placed."""
-    try:
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    except ValueError:
+    kind = capacity_of(service, platform)
+    if kind is None:
         return
     given: dict[str, Sequence[Section]] = {
         "placementConstraints": service.placement_constraints,

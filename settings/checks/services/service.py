@@ -33,12 +33,6 @@ def task_problems(path: Path, runs: Service | Job, platform: Platform) -> Iterat
             f"is not in registry.repositories, which has {known}. Add `{runs.repository}: {{}}` there.",
             named(("registry", "repositories"), runs.repository),
         )
-    variables = [
-        *runs.secrets,
-        *([runs.generated_secret.environment_variable] if runs.generated_secret else []),
-    ]
-    for variable in sorted({name for name in variables if name in runs.environment or variables.count(name) > 1}):
-        yield Problem((*path, "environment", variable), None, "is set twice, here and by a secret; remove one")
     if runs.image and platform.network.nat_gateways is NatGateways.NONE and images.is_foreign(runs.image):
         yield Problem(
             (*path, "image"),
