@@ -61,6 +61,7 @@ def mend_all() -> None:
         services_forget_changes,
         services_run_no_tasks,
         definitions_come_back_as_they_were_given,
+        definitions_forget_faults,
         capacity_providers_are_of_groups_only,
         load_balancers_are_ready_when_asked_again,
         deployments_cannot_be_read,
@@ -122,12 +123,12 @@ def services_forget_settings() -> None:
 
 _CHANGED: Final = (
     *("capacityProviderStrategy", "placementConstraints", "placementStrategy", "availabilityZoneRebalancing"),
-    *("networkConfiguration", "loadBalancers"),
+    *("networkConfiguration", "loadBalancers", "enableExecuteCommand"),
 )
 
 
 def services_forget_changes() -> None:
-    """UpdateService keeps no strategy, no placement and no network."""
+    """UpdateService keeps no strategy, no placement, no network and no ECS Exec."""
     update = EC2ContainerServiceResponse.update_service
 
     @functools.wraps(update)
@@ -140,6 +141,20 @@ def services_forget_changes() -> None:
         return answer
 
     EC2ContainerServiceResponse.update_service = update_service
+
+
+def definitions_forget_faults() -> None:
+    """RegisterTaskDefinition does not keep whether faults may be injected."""
+    register = EC2ContainerServiceResponse.register_task_definition
+
+    @functools.wraps(register)
+    def register_task_definition(self: Any) -> Any:
+        answer = register(self)
+        revisions = self.ecs_backend.task_definitions[self._get_param("family")]
+        revisions[max(revisions)].enable_fault_injection = bool(self._get_param("enableFaultInjection"))
+        return answer
+
+    EC2ContainerServiceResponse.register_task_definition = register_task_definition
 
 
 def capacity_providers_are_of_groups_only() -> None:

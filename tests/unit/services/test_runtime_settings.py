@@ -135,6 +135,31 @@ def test_what_tasks_cannot_be_given_is_named(on: str, web: dict[str, Any], path:
     assert advice in found[f"services.web.{path}"]
 
 
+@pytest.mark.parametrize(
+    ("web", "container", "path", "advice"),
+    [
+        ({}, {PATHS: {"tmp": {}}}, f"containers.agent.{PATHS}.tmp", "an absolute path such as /tmp"),
+        ({}, {PATHS: {"/a": {}, "/a/b": {}}}, f"containers.agent.{PATHS}./a/b", "is within /a"),
+        ({PATHS: {"/a": {}}}, {PATHS: {"/a": {"sizeMiB": 448}}}, PATHS, "can take 512 MiB of memory"),
+        ({}, {PATHS: {"/a": {}}, "readonlyRootFilesystem": False}, f"containers.agent.{PATHS}", "is not needed"),
+        ({"executeCommand": True}, {PATHS: {"/var": {}}}, f"containers.agent.{PATHS}./var", "hides /var/l"),
+        (
+            {},
+            {"repositoryCredentials": CREDENTIALS},
+            "containers.agent.repositoryCredentials",
+            "where everybody may pull",
+        ),
+    ],
+)
+def test_mistakes_of_a_container_beside_are_named(
+    web: dict[str, Any], container: dict[str, Any], path: str, advice: str
+) -> None:
+    agent = {"image": "public.ecr.aws/agent/agent:1", **container}
+    found = problems(platform(containers={"agent": agent}, **web))
+    assert set(found) == {f"services.web.{path}"}
+    assert advice in found[f"services.web.{path}"]
+
+
 def test_sessions_need_a_log_to_be_kept_in() -> None:
     raw = platform(executeCommand=True)
     del raw["cluster"]["executeCommandLogging"]

@@ -7,7 +7,8 @@ import pytest
 
 from components import Cluster, ClusterArgs
 from components.common import iam
-from components.tasks.runtime_args import Capability, Storage, VersionConsistency
+from components.tasks.container_args import FurtherContainerArgs
+from components.tasks.runtime_args import Capability, Storage, VersionConsistency, WritablePathArgs
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
 from .test_task import REPOSITORY, container, statements, tasks
@@ -83,6 +84,39 @@ def test_without_a_repository_the_image_must_be_a_whole_reference(image: str | N
     with pytest.raises(ValueError, match="repository_url and repository_arn are missing"):
         run_program(lambda: tasks(elsewhere=True, **chosen), engine=engine)
     assert engine.find("cloudwatch/logGroup:LogGroup") == []
+
+
+def test_a_container_beside_has_paths_and_volumes_of_its_own(run: Run) -> None:
+    paths: dict[str, WritablePathArgs] = {"/tmp": {}, "/data": {"storage": Storage.DISK}}
+    beside: dict[str, FurtherContainerArgs] = {
+        "agent": {
+            "image": ELSEWHERE,
+            "writable_paths": paths,
+            "user": "app",
+            "repository_credentials": {"secret_arn": SECRET},
+        }
+    }
+    engine = run(
+        lambda: tasks(
+            image="v1",
+            writable_paths=paths,
+            containers=beside,
+            execute_command=True,
+            execute_command_log_group_arn=GROUP,
+        )
+    )
+    own, agent = json.loads(engine.one(DEFINITION)["containerDefinitions"])
+    mounted = [[one["sourceVolume"] for one in container["mountPoints"]] for container in (own, agent)]
+    assert mounted == [
+        ["data", "var-lib-amazon", "var-log-amazon"],
+        ["agent_data", "agent_var-lib-amazon", "agent_var-log-amazon"],
+    ], "sessions' agents keep what identifies them there"
+    assert sorted(one["name"] for one in engine.one(DEFINITION)["volumes"]) == sorted(
+        name for names in mounted for name in names
+    )
+    assert "mode=1777" in agent["linuxParameters"]["tmpfs"][0]["mountOptions"]
+    assert agent["repositoryCredentials"] == {"credentialsParameter": SECRET}
+    assert statements(engine)["ReadSecrets"]["Resource"] == [SECRET]
 
 
 class TestSessions:
