@@ -16,7 +16,7 @@ from components.services import listener_rules
 from components.services.args import WorkerChoices, target_type
 from components.services.routing_args import RoutingChoices
 from components.services.scaling_args import scales
-from components.tasks.args import COMPATIBILITIES, NetworkMode
+from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
 from outputs.services import ServicesOutputs
 from release import names
 
@@ -24,9 +24,10 @@ from .balancing import Balancers
 from .capacity import Capacities
 from .checked_paths import earlier
 from .found import Found
+from .jobs import Run
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
-from .registry import Registries
+from .registry import Registries, own_repository
 
 
 class Served(NamedTuple):
@@ -56,7 +57,7 @@ def services(
     images = {name: one.image or released.get(name) for name, one in platform.services.items()}
     waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
 
-    for name in sorted(released.keys() - platform.services.keys()):
+    for name in sorted(released.keys() - platform.services.keys() - platform.jobs.keys()):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
             "name starts from nothing; to rename one, see docs/leaving.md first."
@@ -69,7 +70,7 @@ def services(
             **service.given(WorkerChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
             **_shared_group(service, strategy, capacities),
-            **_repository(service, registries),
+            **own_repository(service, registries),
             **_sessions(service, platform, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
@@ -150,33 +151,12 @@ def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
     return name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS
 
 
-class _Repository(TypedDict, total=False):
-    repository_url: pulumi.Input[str]
-    repository_arn: pulumi.Input[str]
-
-
-def _repository(service: settings.Service, registries: Registries) -> _Repository:
-    """Return the stack's repository of a service, if it has one: its image may be from elsewhere."""
-    if service.repository is None:
-        return {}
-    return {
-        "repository_url": registries.private.repository_urls[service.repository],
-        "repository_arn": registries.private.repository_arns[service.repository],
-    }
-
-
-class _Sessions(TypedDict, total=False):
-    execute_command: bool
-    execute_command_log_group_arn: pulumi.Input[str]
-    execute_command_kms_key_arn: str
-
-
-def _sessions(service: settings.Service, platform: settings.Platform, capacities: Capacities) -> _Sessions:
+def _sessions(service: settings.Service, platform: settings.Platform, capacities: Capacities) -> SessionLinks:
     """Return where the sessions of ECS Exec are logged, if there are any."""
     logging = platform.cluster.execute_command_logging
     if not (service.execute_command and logging):
         return {}
-    sessions: _Sessions = {
+    sessions: SessionLinks = {
         "execute_command": True,
         "execute_command_log_group_arn": capacities.cluster.execute_command_log_group_arn,
     }
@@ -229,9 +209,10 @@ def _network_endpoint(service: settings.WebService, balancers: Balancers) -> pul
 
 
 def services_outputs(
-    platform: settings.Platform, registries: Registries, served: Mapping[str, Served]
+    platform: settings.Platform, registries: Registries, served: Mapping[str, Served], jobs: Mapping[str, Run]
 ) -> ServicesOutputs:
-    """Return what is published of the services."""
+    """Return what is published of the services, and what is to do for those, and jobs, that have no image yet."""
+    images = {**{name: one.image for name, one in served.items()}, **{name: one.image for name, one in jobs.items()}}
     return {
         "services": {
             name: {
@@ -249,9 +230,9 @@ def services_outputs(
         },
         "nextSteps": {
             name: outputs.push_commands(
-                registries.private.repository_urls[service.repository], name, DOCKER_PLATFORMS[service.architecture]
+                registries.private.repository_urls[runs.repository], name, DOCKER_PLATFORMS[runs.architecture]
             )
-            for name, service in platform.services.items()
-            if served[name].image is None and service.repository
+            for name, runs in {**platform.services, **platform.jobs}.items()
+            if images[name] is None and runs.repository
         },
     }

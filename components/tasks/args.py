@@ -99,7 +99,18 @@ class PortChoices(TypedDict, total=False):
     were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
 
 
-class TaskLinks(TypedDict, total=False):
+class SessionLinks(TypedDict, total=False):
+    """What ties sessions in containers to the cluster."""
+
+    execute_command: bool
+    """Let people open sessions in the containers with ECS Exec, as root; the sessions are logged. Defaults to false."""
+    execute_command_log_group_arn: pulumi.Input[str]
+    """ARN of the log group that keeps these sessions, an output of Cluster. Needed for them."""
+    execute_command_kms_key_arn: str
+    """ARN of the KMS key that the cluster encrypts these sessions with. Defaults to none."""
+
+
+class TaskLinks(SessionLinks, total=False):
     """What ties tasks to the rest of a platform."""
 
     compatibility: Compatibility
@@ -117,12 +128,6 @@ class TaskLinks(TypedDict, total=False):
     """URL of the repository that holds the images. Needed unless `image` is a whole reference."""
     repository_arn: pulumi.Input[str]
     """ARN of that repository, which the execution role may pull from. Needed with the URL."""
-    execute_command: bool
-    """Let people open sessions in the containers with ECS Exec, as root; the sessions are logged. Defaults to false."""
-    execute_command_log_group_arn: pulumi.Input[str]
-    """ARN of the log group that keeps these sessions, an output of Cluster. Needed for them."""
-    execute_command_kms_key_arn: str
-    """ARN of the KMS key that the cluster encrypts these sessions with. Defaults to none."""
 
 
 class TaskArgs(TaskChoices, TaskLinks):

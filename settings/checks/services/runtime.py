@@ -1,11 +1,10 @@
 """Checks of how tasks run: what they write to, what the kernel allows them, their image and tags, sessions in them."""
 
-import contextlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from components.capacity.providers import Capacity, strategy_kind
+from components.capacity.providers import Capacity
 from components.common import images
 from components.tasks import mounts
 from components.tasks.args import NetworkMode
@@ -18,6 +17,7 @@ from ...sections.services import Service
 from ...sections.tasks import Tasks
 from ...surroundings import Surroundings
 from ..network import way_out_problems
+from .capacity import capacity_of
 
 _LARGER_DISK: Final = {
     Capacity.AUTO_SCALING: "the instance's disk: remove it, and raise rootVolumeSize of the Auto Scaling group",
@@ -29,18 +29,8 @@ _OWN_TAGS: Final = ("project", "environment")
 _PUBLIC: Final = "public.ecr.aws/"
 
 
-def runtime_problems(path: Path, service: Service, platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find mistakes in how the tasks of a service run."""
-    kind: Capacity | None = None
-    with contextlib.suppress(ValueError):  # the strategy itself is wrong, which another check reports
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    yield from task_problems(path, service, kind, surroundings)
-    if service.execute_command:
-        yield from _session_problems(path, service, kind, platform)
-
-
-def task_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find mistakes in how tasks run, whatever they are for.
+def runtime_problems(path: Path, tasks: Tasks, kind: Capacity | None, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find mistakes in how the tasks of a service or job run.
 
     Args:
         path: path to their section.
@@ -170,13 +160,16 @@ def _tag_problems(at: Path, tags: Mapping[str, str], surroundings: Surroundings)
         yield Problem(at, None, advice, (at,))
 
 
-def _session_problems(path: Path, service: Service, kind: Capacity | None, platform: Platform) -> Iterator[Problem]:
+def session_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+    """Find what keeps sessions of ECS Exec in a service's tasks from working, or from being logged."""
+    if not service.execute_command:
+        return
     at = (*path, "executeCommand")
     if platform.cluster.execute_command_logging is None:
         advice = "needs cluster.executeCommandLogging, which keeps what people do. Set it; `{}` means all defaults."
         yield Problem(at, True, advice, (("cluster", "executeCommandLogging"),))
     # On Fargate nothing could start without it, which another check tells.
-    if kind is not Capacity.FARGATE and service.network_mode is not NetworkMode.BRIDGE:
+    if capacity_of(service, platform) is not Capacity.FARGATE and service.network_mode is not NetworkMode.BRIDGE:
         what = "Systems Manager, so no session of executeCommand could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
     for where, container in _containers(path, service):
