@@ -92,6 +92,11 @@ class Platform(Section):
             **{("jobs", name): one for name, one in self.jobs.items()},
         }
 
+    @property
+    def names_that_run(self) -> frozenset[str]:
+        """Names of all that runs tasks."""
+        return frozenset((*self.services, *self.jobs))
+
     def strategy_of(self, runs: Service | Job) -> list[CapacityProviderStrategyArgs]:
         """Return where the tasks of a service or job run: by its own strategy, or the cluster's."""
         if runs.capacity_provider_strategy:

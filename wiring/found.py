@@ -15,6 +15,7 @@ from components.tasks.args import NetworkMode
 
 from . import living_queues
 from .checked_paths import Checked, checked, network_modes
+from .earlier_runs import EarlierRuns, earlier_runs, renamed
 from .living import living, moved
 from .repositories import Repositories, known_repositories
 from .state import resources
@@ -30,6 +31,8 @@ class Found(NamedTuple):
     """Services of this stack whose tasks run, by name."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
+    earlier: EarlierRuns
+    """Services and jobs of this stack, as the last run left them."""
 
 
 def found(platform: settings.Platform) -> Found:
@@ -50,10 +53,17 @@ def found(platform: settings.Platform) -> Found:
     services = checked(state)
     problems += _replaced(platform, network_modes(state))
     problems += living_queues.replaced(platform, state)
+    earlier = earlier_runs(state)
+    problems += renamed(platform, earlier)
     if problems:
         raise settings.refusal(problems)
     return Found(
-        _network(platform), _load_balancer(platform), known_repositories(platform, state), services, zone_names
+        _network(platform),
+        _load_balancer(platform),
+        known_repositories(platform, state),
+        services,
+        zone_names,
+        earlier,
     )
 
 

@@ -66,7 +66,7 @@ def services(
     }
     waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
 
-    for name in sorted(released.keys() - platform.services.keys() - platform.jobs.keys()):
+    for name in sorted(released.keys() - platform.names_that_run - found.earlier.jobs):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
             "name starts from nothing; to rename one, see docs/leaving.md first."
