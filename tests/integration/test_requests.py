@@ -7,7 +7,6 @@ from tests.integration.conftest import Deployment, Emulator
 
 _RULE = f"lb/listenerRule:ListenerRule priority-{listener_rules.stable_priority('web', listener_rules.conditions())}"
 _WAITING = "lb/listenerRule:ListenerRule priority-49999"
-_CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
 _POOL = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI"
 
 
@@ -16,10 +15,12 @@ class TestRequests:
 
     STACK = "dev"
 
-    def test_it_comes_up(self, deployment: Deployment) -> None:
+    def test_it_comes_up(self, deployment: Deployment, emulator: Emulator) -> None:
+        asked = emulator.client("acm").request_certificate(DomainName="shop.example.com", ValidationMethod="DNS")
+
         def several(platform: dict[str, Any]) -> None:
             platform["loadBalancer"] = {
-                "certificateArns": [_CERTIFICATE],
+                "certificateArns": [asked["CertificateArn"]],
                 "idleTimeoutSeconds": 120,
                 "clientKeepAliveSeconds": 600,
                 "redirects": {"old": {"paths": ["/old/*"], "to": {"path": "/new"}, "statusCode": 302}},
