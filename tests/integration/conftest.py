@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -208,7 +208,13 @@ def deployment(
 ) -> Iterator[Deployment]:
     """The stack that the class's `STACK` names."""
     name: str = request.cls.STACK
-    copy = copy_project(tmp_path_factory.mktemp(name))
+    with deployed(name, copy_project(tmp_path_factory.mktemp(name)), emulator, provider) as made:
+        yield made
+
+
+@contextmanager
+def deployed(name: str, copy: Local, emulator: Emulator, provider: Path) -> Iterator[Deployment]:
+    """Yield a stack of a copy of the project, to be run with the real plugin."""
     paths = Paths(root=copy.root, stack=name, local=copy.root / ".local")
     console = Console()
     program = Program(copy.root)
