@@ -115,6 +115,13 @@ WebAclArn = Annotated[
         "the ARN of a regional web ACL: arn:aws:wafv2:region:account:regional/webacl/name/id",
     ),
 ]
+UserPoolArn = Annotated[
+    str,
+    ArnText(
+        _of("cognito-idp:REGION:ACCOUNT:userpool/[A-Za-z0-9-]+_[A-Za-z0-9]+"),
+        "the ARN of a user pool: arn:aws:cognito-idp:region:account:userpool/region_id",
+    ),
+]
 # A pipeline may use a connection of another region; older ones say codestar-connections.
 ConnectionArn = Annotated[
     str,

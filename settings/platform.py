@@ -7,6 +7,7 @@ test compares them), and the descriptions in settings.schema.json are the argume
 from pydantic import Field
 
 from components.capacity.providers import CapacityProviderStrategyArgs
+from components.services import rolling
 
 from .kinds import Name
 from .problems import Path
@@ -19,6 +20,7 @@ from .sections.observability import Notifications
 from .sections.pipelines import Pipeline
 from .sections.quotas import Quotas
 from .sections.registry import Registry
+from .sections.routing import NetworkListener
 from .sections.services import AnyService, QueueWorker, Service, WebService
 
 
@@ -71,6 +73,18 @@ class Platform(Section):
         return {name: one for name, one in self.services.items() if isinstance(one, WebService)}
 
     @property
+    def network_listeners(self) -> list[NetworkListener]:
+        """The listeners that services have on the network load balancer."""
+        ways = [way for service in self.web_services.values() for way in service.ways_in.values()]
+        return [way.network_listener for way in ways if way.network_listener]
+
+    @property
+    def has_logins(self) -> bool:
+        """Whether the load balancer asks clients of any service to log in."""
+        ways = [way for service in self.web_services.values() for way in service.ways_in.values()]
+        return any(way.authentication for way in ways)
+
+    @property
     def runs(self) -> dict[Path, Service | Job]:
         """All that runs tasks, services and jobs, by their paths."""
         return {
@@ -98,8 +112,12 @@ class Platform(Section):
     def addresses_needed(self) -> int:
         """How many addresses of the private subnets tasks and instances take at most, while all services are deployed.
 
-        A rolling deployment runs twice the tasks for a while. Managed Instances are left out: AWS decides their number.
+        A rolling deployment runs up to twice the tasks for a while. Managed Instances are left out: AWS decides their
+        number.
         """
-        tasks = sum(2 * service.max_tasks for service in self.services.values())
+        tasks = sum(
+            max(one.max_tasks, rolling.allowed(one.max_tasks, one.max_healthy_percent))
+            for one in self.services.values()
+        )
         tasks += sum(job.task_count for job in self.jobs.values())
         return tasks + sum(group.max_size for group in self.cluster.auto_scaling_groups.values())

@@ -7,7 +7,7 @@ import pulumi
 
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
-from .container_args import CONTAINER_DEFAULTS, ContainersChoices
+from .container_args import CONTAINER_DEFAULTS, ContainersChoices, PortProtocol
 from .runtime_args import RUNTIME_DEFAULTS, RuntimeChoices
 
 
@@ -96,7 +96,17 @@ class PortChoices(TypedDict, total=False):
     """Port that the container listens on. Defaults to 80."""
     health_check_path: str
     """Path that answers 200 if the application is healthy. The load balancer asks for another one only when tasks that
-    were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
+    were deployed with it run, so these must answer the earlier one too. Defaults to /health, and for gRPC to
+    /grpc.health.v1.Health/Check."""
+
+
+class AnsweringArgs(PortChoices, total=False):
+    """Where tasks answer requests, completed by the service that they are of."""
+
+    labels: dict[str, str]
+    """Further labels of the container. Defaults to none."""
+    protocol: PortProtocol
+    """tcp or udp. Defaults to tcp."""
 
 
 class SessionLinks(TypedDict, total=False):
@@ -162,7 +172,7 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "fault_injection": RUNTIME_DEFAULTS["fault_injection"],
     "tags": RUNTIME_DEFAULTS["tags"],
 }
-PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}
+PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80}
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {
     "compatibility": Compatibility.FARGATE,
     "role_path": "/",

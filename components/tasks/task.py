@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from ..common.architecture import Architecture
 from ..common.arn import parse
 from . import containers, secrets
-from .args import Compatibility, NetworkMode, PortChoices, TaskArgs, default_family
+from .args import AnsweringArgs, Compatibility, NetworkMode, TaskArgs, default_family
 from .roles import Roles, roles
 
 
@@ -25,7 +25,7 @@ def task(
     name: str,
     values: TaskArgs,
     parent: pulumi.Resource,
-    answers: PortChoices | None = None,
+    answers: AnsweringArgs | None = None,
     told: Mapping[str, pulumi.Input[str]] | None = None,
 ) -> Task:
     """Make a task definition and what its tasks need.
@@ -57,7 +57,7 @@ def _definition(
     found: Mapping[str, pulumi.Input[str]],
     made: Roles,
     parent: pulumi.Resource,
-    answers: PortChoices | None,
+    answers: AnsweringArgs | None,
     told: Mapping[str, pulumi.Input[str]],
 ) -> aws.ecs.TaskDefinition:
     definitions = pulumi.Output.all(

@@ -18,12 +18,13 @@ from .quotas import quota_problems
 from .registry import registry_problems
 from .services.capacity import capacity_of, placement_problems, task_capacity_problems
 from .services.containers import container_problems
+from .services.deployments import deployment_problems
 from .services.keys import key_problems
-from .services.network_listeners import network_listener_problems
 from .services.queues import queue_problems
 from .services.routing import routing_problems
 from .services.runtime import runtime_problems, session_problems
 from .services.service import service_problems, task_problems
+from .services.ways_in import way_in_problems
 
 
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
@@ -38,6 +39,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         path: Path = ("services", name)
         yield from service_problems(path, service)
         yield from placement_problems(path, service, platform)
+        yield from deployment_problems(path, service)
         yield from session_problems(path, service, platform)
         if isinstance(service, QueueWorker):
             yield from queue_problems(path, service, platform)
@@ -49,8 +51,8 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from key_problems(path, runs, surroundings)
     for name, job in platform.jobs.items():
         yield from job_problems(("jobs", name), job, platform)
-    yield from routing_problems(platform.web_services)
-    yield from network_listener_problems(platform)
+    yield from routing_problems(platform)
+    yield from way_in_problems(platform, surroundings)
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
     yield from notification_problems(platform)

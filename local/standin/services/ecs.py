@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from components.tasks import fargate
 
-from .. import containers, task_definitions
+from .. import containers, load_balancing, task_definitions
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
 
@@ -16,10 +16,14 @@ CRASHING: Final = f"sha256:{'0bad' * 16}"
 ACTIVATION_SECONDS: Final = 2.0
 """How long a capacity provider of Managed Instances takes until services may use it; on AWS some seconds more."""
 
+_TARGET_GROUPS: Final = 5
+"""Target groups of a service (Amazon ECS Developer Guide, "Registering multiple target groups with a service")."""
+
 _ASSOCIATION: Final = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
 _PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
 _SCALED: Final = "aws:appautoscaling/target:Target"
 _SERVICE: Final = "aws:ecs/service:Service"
+_TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
 _TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 
 
@@ -136,6 +140,7 @@ class Service(Behaviour):
     def create(self, inputs: Properties, account: Account) -> Made:
         """Refuse a capacity provider that is not active yet, and tasks that do not start."""
         _refuse_if_early(inputs, account)
+        _refuse_faults(inputs, account)
         _refuse_exec_without_role(inputs, account)
         if _fails(inputs, account):
             raise Refused(
@@ -146,6 +151,7 @@ class Service(Behaviour):
 
     def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
         """Roll a deployment back whose tasks do not start."""
+        _refuse_faults(news, account)
         if _fails(news, account):
             raise Refused(
                 f"waiting for ECS Service ({id_}) update: (service {news['name']}) deployment failed: tasks failed to "
@@ -154,6 +160,50 @@ class Service(Behaviour):
         _refuse_if_early(news, account)
         _refuse_exec_without_role(news, account)
         return news
+
+
+def _refuse_faults(service: Properties, account: Account) -> None:
+    for fault in (*_deployment_faults(service), *_balancer_faults(service, account)):
+        raise Refused(f"InvalidParameterException: {fault}")
+
+
+def _deployment_faults(service: Properties) -> Iterator[str]:
+    least = int(service.get("deploymentMinimumHealthyPercent", 100))
+    most = int(service.get("deploymentMaximumPercent", 200))
+    if least == most == 100:
+        yield "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments."
+    elif least > 100 or most < 100:
+        yield "minimumHealthyPercent must be at most 100, and maximumPercent at least 100"
+    if most <= 100 and service.get("availabilityZoneRebalancing") == "ENABLED":
+        yield "Availability Zone rebalancing does not support a maximumPercent of 100"
+
+
+def _balancer_faults(service: Properties, account: Account) -> Iterator[str]:
+    behind = service.get("loadBalancers") or []
+    if service.get("healthCheckGracePeriodSeconds") is not None and not (behind or service.get("serviceRegistries")):
+        yield "Health check grace period is only valid for services configured to use load balancers"
+    if len(behind) > _TARGET_GROUPS:
+        yield f"loadBalancers can have at most {_TARGET_GROUPS} items"
+    known = {one["arn"] for one in account.of(_TARGET_GROUP)}
+    mapped = _container_ports(str(service.get("taskDefinition")), account)
+    for one in behind:
+        arn, container, port = (one.get(key) for key in ("targetGroupArn", "containerName", "containerPort"))
+        if arn in known and not load_balancing.users_of(str(arn), account):
+            yield f"The target group with targetGroupArn {arn} does not have an associated load balancer."
+        if mapped is not None and (container, int(port or 0)) not in mapped:
+            yield f"The container {container} did not have a container port {port} defined."
+
+
+def _container_ports(revision: str, account: Account) -> set[tuple[str, int]] | None:
+    """Return the ports that the containers of a revision map; None if nobody here made it."""
+    for one in account.of(_TASK_DEFINITION):
+        if one["arn"] == revision:
+            return {
+                (container["name"], int(mapping["containerPort"]))
+                for container in json.loads(one["containerDefinitions"])
+                for mapping in container.get("portMappings", ())
+            }
+    return None
 
 
 def _refuse_if_early(service: Properties, account: Account) -> None:
