@@ -130,7 +130,7 @@ class EventTarget(Behaviour):
         """Check that the template's variables are those of the paths, and that a template of text is quoted."""
         transformer: Any = inputs.get("inputTransformer") or {}
         template = transformer.get("inputTemplate")
-        if not isinstance(template, str):
+        if not isinstance(template, str) or template == UNKNOWN:
             return
         paths = transformer.get("inputPaths") or {}
         if len(paths) > 100 or len(template) > 8192:
