@@ -13,6 +13,7 @@ from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
 from components.tasks.args import NetworkMode
 
+from . import living_queues
 from .checked_paths import Checked, checked, network_modes
 from .earlier_runs import EarlierRuns, earlier_runs, renamed
 from .living import living, moved
@@ -51,6 +52,7 @@ def found(platform: settings.Platform) -> Found:
             problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
     services = checked(state)
     problems += _replaced(platform, network_modes(state))
+    problems += living_queues.replaced(platform, state)
     earlier = earlier_runs(state)
     problems += renamed(platform, earlier)
     if problems:

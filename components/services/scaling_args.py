@@ -3,13 +3,18 @@
 from typing import Final, TypedDict
 
 
-class ScalingChoices(TypedDict, total=False):
-    """What a person chooses of the number of tasks."""
+class CountChoices(TypedDict, total=False):
+    """What a person chooses of the number of tasks, whatever they scale on."""
 
     min_tasks: int
-    """Least number of tasks. Defaults to 2."""
+    """Least number of tasks. Defaults to 2; of a queue worker to 0, so that none runs while its queue is empty."""
     max_tasks: int
     """Greatest number of tasks. The same number as the least turns scaling off. Defaults to 10."""
+
+
+class ScalingChoices(CountChoices, total=False):
+    """What a person chooses of the number of tasks that scale on what they use."""
+
     cpu_target: int
     """Average CPU utilisation in percent that scaling aims at. Defaults to 70."""
 

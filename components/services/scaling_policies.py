@@ -1,21 +1,26 @@
 """The scaler that decides how many tasks a service runs."""
 
+from collections.abc import Callable
+
 import pulumi
 import pulumi_aws as aws
 
-from .args import WorkerArgs
+from .args import KeptArgs, ServiceArgs, WorkerArgs
 from .scaling_args import scales
 
+Policies = Callable[[aws.appautoscaling.Target, aws.ecs.Service], None]
+"""Makes the policies of a scalable target, which is a service's."""
 
-def scaled(values: WorkerArgs) -> bool:
+
+def scaled(values: KeptArgs) -> bool:
     """Return whether a scaler owns the number of this service's tasks."""
     return scales(int(values["min_tasks"]), int(values["max_tasks"]))
 
 
 def scaling_target_arn(
-    name: str, values: WorkerArgs, service: aws.ecs.Service, child: pulumi.ResourceOptions
+    name: str, values: KeptArgs, service: aws.ecs.Service, policies: Policies, child: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """Make the scalable target and its policy if there is room to scale, and return its ARN, else an empty one."""
+    """Make the scalable target and its policies if there is room to scale, and return its ARN, else an empty one."""
     if not scaled(values):
         return pulumi.Output.from_input("")
     # Without an image it holds the count at zero. Registering the limits raises the count to the least of them
@@ -30,20 +35,29 @@ def scaling_target_arn(
         max_capacity=greatest,
         opts=child,
     )
-    aws.appautoscaling.Policy(
-        f"{name}-cpu",
-        policy_type="TargetTrackingScaling",
-        service_namespace=target.service_namespace,
-        scalable_dimension=target.scalable_dimension,
-        resource_id=target.resource_id,
-        target_tracking_scaling_policy_configuration=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
-            predefined_metric_specification=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs(
-                predefined_metric_type="ECSServiceAverageCPUUtilization"
-            ),
-            target_value=float(values["cpu_target"]),
-            scale_in_cooldown=300,
-            scale_out_cooldown=300,
-        ),
-        opts=child,
-    )
+    policies(target, service)
     return target.arn
+
+
+def on_cpu(name: str, values: WorkerArgs | ServiceArgs, child: pulumi.ResourceOptions) -> Policies:
+    """Return what makes the policy that aims at a utilisation of the processors."""
+
+    def make(target: aws.appautoscaling.Target, service: aws.ecs.Service) -> None:  # noqa: ARG001 it is any service's
+        aws.appautoscaling.Policy(
+            f"{name}-cpu",
+            policy_type="TargetTrackingScaling",
+            service_namespace=target.service_namespace,
+            scalable_dimension=target.scalable_dimension,
+            resource_id=target.resource_id,
+            target_tracking_scaling_policy_configuration=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
+                predefined_metric_specification=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs(
+                    predefined_metric_type="ECSServiceAverageCPUUtilization"
+                ),
+                target_value=float(values["cpu_target"]),
+                scale_in_cooldown=300,
+                scale_out_cooldown=300,
+            ),
+            opts=child,
+        )
+
+    return make

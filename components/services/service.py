@@ -5,7 +5,7 @@ import pulumi
 from ..common.arguments import complete
 from ..tasks.args import is_bridge
 from ..tasks.task import task
-from . import ecs_service, keeping, routing, security_rules
+from . import ecs_service, keeping, routing, scaling_policies, security_rules
 from .args import SERVICE_DEFAULTS, ServiceArgs
 
 
@@ -27,7 +27,7 @@ class Service(keeping.Kept):
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(ServiceArgs, args, *SERVICE_DEFAULTS)
         _check(values)
-        super().__init__("Service", name, opts)
+        super().__init__("Service", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
         runs = task(name, values, self, values)
         group_id, ways_out = security_rules.tasks_group(name, values, child)
@@ -35,7 +35,8 @@ class Service(keeping.Kept):
         entrance = routing.entrance(name, values, child)
         needed = [entrance.listener, *ways_in, *ways_out]
         targets = ecs_service.Targets(entrance.target_group.arn, int(values["container_port"]))
-        outputs = self.keep(name, values, runs, group_id, needed, targets)
+        scaling = scaling_policies.on_cpu(name, values, child)
+        outputs = self.keep(name, values, runs, group_id, needed, scaling, targets)
         self.target_group_arn = entrance.target_group.arn
         self.register_outputs({**outputs, "target_group_arn": self.target_group_arn})
 

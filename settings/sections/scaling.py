@@ -1,4 +1,4 @@
-"""The section of the settings for the number of a service's tasks."""
+"""The sections of the settings for the number of a service's tasks."""
 
 from typing import Annotated, ClassVar
 
@@ -10,8 +10,15 @@ from ..kinds import Count
 from ..section import Section
 
 
-class Scaled(Section):
+class Counted(Section):
     """How many tasks a service runs."""
+
+    min_tasks: Annotated[int, Field(ge=0, le=1000)]
+    max_tasks: Count
+
+
+class Scaled(Counted):
+    """How many tasks a service runs by what they use."""
 
     arguments_class: ClassVar[type | None] = ScalingChoices
     min_tasks: Count = SCALING_DEFAULTS["min_tasks"]

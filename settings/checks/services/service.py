@@ -25,7 +25,7 @@ def service_problems(path: Path, service: Service) -> Iterator[Problem]:
 
 def task_problems(path: Path, runs: Service | Job, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the tasks of a service or job, whatever they run on."""
-    if runs.repository not in platform.registry.repositories:
+    if runs.repository is not None and runs.repository not in platform.registry.repositories:
         known = ", ".join(platform.registry.repositories) or "none yet"
         yield Problem(
             (*path, "repository"),
