@@ -51,7 +51,7 @@ def answer(memory: Memory, resources: Resources) -> Iterator[dict[str, str]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, name="aws api stand-in", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="aws api stand-in", daemon=True)
     thread.start()
     try:
         yield {

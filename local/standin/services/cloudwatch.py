@@ -8,6 +8,7 @@ from ..account import Account, Properties
 from ..behaviour import Behaviour, Made, Named, Refused
 from ..documents import json_object
 from ..place import hex_digits
+from .ecs import began
 
 _PATTERN: Final = 2048
 """Characters of an event pattern ("Amazon EventBridge quotas")."""
@@ -70,7 +71,9 @@ class Dashboard(Behaviour):
 
 
 def call_get_log_events(arguments: Properties, account: Account) -> Properties:
-    """Return what a task of ECS wrote: one line, in a stream of its own."""
-    if not any(one["name"] == arguments["logGroupName"] for one in account.of("aws:cloudwatch/logGroup:LogGroup")):
-        raise Refused("ResourceNotFoundException: The specified log group does not exist.")
-    return {"events": [{"timestamp": 0, "message": f"a line of {arguments['logStreamName']}"}]}
+    """Return what a task of ECS wrote: one line, in a stream of its own. One that never began wrote nothing."""
+    group, stream = arguments["logGroupName"], str(arguments["logStreamName"])
+    there = any(one["name"] == group for one in account.of("aws:cloudwatch/logGroup:LogGroup"))
+    if not there or not began(stream.rpartition("/")[2]):
+        raise Refused("ResourceNotFoundException: The specified log stream does not exist.")
+    return {"events": [{"timestamp": 0, "message": f"a line of {stream}"}]}

@@ -278,3 +278,11 @@ def call_stop_task(arguments: Properties, account: Account) -> Properties:
     task |= {"stoppedReason": arguments.get("reason", "")}
     task["containers"] = [{**one, "exitCode": 137} for one in task["containers"]]
     return {"task": task}
+
+
+def began(task_id: str) -> bool:
+    """Tell whether the containers of a task began."""
+    return any(
+        arn.endswith(f"/{task_id}") and (one["lastStatus"] == "RUNNING" or "exitCode" in one["containers"][0])
+        for arn, one in _tasks.items()
+    )
