@@ -101,6 +101,7 @@ class Stack:
             repository=self.repository(found.repository),
             kind=f"container-platform:index:{found.component}",
             scales=scales(found.min_tasks, found.max_tasks),
+            migrates=found.migration is not None,
         )
 
 

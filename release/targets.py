@@ -19,6 +19,8 @@ class Target(NamedTuple):
     """Type of its component, which depends on the kind of the service."""
     scales: bool = True
     """Whether it has a scaler."""
+    migrates: bool = False
+    """Whether a migration comes before each of its revisions."""
 
     @property
     def cluster(self) -> str:
@@ -34,11 +36,14 @@ class Target(NamedTuple):
 def targets(target: Target) -> list[str]:
     """Return the URNs that `pulumi up --target` takes to deploy a service's image and nothing else.
 
-    The service's revision, the service, and its scaler's limits if it has a scaler: they are zero before the first
-    image. Its component is named too, since a target's parent must be. A target that does not exist stops the engine.
+    The service's revision and that of its migration, the service, and its scaler's limits if it has a scaler: they are
+    zero before the first image. Its component is named too, since a target's parent must be. A target that does not exist stops the engine.
     """
     component = f"urn:pulumi:{target.stack}::{target.project}::{target.kind}"
     children = ["ecs/taskDefinition:TaskDefinition", "ecs/service:Service"]
     if target.scales:
         children.append("appautoscaling/target:Target")
-    return [f"{component}::{target.service}", *(f"{component}$aws:{kind}::{target.service}" for kind in children)]
+    urns = [f"{component}::{target.service}", *(f"{component}$aws:{kind}::{target.service}" for kind in children)]
+    if target.migrates:
+        urns.append(f"{component}$aws:ecs/taskDefinition:TaskDefinition::{target.service}-migration")
+    return urns

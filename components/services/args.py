@@ -8,6 +8,7 @@ import pulumi
 from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
 from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
 from ..tasks.args import PORT_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, NetworkMode, TaskArgs, TaskChoices
+from .migration_args import MigrationArgs
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
 from .routing_args import ROUTING_DEFAULTS, RoutingChoices
 from .scaling_args import SCALING_DEFAULTS, ScalingChoices
@@ -26,6 +27,11 @@ class KeptChoices(ScalingChoices, total=False):
     egress: list[EgressRuleArgs]
     """What the tasks may connect to besides VPC endpoints. Defaults to port 443 anywhere, which image pulls, logs and
     secrets need; to nothing in a stack with endpoints for those and no NAT gateway."""
+    migration: MigrationArgs
+    """A task that must end well before a new revision takes traffic, such as a migration of a database. Defaults to
+    none."""
+    restart_on_rotation: bool
+    """Start new tasks when one of the secrets changes. Defaults to false: tasks keep the values they began with."""
 
 
 class WorkerChoices(TaskChoices, KeptChoices, total=False):
@@ -95,6 +101,7 @@ KEPT_DEFAULTS: Final[KeptChoices] = {
     "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=FARGATE_PROVIDERS[0])],
     "placement_constraints": [],
     "egress": HTTPS_ANYWHERE,
+    "restart_on_rotation": False,
 }
 WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
     "ipv6": False,

@@ -7,8 +7,9 @@ import pulumi_aws as aws
 
 from ..tasks.args import Compatibility, is_bridge
 from ..tasks.task import Task
-from . import ecs_service, scaling_policies
+from . import ecs_service, rotation, scaling_policies
 from .args import KINDS, NO_IMAGE, WorkerArgs
+from .migrations import Migration
 
 
 class Kept(pulumi.ComponentResource):
@@ -57,7 +58,14 @@ class Kept(pulumi.ComponentResource):
             targets: where the load balancer finds the tasks; none for tasks that get no requests.
         """
         needed = [runs.roles.execution_policy, *needed]
-        service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
+        if runs.roles.task_policy:
+            needed.append(runs.roles.task_policy)
+        migration = Migration(name, values, runs) if "migration" in values else None
+        if migration:
+            needed.append(migration.definition)
+        service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets, migration)
+        if values["restart_on_rotation"]:
+            rotation.restart(name, service, runs.secrets, values, self)
         child = pulumi.ResourceOptions(parent=self)
         self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child)
         self.image_parameter = self._image_parameter(name, values)

@@ -10,13 +10,14 @@ import pulumi
 import pulumi_aws as aws
 
 from . import rotation_documents as documents
+from .args import WorkerArgs
 
 
 def restart(
     name: str,
     service: aws.ecs.Service,
     secrets: Mapping[str, pulumi.Input[str]],
-    role_path: str,
+    values: WorkerArgs,
     parent: pulumi.Resource,
 ) -> None:
     """Restart a service whenever one of its secrets changes.
@@ -25,7 +26,7 @@ def restart(
         name: the service's name as a resource.
         service: what to restart.
         secrets: environment variable to `valueFrom` of every secret.
-        role_path: path of the roles.
+        values: the service's arguments, completed.
         parent: the component that the resources belong to.
     """
     child = pulumi.ResourceOptions(parent=parent)
@@ -42,7 +43,7 @@ def restart(
         return
     runs_as = aws.iam.Role(
         f"{name}-restart",
-        path=role_path,
+        path=values["role_path"],
         description=f"Starts new tasks of the service {name}",
         assume_role_policy=service.arn.apply(documents.machine_trust),
         opts=child,
@@ -58,7 +59,7 @@ def restart(
     )
     starts = aws.iam.Role(
         f"{name}-rotation",
-        path=role_path,
+        path=values["role_path"],
         description=f"Restarts the service {name} when a secret has changed",
         assume_role_policy=pulumi.Output.all(*(rule.arn for rule in rules)).apply(documents.rule_trust),
         opts=child,

@@ -7,6 +7,8 @@ import pulumi
 
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
+from .permissions import PermissionArgs
+from .secret_args import GeneratedSecretArgs
 
 
 class Compatibility(str, Enum):
@@ -30,23 +32,6 @@ class NetworkMode(str, Enum):
 
     AWSVPC = "awsvpc"
     BRIDGE = "bridge"
-
-
-class GeneratedSecretChoices(TypedDict, total=False):
-    """What a person chooses of a generated password."""
-
-    username: str
-    """User name stored with it. Defaults to admin."""
-
-
-class GeneratedSecretArgs(GeneratedSecretChoices):
-    """A password that is generated once and kept in Secrets Manager with its user name."""
-
-    environment_variable: str
-    """Environment variable in which the container finds the password."""
-
-
-GENERATED_SECRET_DEFAULTS: Final[GeneratedSecretChoices] = {"username": "admin"}
 
 
 class TaskChoices(TypedDict, total=False):
@@ -85,6 +70,10 @@ class TaskChoices(TypedDict, total=False):
     Defaults to curl on the health check path if the container answers requests, else to none."""
     log_retention_days: int
     """Days to keep the logs. Defaults to 30."""
+    permissions: list[PermissionArgs]
+    """What the application may do: named actions on named resources. Defaults to nothing."""
+    permissions_boundary_arn: str
+    """ARN of the managed policy that bounds what the roles of these tasks may do. Defaults to that of the stack."""
 
 
 class PortChoices(TypedDict, total=False):
@@ -137,6 +126,7 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "user": "1000:1000",
     "readonly_root_filesystem": True,
     "log_retention_days": 30,
+    "permissions": [],
 }
 PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}

@@ -1,7 +1,10 @@
 """What an application may do: the statements of its task role, as plain data."""
 
+import hashlib
 from collections.abc import Sequence
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
+
+import pulumi
 
 from ..common import iam
 
@@ -18,15 +21,22 @@ class PermissionArgs(PermissionChoices):
 
     actions: list[str]
     """Actions by their whole names, such as s3:GetObject."""
-    resources: list[str]
+    resources: list[pulumi.Input[str]]
     """ARNs of what they work on, with `*` in the part that is a name; a lone `*` for actions that cannot be limited."""
 
 
 PERMISSION_DEFAULTS: Final[PermissionChoices] = {"conditions": {}}
 
 
-def document(permissions: Sequence[PermissionArgs]) -> str:
-    """Return the policy that grants these permissions."""
+def digest(permissions: Sequence[PermissionArgs]) -> str:
+    """Return a short text that other permissions do not have; empty where a resource is not known yet."""
+    if not all(isinstance(resource, str) for one in permissions for resource in one["resources"]):
+        return ""
+    return hashlib.sha256(document(permissions).encode()).hexdigest()[:8]
+
+
+def document(permissions: Sequence[Any]) -> str:
+    """Return the policy that grants these permissions, whose resources are known."""
     return iam.document(
         [
             iam.allow(

@@ -1,6 +1,7 @@
 """A task definition with all that its tasks need: log group, secrets, roles, container definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import pulumi
@@ -13,12 +14,27 @@ from .args import Compatibility, NetworkMode, PortChoices, TaskArgs, default_fam
 from .roles import Roles, roles
 
 
+class Variant(NamedTuple):
+    """What differs in a further task definition of the same application."""
+
+    label: str
+    """End of its family and of its name as a resource."""
+    cpu: int
+    memory: int
+    containers: Callable[[str], str]
+    """From the application's container definitions to its own."""
+
+
 class Task(NamedTuple):
     """What runs, for a service to keep running."""
 
     definition: aws.ecs.TaskDefinition
     log_group: aws.cloudwatch.LogGroup
     roles: Roles
+    secrets: Mapping[str, pulumi.Input[str]]
+    """Environment variable to `valueFrom` of every secret."""
+    variant: Callable[[Variant], aws.ecs.TaskDefinition]
+    """Makes a further task definition."""
 
 
 def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoices | None = None) -> Task:
@@ -38,7 +54,8 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoi
     )
     found = secrets.sources(name, values, parent)
     made = roles(name, values, log_group, found.values(), parent)
-    return Task(_definition(name, values, log_group, found, made, parent, answers), log_group, made)
+    define = partial(_definition, name, values, log_group, found, made, parent, answers)
+    return Task(define(), log_group, made, found, define)
 
 
 def _definition(
@@ -49,6 +66,7 @@ def _definition(
     made: Roles,
     parent: pulumi.Resource,
     answers: PortChoices | None,
+    variant: Variant | None = None,
 ) -> aws.ecs.TaskDefinition:
     definitions = pulumi.Output.all(
         repository_url=values["repository_url"],
@@ -56,13 +74,20 @@ def _definition(
         log_group=log_group.name,
         secrets=dict(found),
     ).apply(lambda known: containers.containers(values, answers, **known))
+    family = values.get("family", default_family(values["service_name"]))
+    if variant:
+        name, family, definitions = (
+            f"{name}-{variant.label}",
+            f"{family}-{variant.label}",
+            definitions.apply(variant.containers),
+        )
     return aws.ecs.TaskDefinition(
         name,
-        family=values.get("family", default_family(values["service_name"])),
+        family=family,
         requires_compatibilities=[Compatibility(values["compatibility"]).value],
         network_mode=NetworkMode(values["network_mode"]).value,
-        cpu=str(int(values["cpu"])),
-        memory=str(int(values["memory"])),
+        cpu=str(int(variant.cpu if variant else values["cpu"])),
+        memory=str(int(variant.memory if variant else values["memory"])),
         runtime_platform=aws.ecs.TaskDefinitionRuntimePlatformArgs(
             operating_system_family="LINUX", cpu_architecture=Architecture(values["architecture"]).value
         ),

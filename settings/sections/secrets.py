@@ -14,8 +14,10 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
+from components.tasks.secret_args import GENERATED_SECRET_DEFAULTS, GeneratedSecretArgs
+
 from ..arns import ArnText, ContainerSecretArn, WholeSecretOrParameterArn
-from ..kinds import Text, mistake
+from ..kinds import NotEmpty, Text, VariableName, mistake
 from ..section import Section
 
 # Letters that end a part of ECS's own form, <secret>:<json key>:<version stage>:<version id>, cannot be in one.
@@ -88,3 +90,15 @@ class _TextOrMap:
 
 _TEXT: Final = next(one for one in get_args(ContainerSecretArn) if isinstance(one, ArnText))
 SecretReference = Annotated[str, _TextOrMap(_TEXT)]
+
+
+class GeneratedSecret(Section):
+    """A password generated once with the service."""
+
+    arguments_class = GeneratedSecretArgs
+    environment_variable: VariableName
+    username: NotEmpty = GENERATED_SECRET_DEFAULTS["username"]
+    length: Annotated[int, Field(ge=8, le=4096)] = GENERATED_SECRET_DEFAULTS["length"]
+    excluded_characters: Annotated[str, Text("", "characters", max_length=4096)] = GENERATED_SECRET_DEFAULTS[
+        "excluded_characters"
+    ]

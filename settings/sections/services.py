@@ -5,11 +5,12 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import Discriminator, Field, Tag
 
 from components.services import placement
-from components.services.args import ServiceArgs, WorkerArgs
+from components.services.args import KEPT_DEFAULTS, ServiceArgs, WorkerArgs
 
 from ..kinds import NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
+from .migrations import Migration
 from .routing import Routed
 from .scaling import Scaled
 from .tasks import Tasks
@@ -43,6 +44,8 @@ class Service(Tasks, Scaled):
     placement_constraints: Annotated[list[PlacementConstraint], Field(max_length=10)] = []
     placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
+    migration: Migration | None = None
+    restart_on_rotation: bool = KEPT_DEFAULTS["restart_on_rotation"]
 
 
 class WebService(Service, Routed):
