@@ -37,7 +37,8 @@ def targets(target: Target) -> list[str]:
     """Return the URNs that `pulumi up --target` takes to deploy a service's image and nothing else.
 
     The service's revision and that of its migration, the service, and its scaler's limits if it has a scaler: they are
-    zero before the first image. Its component is named too, since a target's parent must be. A target that does not exist stops the engine.
+    zero before the first image. Its component is named too, since a target's parent must be. A target that does not
+    exist stops the engine.
     """
     component = f"urn:pulumi:{target.stack}::{target.project}::{target.kind}"
     children = ["ecs/taskDefinition:TaskDefinition", "ecs/service:Service"]
@@ -45,5 +46,5 @@ def targets(target: Target) -> list[str]:
         children.append("appautoscaling/target:Target")
     urns = [f"{component}::{target.service}", *(f"{component}$aws:{kind}::{target.service}" for kind in children)]
     if target.migrates:
-        urns.append(f"{component}$aws:ecs/taskDefinition:TaskDefinition::{target.service}-migration")
+        urns.append(f"{component}$aws:ecs/taskDefinition:TaskDefinition::{target.service}.migration")
     return urns

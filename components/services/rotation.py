@@ -30,6 +30,9 @@ def restart(
         parent: the component that the resources belong to.
     """
     child = pulumi.ResourceOptions(parent=parent)
+    arn = pulumi.Output.from_input(values["cluster_arn"]).apply(
+        lambda cluster: documents.service_arn(cluster, values["service_name"])
+    )
     rules = [
         aws.cloudwatch.EventRule(
             f"{name}-rotation-{index}",
@@ -45,17 +48,17 @@ def restart(
         f"{name}-restart",
         path=values["role_path"],
         description=f"Starts new tasks of the service {name}",
-        assume_role_policy=service.arn.apply(documents.machine_trust),
+        assume_role_policy=arn.apply(documents.machine_trust),
         opts=child,
     )
     may = aws.iam.RolePolicy(
-        f"{name}-restart", role=runs_as.name, policy=service.arn.apply(documents.machine_permissions), opts=child
+        f"{name}-restart", role=runs_as.name, policy=arn.apply(documents.machine_permissions), opts=child
     )
     machine = aws.sfn.StateMachine(
         f"{name}-restart",
-        definition=service.arn.apply(documents.state_machine),
+        definition=arn.apply(documents.state_machine),
         role_arn=runs_as.arn,
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[may]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[may, service]),
     )
     starts = aws.iam.Role(
         f"{name}-rotation",

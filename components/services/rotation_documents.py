@@ -70,6 +70,12 @@ def _parts(arns: Sequence[str]) -> Iterator[Sequence[str]]:
         yield part
 
 
+def service_arn(cluster_arn: str, name: str) -> str:
+    """Return the ARN of a service of a cluster."""
+    arn = parse(cluster_arn)
+    return arn.with_resource("ecs", f"service/{arn.resource.removeprefix('cluster/')}/{name}")
+
+
 def state_machine(service_arn: str) -> str:
     """Return the state machine that starts new tasks of one service, in Amazon States Language.
 

@@ -11,7 +11,7 @@ class GeneratedSecretChoices(TypedDict, total=False):
     length: int
     """Length of a password that is not made yet. Defaults to 32."""
     excluded_characters: str
-    """Characters that such a password has none of. Defaults to `" @ / \\`, which URLs and shells stumble over."""
+    """Characters that such a password has none of. Defaults to "@/\\, which URLs and shells stumble over."""
 
 
 class GeneratedSecretArgs(GeneratedSecretChoices):

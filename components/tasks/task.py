@@ -18,7 +18,7 @@ class Variant(NamedTuple):
     """What differs in a further task definition of the same application."""
 
     label: str
-    """End of its family and of its name as a resource."""
+    """End of its family, and of its name as a resource behind a dot."""
     cpu: int
     memory: int
     containers: Callable[[str], str]
@@ -77,7 +77,7 @@ def _definition(
     family = values.get("family", default_family(values["service_name"]))
     if variant:
         name, family, definitions = (
-            f"{name}-{variant.label}",
+            f"{name}.{variant.label}",  # no service can be called so
             f"{family}-{variant.label}",
             definitions.apply(variant.containers),
         )

@@ -10,13 +10,16 @@ from .capacity import capacity_problems
 from .documents import document_problems
 from .names import name_problems
 from .network import allowed_problems, network_problems
+from .permissions import permission_problems
 from .pipelines import pipeline_problems
 from .quotas import quota_problems
 from .registry import registry_problems
 from .services.capacity import ec2_service_problems
 from .services.keys import key_problems
+from .services.migrations import migration_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
+from .services.secrets import secret_problems
 from .services.service import service_problems
 
 
@@ -33,6 +36,9 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from service_problems(path, service, platform)
         yield from ec2_service_problems(path, service, platform)
         yield from key_problems(path, service, surroundings)
+        yield from secret_problems(path, service, surroundings)
+        yield from permission_problems((*path, "permissions"), service.permissions, surroundings)
+        yield from migration_problems(path, service, platform)
     yield from routing_problems(platform.web_services)
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():

@@ -66,11 +66,12 @@ def permission_problems(path: Path, permissions: Sequence[Permission], surroundi
         yield from _statement_problems((*path, index), one, surroundings)
     yield from _repeated(path, permissions)
     text = granted.document([one.given(PermissionArgs) for one in permissions])
-    if (length := len("".join(text.split()))) > (most := ROLE_POLICIES - OWN_POLICIES):
+    if (length := len("".join(text.split()))) > (most := (ROLE_POLICIES - OWN_POLICIES) // 2):
         advice = (
-            f"make a policy of {length:,} characters, but IAM takes {ROLE_POLICIES:,} for a role, of which "
-            f"{OWN_POLICIES:,} are left for what the platform grants. Make it {most:,}: join statements with the same "
-            "resources, or name resources by a common start: uploads-*."
+            f"make a policy of {length:,} characters, but IAM takes {ROLE_POLICIES:,} for a role. The next one must "
+            f"fit beside it, and {OWN_POLICIES:,} are left for what the platform grants. Make it {most:,}: join "
+            "statements with the same resources, name resources by a common start (uploads-*), or attach a policy of "
+            "your own."
         )
         yield Problem(path, None, advice)
 

@@ -1,7 +1,7 @@
 """The sections of the settings for secrets: where each is, as one text or as a map."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, ClassVar, Final, get_args
 
 from pydantic import (
     Field,
@@ -66,6 +66,7 @@ class _TextOrMap:
     """A secret as one text, or as a map that becomes one."""
 
     text: ArnText
+    section: ClassVar[type[Section]] = Secret
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return the schema that takes both; what is wrong in a map is told at its own place."""
@@ -81,7 +82,9 @@ class _TextOrMap:
             except ValidationError as error:
                 raise mistake(error.errors()[0]["msg"]) from None
 
-        return core_schema.with_info_wrap_validator_function(judged, handler.generate_schema(Secret))
+        return core_schema.with_info_wrap_validator_function(
+            judged, handler.generate_schema(Secret), serialization=core_schema.simple_ser_schema("str")
+        )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Offer both to editors."""

@@ -40,6 +40,7 @@ PREFIXES = {
     "lb": "elasticloadbalancing",
     "route53": "route53",
     "s3": "s3",
+    "sfn": "states",
     "secretsmanager": "secretsmanager",
     "sns": "sns",
     "signer": "signer",
@@ -133,6 +134,7 @@ def test_roles_are_passed_to_named_services_only() -> None:
     passing = {name: item for name, item in statements() if "iam:PassRole" in item["Action"]}
     assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
         "instances.json": ["ec2.amazonaws.com", "ecs.amazonaws.com"],
+        "migrations-and-restarts.json": ["events.amazonaws.com", "states.amazonaws.com"],
         "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
         "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
     }
@@ -257,6 +259,10 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
             "notificationEmails": ["team@example.org"],
         }
     }
+    config["container-platform:platform"]["services"]["web"] |= {
+        "migration": {"command": ["./migrate"]},
+        "restartOnRotation": True,
+    }
     parameter = f"/container-platform/{stack}/web/image"
     program = run_main(stack, config, parameters={parameter: "git-abc1234"})
     assert set(program.outputs) == set(outputs.StackOutputs.__annotations__)
@@ -285,6 +291,7 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         *(("codebuild", f"project/{item['name']}") for item in engine.find("codebuild/project:Project")),
         *(("s3", f"{item['bucketPrefix']}0abc") for item in engine.find("s3/bucket:Bucket")),
         *(("events", f"rule/{item.name}-0abc123") for item in engine.all("cloudwatch/eventRule:EventRule")),
+        *(("states", f"stateMachine:{item.name}-0abc123") for item in engine.all("sfn/stateMachine:StateMachine")),
         *(("sns", f"{item.name}-0abc123") for item in engine.all("sns/topic:Topic")),
         *(("ssm", f"parameter{item['name']}") for item in engine.find("ssm/parameter:Parameter")),
         *(("iam", f"role{role['path']}any-0abc123") for role in engine.find("iam/role:Role")),

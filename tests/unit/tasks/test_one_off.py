@@ -1,8 +1,6 @@
 """A task that is run to its end: against the stand-in's own API, with the real boto3."""
 
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -151,7 +149,7 @@ def test_without_room_ecs_gives_a_reason(task: Make, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(("revision", "tasks"), [(1, 1), (2, 2)])
 def test_a_task_that_an_interrupted_run_left_is_waited_for(
-    task: Make, account: Resources, revision: int, tasks: int
+    task: Make, account: Resources, monkeypatch: pytest.MonkeyPatch, revision: int, tasks: int
 ) -> None:
     """Two at a time would be two migrations at once: of the same revision the one that runs is enough."""
     network = {"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}}
@@ -159,10 +157,17 @@ def test_a_task_that_an_interrupted_run_left_is_waited_for(
     ecs.call_run_task(left, Account(Place("eu-west-1"), Memory(), account))
     (earlier,) = ecs._tasks.values()
     end = {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "containers": [{"name": "web", "exitCode": 0}]}
-    threading.Timer(0.5, earlier.update, [end]).start()
-    begun = time.monotonic()
+    describe, looks = ecs.call_describe_tasks, []
+
+    def later(arguments: Any, around: Any) -> Any:
+        looks.append(arguments)
+        if len(looks) == 4:
+            earlier.update(end)
+        return describe(arguments, around)
+
+    monkeypatch.setattr(ecs, "call_describe_tasks", later)
     run(task("./migrate", revision=revision))
-    assert time.monotonic() - begun > 0.4
+    assert len(looks) >= 4
     assert len(ecs._tasks) == tasks
 
 

@@ -1,0 +1,54 @@
+"""Checks of a service's secrets: those that are generated, and restarts when one changes."""
+
+import string
+from collections.abc import Iterator
+from typing import Final
+
+from components.common.arn import parse
+from components.services import rotation_documents
+
+from ...problems import Path, Problem
+from ...sections.services import Service
+from ...surroundings import Surroundings
+
+_KINDS: Final = {
+    "lower-case letter": string.ascii_lowercase,
+    "upper-case letter": string.ascii_uppercase,
+    "digit": string.digits,
+    "punctuation mark": string.punctuation,
+}
+"""What a password has one of each of (GetRandomPassword, RequireEachIncludedType)."""
+
+
+def secret_problems(path: Path, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find what cannot be generated, and restarts that nothing would begin."""
+    if generated := service.generated_secret:
+        at = (*path, "generatedSecret", "excludedCharacters")
+        excluded = generated.excluded_characters
+        for kind, characters in _KINDS.items():
+            if set(characters) <= set(excluded):
+                advice = f"has every {kind}, of which AWS puts one into each password. Leave some out."
+                yield Problem(at, excluded, advice)
+        if any(character.isspace() or not character.isascii() for character in excluded):
+            yield Problem(at, excluded, "has characters that no password gets. Keep letters, digits and punctuation.")
+    if service.restart_on_rotation:
+        yield from _restart_problems(path, service, surroundings)
+
+
+def _restart_problems(path: Path, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
+    at, secrets = (*path, "restartOnRotation"), (*path, "secrets")
+    generated = (*path, "generatedSecret")
+    if not service.secrets and not service.generated_secret:
+        advice = "has no effect without secrets or a generatedSecret. Remove it, or add one."
+        yield Problem(at, True, advice, (secrets, generated))
+    elif not service.generated_secret and not list(rotation_documents.watched(service.secrets.values())):
+        advice = "has no effect: each of the secrets is a version by its id, which never changes. Remove it."
+        yield Problem(at, True, advice, (secrets, generated))
+    for variable, value_from in service.secrets.items():
+        region = parse(value_from).region
+        if surroundings.region and region != surroundings.region:
+            advice = (
+                f"is in {region}, which tells nothing of its changes to {surroundings.region}. Copy it to a parameter "
+                "there, or remove restartOnRotation."
+            )
+            yield Problem((*secrets, variable), value_from, advice, (at,))
