@@ -4,7 +4,7 @@ EventBridge starts a state machine, which calls ECS itself: there is no code to 
 program has it, since a forced deployment changes none of its properties.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -16,7 +16,7 @@ from .args import WorkerArgs
 def restart(
     name: str,
     service: aws.ecs.Service,
-    secrets: Mapping[str, pulumi.Input[str]],
+    secrets: Sequence[pulumi.Input[str]],
     values: WorkerArgs,
     parent: pulumi.Resource,
 ) -> None:
@@ -25,7 +25,7 @@ def restart(
     Args:
         name: the service's name as a resource.
         service: what to restart.
-        secrets: environment variable to `valueFrom` of every secret.
+        secrets: `valueFrom` of every secret of its containers.
         values: the service's arguments, completed.
         parent: the component that the resources belong to.
     """
@@ -80,8 +80,8 @@ def restart(
         )
 
 
-def _patterns(secrets: Mapping[str, pulumi.Input[str]]) -> list[pulumi.Input[str]]:
+def _patterns(secrets: Sequence[pulumi.Input[str]]) -> list[pulumi.Input[str]]:
     """Return the event patterns; a secret that the program makes has one of its own, since its ARN is not known yet."""
-    known = [one for one in secrets.values() if isinstance(one, str)]
-    later = [pulumi.Output.from_input(one) for one in secrets.values() if isinstance(one, pulumi.Output)]
+    known = [one for one in secrets if isinstance(one, str)]
+    later = [pulumi.Output.from_input(one) for one in secrets if isinstance(one, pulumi.Output)]
     return [*documents.patterns(known), *(one.apply(lambda text: documents.patterns([text])[0]) for one in later)]

@@ -7,6 +7,7 @@ import pulumi
 
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
+from .container_args import CONTAINER_DEFAULTS, ContainersChoices
 from .permissions import PermissionArgs
 from .secret_args import GeneratedSecretArgs
 
@@ -34,7 +35,7 @@ class NetworkMode(str, Enum):
     BRIDGE = "bridge"
 
 
-class TaskChoices(TypedDict, total=False):
+class TaskChoices(ContainersChoices, total=False):
     """What a person chooses of tasks."""
 
     image: str
@@ -58,7 +59,7 @@ class TaskChoices(TypedDict, total=False):
     """Environment variable to ARN of its Secrets Manager secret in the same region (also `<arn>:<json key>::`), or of
     its Parameter Store parameter. Defaults to none."""
     secret_kms_key_arns: list[str]
-    """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
+    """ARNs of the KMS keys of your own that encrypt those secrets, and the environment files. Defaults to none."""
     generated_secret: GeneratedSecretArgs
     """A secret made with the service. Defaults to none."""
     user: str
@@ -126,6 +127,12 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "user": "1000:1000",
     "readonly_root_filesystem": True,
     "log_retention_days": 30,
+    "environment_files": CONTAINER_DEFAULTS["environment_files"],
+    "ports": CONTAINER_DEFAULTS["ports"],
+    "depends_on": CONTAINER_DEFAULTS["depends_on"],
+    "ulimits": CONTAINER_DEFAULTS["ulimits"],
+    "init_process": CONTAINER_DEFAULTS["init_process"],
+    "containers": {},
     "permissions": [],
 }
 PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}

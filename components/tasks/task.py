@@ -1,6 +1,6 @@
 """A task definition with all that its tasks need: log group, secrets, roles, container definitions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ class Task(NamedTuple):
     definition: aws.ecs.TaskDefinition
     log_group: aws.cloudwatch.LogGroup
     roles: Roles
-    secrets: Mapping[str, pulumi.Input[str]]
-    """Environment variable to `valueFrom` of every secret."""
+    secrets: Sequence[pulumi.Input[str]]
+    """`valueFrom` of every secret of its containers."""
     variant: Callable[[Variant], aws.ecs.TaskDefinition]
     """Makes a further task definition."""
 
@@ -46,6 +46,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoi
         parent: the component that the resources belong to.
         answers: where the container answers requests; none for one that gets none.
     """
+    containers.check(values, answers)
     log_group = aws.cloudwatch.LogGroup(
         name,
         name=values.get("log_group_name", f"/ecs/{values['service_name']}"),
@@ -55,7 +56,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoi
     found = secrets.sources(name, values, parent)
     made = roles(name, values, log_group, found.values(), parent)
     define = partial(_definition, name, values, log_group, found, made, parent, answers)
-    return Task(define(), log_group, made, found, define)
+    return Task(define(), log_group, made, [*found.values(), *containers.secrets_beside(values)], define)
 
 
 def _definition(

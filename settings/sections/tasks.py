@@ -17,12 +17,12 @@ from ..kinds import (
     UserName,
     VariableName,
 )
-from ..section import Section
+from .containers import Containers
 from .permissions import Permission
 from .secrets import GeneratedSecret, SecretReference
 
 
-class Tasks(Section):
+class Tasks(Containers):
     """What tasks of every kind say."""
 
     arguments_class: ClassVar[type | None] = TaskArgs

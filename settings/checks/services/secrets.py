@@ -36,19 +36,21 @@ def secret_problems(path: Path, service: Service, surroundings: Surroundings) ->
 
 
 def _restart_problems(path: Path, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
-    at, secrets = (*path, "restartOnRotation"), (*path, "secrets")
-    generated = (*path, "generatedSecret")
-    if not service.secrets and not service.generated_secret:
-        advice = "has no effect without secrets or a generatedSecret. Remove it, or add one."
-        yield Problem(at, True, advice, (secrets, generated))
-    elif not service.generated_secret and not list(rotation_documents.watched(service.secrets.values())):
+    at = (*path, "restartOnRotation")
+    others = ((*path, "secrets"), (*path, "generatedSecret"), (*path, "containers"))
+    found = {(*path, "secrets", variable): source for variable, source in service.secrets.items()}
+    for name, one in service.containers.items():
+        found |= {(*path, "containers", name, "secrets", variable): source for variable, source in one.secrets.items()}
+    if not found and not service.generated_secret:
+        yield Problem(at, True, "has no effect without secrets or a generatedSecret. Remove it, or add one.", others)
+    elif not service.generated_secret and not list(rotation_documents.watched(found.values())):
         advice = "has no effect: each of the secrets is a version by its id, which never changes. Remove it."
-        yield Problem(at, True, advice, (secrets, generated))
-    for variable, value_from in service.secrets.items():
-        region = parse(value_from).region
+        yield Problem(at, True, advice, others)
+    for where, source in found.items():
+        region = parse(source).region
         if surroundings.region and region != surroundings.region:
             advice = (
                 f"is in {region}, which tells nothing of its changes to {surroundings.region}. Copy it to a parameter "
                 "there, or remove restartOnRotation."
             )
-            yield Problem((*secrets, variable), value_from, advice, (at,))
+            yield Problem(where, source, advice, (at,))
