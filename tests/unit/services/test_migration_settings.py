@@ -166,6 +166,7 @@ def test_all_of_these_mistakes_are_told_at_once() -> None:
         AROUND,
     )
     assert {path.removeprefix("services.web.") for path in found} == {
+        "migration",
         "migration.command",
         "migration.timeoutMinutes",
         "restartOnRotation",
