@@ -22,6 +22,8 @@ _NOT_YET: Final = re.compile(
     "unable to assume|not authorized|AccessDenied|RESOURCE:|[Cc]apacity is unavailable|network interface provisioning"
 )
 """Reasons that pass by themselves."""
+_LOOKS: Final = 3
+"""How often an empty log is looked at, since CloudWatch Logs takes some seconds to show what was written last."""
 _LINES: Final = 20
 """Of a log, how many of its last lines are shown."""
 _DOCUMENT: Final = "docs/migrations.md says which permissions the person deploying needs"
@@ -93,7 +95,7 @@ class _Runner:
                 return arn
             passing = not ended.ran and _NOT_YET.search(ended.fault) and time.monotonic() + _PAUSE < self._deadline
             if attempt == _ATTEMPTS or not passing:
-                raise TaskFailedError(f"{ended.fault}{self._log(arn)}")
+                raise TaskFailedError(f"{ended.fault}{self._log(arn, looks=_LOOKS if ended.ran else 1)}")
             time.sleep(_PAUSE)
             arn = ""
         raise AssertionError("the last attempt returns or raises")
@@ -179,21 +181,29 @@ class _Runner:
         reasons = [task.get("stoppedReason", ""), *(one.get("reason", "") for one in containers)]
         why = "; ".join(dict.fromkeys(filter(None, reasons))) or "ECS gave no reason"
         if code is None:
-            return _Ended(f"it did not start: {why}", task.get("stopCode") != "TaskFailedToStart")
+            never = task.get("stopCode") == "TaskFailedToStart"
+            return _Ended(f"{'it did not start' if never else 'it ended without an exit code'}: {why}", not never)
         return _Ended(f"it ended with exit code {code} ({why})", True)
 
-    def _log(self, arn: str) -> str:
-        """Return the end of a task's log, to follow what is wrong."""
+    def _log(self, arn: str, looks: int = 1) -> str:
+        """Return the end of a task's log, to follow what is wrong. What it wrote last takes a moment to be there."""
         stream = f"ecs/{self._task.container}/{arn.rpartition('/')[2]}"
         where = f"{self._task.log_group}, stream {stream}"
-        try:
-            answer = self._logs.get_log_events(
-                logGroupName=self._task.log_group, logStreamName=stream, limit=_LINES, startFromHead=False
-            )
-        except Exception as error:  # whatever it is, the task's own failure matters more
-            missing = "ResourceNotFoundException" in str(error)
-            return f"\nIt wrote no log ({where})." if missing else f"\nIts log cannot be read ({where}): {error}"
-        lines = [str(event["message"]).rstrip() for event in answer["events"]]
+        lines: list[str] = []
+        for look in range(looks):
+            if look:
+                time.sleep(SECONDS)
+            try:
+                answer = self._logs.get_log_events(
+                    logGroupName=self._task.log_group, logStreamName=stream, limit=_LINES, startFromHead=False
+                )
+            except Exception as error:  # whatever it is, the task's own failure matters more
+                if "ResourceNotFoundException" in str(error):
+                    continue
+                return f"\nIts log cannot be read ({where}): {error}"
+            lines = [str(event["message"]).rstrip() for event in answer["events"]]
+            if lines:
+                break
         if not lines:
             return f"\nIt wrote no log ({where})."
         return "\n".join([f"\nThe end of its log ({where}):", *(f"    {line}" for line in lines)])
