@@ -4,7 +4,9 @@ from .balancing import balancing
 from .boundary import boundary
 from .capacity import capacity
 from .found import found
+from .jobs import jobs
 from .network import network
+from .observability import observability
 from .pipelines import pipelines
 from .place import Place
 from .publishing import publish
@@ -17,7 +19,9 @@ __all__ = [
     "boundary",
     "capacity",
     "found",
+    "jobs",
     "network",
+    "observability",
     "pipelines",
     "publish",
     "registry",

@@ -9,6 +9,7 @@ from components.services import rotation_documents
 
 from ...problems import Path, Problem
 from ...sections.services import Service
+from ...sections.tasks import Tasks
 from ...surroundings import Surroundings
 
 _KINDS: Final = {
@@ -20,9 +21,9 @@ _KINDS: Final = {
 """What a password has one of each of (GetRandomPassword, RequireEachIncludedType)."""
 
 
-def secret_problems(path: Path, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
-    """Find what cannot be generated, and restarts that nothing would begin."""
-    if generated := service.generated_secret:
+def generated_secret_problems(path: Path, tasks: Tasks) -> Iterator[Problem]:
+    """Find passwords that AWS cannot generate."""
+    if generated := tasks.generated_secret:
         at = (*path, "generatedSecret", "excludedCharacters")
         excluded = generated.excluded_characters
         for kind, characters in _KINDS.items():
@@ -31,11 +32,12 @@ def secret_problems(path: Path, service: Service, surroundings: Surroundings) ->
                 yield Problem(at, excluded, advice)
         if any(character.isspace() or not character.isascii() for character in excluded):
             yield Problem(at, excluded, "has characters that no password gets. Keep letters, digits and punctuation.")
-    if service.restart_on_rotation:
-        yield from _restart_problems(path, service, surroundings)
 
 
-def _restart_problems(path: Path, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
+def restart_problems(path: Path, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
+    """Find restarts that nothing would begin."""
+    if not service.restart_on_rotation:
+        return
     at = (*path, "restartOnRotation")
     others = ((*path, "secrets"), (*path, "generatedSecret"), (*path, "containers"))
     found = {(*path, "secrets", variable): source for variable, source in service.secrets.items()}

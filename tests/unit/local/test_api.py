@@ -80,14 +80,14 @@ def test_a_state_machine_needs_a_role_for_step_functions() -> None:
     ("content", "fault"),
     [
         ({"source": "aws.ecs"}, '"source" must be an object or an array'),
-        ({"detail": {"state": []}}, '"state" must be an object or an array'),
-        ({"resources": ["x" * 2048]}, "takes 2048 characters"),
-        ([], "must be a JSON object"),
+        ({"detail": {"state": []}}, '"detail.state" must be an object or an array'),
+        ({"resources": ["x" * 2048]}, "more than 2048 characters"),
+        ([], "Filter is not an object"),
     ],
 )
 def test_an_event_pattern_has_lists_and_is_short(content: Any, fault: str) -> None:
-    assert any(fault in text for text in cloudwatch._pattern(content))
-    assert not list(cloudwatch._pattern({"source": ["aws.ecs"], "detail": {"state": [{"prefix": "a"}]}}))
+    assert any(fault in text for text in cloudwatch._event_pattern(content))
+    assert not list(cloudwatch._event_pattern({"source": ["aws.ecs"], "detail": {"state": [{"prefix": "a"}]}}))
 
 
 def test_a_target_needs_its_rule_and_a_role_where_aws_asks_for_one() -> None:

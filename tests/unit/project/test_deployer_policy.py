@@ -40,10 +40,12 @@ PREFIXES = {
     "lb": "elasticloadbalancing",
     "route53": "route53",
     "s3": "s3",
+    "scheduler": "scheduler",
     "sfn": "states",
     "secretsmanager": "secretsmanager",
     "sns": "sns",
     "signer": "signer",
+    "sqs": "sqs",
     "ssm": "ssm",
     "vpc": "ec2",
     "wafv2": "wafv2",
@@ -134,6 +136,7 @@ def test_roles_are_passed_to_named_services_only() -> None:
     passing = {name: item for name, item in statements() if "iam:PassRole" in item["Action"]}
     assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
         "instances.json": ["ec2.amazonaws.com", "ecs.amazonaws.com"],
+        "jobs.json": ["scheduler.amazonaws.com"],
         "migrations-and-restarts.json": ["events.amazonaws.com", "states.amazonaws.com"],
         "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
         "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
@@ -263,6 +266,8 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         "migration": {"command": ["./migrate"]},
         "restartOnRotation": True,
     }
+    job = {"repository": "web", "schedule": "rate(1 day)"}
+    config["container-platform:platform"]["jobs"] = {"report": job}
     parameter = f"/container-platform/{stack}/web/image"
     program = run_main(stack, config, parameters={parameter: "git-abc1234"})
     assert set(program.outputs) == set(outputs.StackOutputs.__annotations__)
@@ -293,6 +298,13 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         *(("events", f"rule/{item.name}-0abc123") for item in engine.all("cloudwatch/eventRule:EventRule")),
         *(("states", f"stateMachine:{item.name}-0abc123") for item in engine.all("sfn/stateMachine:StateMachine")),
         *(("sns", f"{item.name}-0abc123") for item in engine.all("sns/topic:Topic")),
+        *(("sqs", f"{item.name}-0abc123") for item in engine.all("sqs/queue:Queue")),
+        *(("cloudwatch", f"alarm:{item.name}-0abc123") for item in engine.all("cloudwatch/metricAlarm:MetricAlarm")),
+        *(("scheduler", f"schedule-group/{g['name']}") for g in engine.find("scheduler/scheduleGroup:ScheduleGroup")),
+        *(
+            ("scheduler", f"schedule/{item.inputs['groupName']}/{item.name}-0abc123")
+            for item in engine.all("scheduler/schedule:Schedule")
+        ),
         *(("ssm", f"parameter{item['name']}") for item in engine.find("ssm/parameter:Parameter")),
         *(("iam", f"role{role['path']}any-0abc123") for role in engine.find("iam/role:Role")),
     ]
