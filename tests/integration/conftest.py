@@ -2,12 +2,13 @@
 
 import functools
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -206,15 +207,11 @@ def provider() -> Path:
 def deployment(
     request: pytest.FixtureRequest, emulator: Emulator, provider: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
-    """The stack that the class's `STACK` names."""
+    """The stack that the class's `STACK` names, with the settings of its `SETTINGS` if it has some."""
     name: str = request.cls.STACK
-    with deployed(name, copy_project(tmp_path_factory.mktemp(name)), emulator, provider) as made:
-        yield made
-
-
-@contextmanager
-def deployed(name: str, copy: Local, emulator: Emulator, provider: Path) -> Iterator[Deployment]:
-    """Yield a stack of a copy of the project, to be run with the real plugin."""
+    copy = copy_project(tmp_path_factory.mktemp(name))
+    if given := getattr(request.cls, "SETTINGS", None):
+        shutil.copy(given, copy.root / f"Pulumi.{name}.yaml")
     paths = Paths(root=copy.root, stack=name, local=copy.root / ".local")
     console = Console()
     program = Program(copy.root)

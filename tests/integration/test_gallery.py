@@ -1,14 +1,10 @@
 """The gallery on the real provider: every example comes up, stays as it is, and leaves nothing."""
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
-from tests.engine.conftest import ROOT, copy_project
-from tests.integration.conftest import Emulator, deployed
+from tests.engine.conftest import ROOT
+from tests.integration.conftest import Deployment
 
 GALLERY: Final = sorted((ROOT / "examples" / "settings").glob("*.yaml"))
 LEFT_OUT: Final[dict[str, Callable[[dict[str, Any]], object]]] = {
@@ -18,20 +14,25 @@ LEFT_OUT: Final[dict[str, Callable[[dict[str, Any]], object]]] = {
 """What an example must do without here, by its name; a test of the engine runs it whole."""
 
 
-@pytest.mark.parametrize("file", GALLERY, ids=lambda file: file.stem)
-def test_an_example_comes_up_stays_as_it_is_and_leaves_nothing(
-    file: Path, emulator: Emulator, provider: Path, tmp_path: Path
-) -> None:
-    copy = copy_project(tmp_path)
-    shutil.copy(file, copy.root / f"Pulumi.{file.stem}.yaml")
-    with deployed(file.stem, copy, emulator, provider) as stack:
-        stack.edit(lambda platform: platform.update(protect=False))
-        stack.edit(LEFT_OUT.get(file.stem, lambda _: None))
-        done = stack.run("up")
+class _Example:
+    """One example, from nothing to nothing."""
+
+    STACK = ""
+
+    def test_it_comes_up_stays_as_it_is_and_leaves_nothing(self, deployment: Deployment) -> None:
+        deployment.edit(lambda platform: platform.update(protect=False))
+        deployment.edit(LEFT_OUT.get(self.STACK, lambda _: None))
+        done = deployment.run("up")
         assert {step.split()[0] for step in done.steps} == {"create"}
-        stack.unchanged()
-        stack.run("destroy")
-        assert [one for one in stack.types if one.startswith("aws:")] == []
+        deployment.unchanged()
+        deployment.run("destroy")
+        assert [one for one in deployment.types if one.startswith("aws:")] == []
+
+
+# A class for each: the lane gives whole classes to its processes.
+for file in GALLERY:
+    name = f"Test{file.stem.title().replace('-', '')}"
+    globals()[name] = type(name, (_Example,), {"STACK": file.stem, "SETTINGS": file})
 
 
 def test_what_is_left_out_is_of_an_example() -> None:
