@@ -1,10 +1,12 @@
 """The gallery on the real provider: every example comes up, stays as it is, and leaves nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
+from uuid import uuid4
 
 from tests.engine.conftest import ROOT
-from tests.integration.conftest import Deployment
+from tests.integration.conftest import Deployment, Emulator
 
 GALLERY: Final = sorted((ROOT / "examples" / "settings").glob("*.yaml"))
 LEFT_OUT: Final[dict[str, Callable[[dict[str, Any]], object]]] = {
@@ -19,14 +21,31 @@ class _Example:
 
     STACK = ""
 
-    def test_it_comes_up_stays_as_it_is_and_leaves_nothing(self, deployment: Deployment) -> None:
+    def test_it_comes_up_stays_as_it_is_and_leaves_nothing(self, deployment: Deployment, emulator: Emulator) -> None:
         deployment.edit(lambda platform: platform.update(protect=False))
         deployment.edit(LEFT_OUT.get(self.STACK, lambda _: None))
-        done = deployment.run("up")
-        assert {step.split()[0] for step in done.steps} == {"create"}
-        deployment.unchanged()
-        deployment.run("destroy")
+        with _zone(emulator) as zone:
+            deployment.edit(lambda platform: _domain(platform).update(zoneId=zone))
+            done = deployment.run("up")
+            assert {step.split()[0] for step in done.steps} == {"create"}
+            deployment.unchanged()
+            deployment.run("destroy")
         assert [one for one in deployment.types if one.startswith("aws:")] == []
+
+
+def _domain(platform: dict[str, Any]) -> dict[str, Any]:
+    """Return the domain of an example, or nothing that anybody reads."""
+    domain: dict[str, Any] = platform.get("loadBalancer", {}).get("domain", {})
+    return domain
+
+
+@contextmanager
+def _zone(emulator: Emulator) -> Iterator[str]:
+    """Yield the id of the zone that examples with a domain need."""
+    route53 = emulator.client("route53")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference=str(uuid4()))["HostedZone"]["Id"]
+    yield zone.rpartition("/")[2]
+    route53.delete_hosted_zone(Id=zone)
 
 
 # A class for each: the lane gives whole classes to its processes.
