@@ -8,6 +8,7 @@ from pydantic import Field
 
 from components.capacity.providers import CapacityProviderStrategyArgs
 from components.services import rolling
+from components.services.target_args import ProtocolVersion
 
 from .arns import PolicyArn
 from .kinds import Name
@@ -89,6 +90,14 @@ class Platform(Section):
         """Whether the load balancer asks clients of any service to log in."""
         ways = [way for service in self.web_services.values() for way in service.ways_in.values()]
         return any(way.authentication for way in ways)
+
+    @property
+    def needs_https(self) -> bool:
+        """Whether the shared listener must speak HTTPS: for logins, gRPC or HTTP/2."""
+        ways = [way for service in self.web_services.values() for way in service.ways_in.values()]
+        return self.has_logins or any(
+            way.protocol_version is not ProtocolVersion.HTTP1 for way in ways if way.network_listener is None
+        )
 
     @property
     def runs(self) -> dict[Path, Service | Job]:

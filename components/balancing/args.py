@@ -144,7 +144,14 @@ class ExistingLoadBalancerChoices(TypedDict, total=False):
     Defaults to the only one it has."""
 
 
-class ExistingLoadBalancerArgs(ExistingLoadBalancerChoices):
+class ExistingLoadBalancerLinks(TypedDict, total=False):
+    """What ties an ExistingLoadBalancer to the rest of a platform."""
+
+    needs_https: bool
+    """Refuse a listener without TLS, since services have logins, gRPC or HTTP/2. Defaults to false."""
+
+
+class ExistingLoadBalancerArgs(ExistingLoadBalancerChoices, ExistingLoadBalancerLinks):
     """What an ExistingLoadBalancer is made from."""
 
     listener_arn: str
