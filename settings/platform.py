@@ -10,6 +10,7 @@ from components.capacity.providers import CapacityProviderStrategyArgs
 from components.services import rolling
 from components.services.target_args import ProtocolVersion
 
+from .arns import PolicyArn
 from .kinds import Name
 from .problems import Path
 from .section import Section
@@ -38,6 +39,11 @@ class Platform(Section):
         False,
         description="Publish the outputs in Parameter Store too, under /<project>/<stack>/outputs/, for those who do "
         "not use Pulumi. Defaults to false.",
+    )
+    permissions_boundary_arn: PolicyArn | None = Field(
+        None,
+        description="ARN of the managed policy that bounds what every role of the stack may do. Defaults to none. A "
+        "service can have another one.",
     )
     network: Network = Network()
     registry: Registry = Registry()

@@ -8,6 +8,7 @@ import pulumi
 from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
 from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
 from ..tasks.args import PORT_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, NetworkMode, TaskArgs, TaskChoices
+from .migration_args import MigrationArgs
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
 from .queue_args import PROCESSING_DEFAULTS, ProcessingChoices
 from .routing_args import SERVICE_ROUTING_DEFAULTS, WAY_IN_DEFAULTS, RoutingChoices
@@ -34,6 +35,11 @@ class KeptChoices(TaskChoices, CountChoices, total=False):
     max_healthy_percent: int
     """How many tasks a deployment may run together with those that it replaces, in percent, rounded down; 100 to 200.
     At 100 tasks are stopped before new ones start, and ECS does not even out the zones. Defaults to 200."""
+    migration: MigrationArgs
+    """A task that must end well before a new revision takes traffic, such as a migration of a database. Defaults to
+    none."""
+    restart_on_rotation: bool
+    """Start new tasks when one of the secrets changes. Defaults to false: tasks keep the values they began with."""
 
 
 class WorkerChoices(KeptChoices, ScalingChoices, total=False):
@@ -142,6 +148,7 @@ KEPT_DEFAULTS: Final[KeptChoices] = {
     "egress": HTTPS_ANYWHERE,
     "min_healthy_percent": 100,
     "max_healthy_percent": 200,
+    "restart_on_rotation": False,
 }
 WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
     "ipv6": False,

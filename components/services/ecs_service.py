@@ -10,6 +10,7 @@ from ..capacity.providers import FARGATE_PROVIDERS, completed
 from ..tasks.args import Compatibility, NetworkMode, is_bridge
 from . import activation, placement, scaling_policies
 from .args import KeptArgs
+from .migrations import Migration
 from .placement import ConstraintType, PlacementStrategyArgs, StrategyType
 
 
@@ -33,6 +34,7 @@ def make(
     depends_on: list[pulumi.Resource],
     targets: Sequence[Targets],
     grace_seconds: int | None,
+    migration: Migration | None,
 ) -> aws.ecs.Service:
     """Make the service, which keeps tasks of a definition running, behind target groups if there are any."""
     has_image = "image" in values
@@ -85,7 +87,11 @@ def make(
             delete_before_replace=True,
             # An update cannot remove the network configuration, which AWS refuses in bridge mode.
             replacement_trigger=NetworkMode(values["network_mode"]).value,
-            hooks=activation.retried(name) if capacity is Compatibility.MANAGED_INSTANCES else None,
+            hooks=pulumi.ResourceHookBinding.merge(
+                activation.retried(name) if capacity is Compatibility.MANAGED_INSTANCES else None,
+                # Without an image nothing of the application runs yet.
+                migration.hooks() if migration and has_image else None,
+            ),
             # A scaler owns the count, and a pipeline that was given it the revision.
             ignore_changes=[
                 *(["desired_count"] if scaling_policies.scaled(values) and not values["first_release"] else []),

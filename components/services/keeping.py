@@ -9,8 +9,9 @@ import pulumi_aws as aws
 from ..common.tagging import tagged
 from ..tasks.args import Compatibility, is_bridge
 from ..tasks.task import Task
-from . import ecs_service, scaling_policies
+from . import ecs_service, rotation, scaling_policies
 from .args import KINDS, NO_IMAGE, KeptArgs
+from .migrations import Migration
 
 
 class Kept(pulumi.ComponentResource):
@@ -63,12 +64,16 @@ class Kept(pulumi.ComponentResource):
             grace_seconds: for how long failed health checks of a new task do not count; none without target groups.
         """
         needed = [runs.roles.execution_policy, *needed]
-        if runs.roles.session_policy:
-            needed.append(runs.roles.session_policy)
+        needed += [policy for policy in (runs.roles.session_policy, runs.roles.task_policy) if policy]
+        migration = Migration(name, values, runs) if "migration" in values else None
+        if migration:
+            needed.append(migration.definition)
         service = ecs_service.make(
-            name, values, runs.definition, security_group_id, self, needed, targets, grace_seconds
+            name, values, runs.definition, security_group_id, self, needed, targets, grace_seconds, migration
         )
         self.kept = service
+        if values["restart_on_rotation"]:
+            rotation.restart(name, service, runs.secrets, values, self)
         child = pulumi.ResourceOptions(parent=self)
         self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, policies, child)
         self.image_parameter = self._image_parameter(name, values)

@@ -11,6 +11,7 @@ from components.tasks.args import TASK_LINK_DEFAULTS
 from ..kinds import Name, NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
+from .migrations import Migration
 from .queues import Backlog, Queue, Subscription
 from .routing import Route, Routed, WayIn
 from .scaling import Counted, Scaled
@@ -49,6 +50,8 @@ class Service(Tasks, Counted):
     # Amazon ECS API, DeploymentConfiguration.
     min_healthy_percent: Annotated[int, Field(ge=0, le=100)] = KEPT_DEFAULTS["min_healthy_percent"]
     max_healthy_percent: Annotated[int, Field(ge=100, le=200)] = KEPT_DEFAULTS["max_healthy_percent"]
+    migration: Migration | None = None
+    restart_on_rotation: bool = KEPT_DEFAULTS["restart_on_rotation"]
 
 
 class WebService(Scaled, Service, Routed):

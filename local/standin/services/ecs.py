@@ -1,6 +1,7 @@
 """Amazon Elastic Container Service."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Final
 
@@ -9,6 +10,7 @@ from components.tasks import fargate
 from .. import containers, load_balancing, task_definitions
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
+from ..place import hex_digits
 
 CRASHING: Final = f"sha256:{'0bad' * 16}"
 """Digest of an image whose tasks never start, so that a deployment that fails can be seen without AWS."""
@@ -267,3 +269,85 @@ def _cluster(service: Properties) -> str:
 
 def _strategy(service: Properties) -> list[str]:
     return [item["capacityProvider"] for item in service.get("capacityProviderStrategies") or ()]
+
+
+_HANGING: Final = "sleep infinity"
+"""What a command has in it whose task runs until it is stopped."""
+_tasks: dict[str, Properties] = {}
+"""One-off tasks by their ARNs, for as long as this process lives."""
+
+
+def call_run_task(arguments: Properties, account: Account) -> Properties:
+    """Run a task, which ends at once: with the code of `exit <code>` in its command, else well.
+
+    One with the crashing image never starts, and one that sleeps for ever runs until it is stopped.
+    """
+    wanted, cluster = str(arguments["taskDefinition"]), _cluster(arguments)
+    found = [one for one in account.of(_TASK_DEFINITION) if one["arn"] == wanted]
+    if not found:
+        raise Refused("ClientException: TaskDefinition not found.")
+    if not any(one["name"] == cluster for one in account.of("aws:ecs/cluster:Cluster")):
+        raise Refused("ClusterNotFoundException: Cluster not found.")
+    network = arguments.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
+    if found[0].get("networkMode") == "awsvpc" and not network.get("subnets"):
+        raise Refused(
+            "InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified."
+        )
+    arn = account.place.arn("ecs", f"task/{cluster}/{hex_digits(32)}")
+    containers = json.loads(found[0]["containerDefinitions"])
+    task: Properties = {
+        "taskArn": arn,
+        "taskDefinitionArn": wanted,
+        "clusterArn": arguments.get("cluster"),
+        "startedBy": arguments.get("startedBy", ""),
+        "desiredStatus": "STOPPED",
+        "lastStatus": "STOPPED",
+    }
+    command = " ".join(map(str, containers[0].get("command") or ()))
+    if any(CRASHING in str(one["image"]) for one in containers):
+        task |= {"stopCode": "TaskFailedToStart", "stoppedReason": "CannotPullContainerError: the image cannot start"}
+        task["containers"] = [{"name": one["name"]} for one in containers]
+    elif _HANGING in command:
+        task |= {"desiredStatus": "RUNNING", "lastStatus": "RUNNING"}
+        task["containers"] = [{"name": one["name"]} for one in containers]
+    else:
+        code = int(ended[1]) if (ended := re.search(r"\bexit ([0-9]+)", command)) else 0
+        task |= {"stopCode": "EssentialContainerExited", "stoppedReason": "Essential container in task exited"}
+        task["containers"] = [{"name": one["name"], "exitCode": code} for one in containers]
+    _tasks[arn] = task
+    return {"tasks": [task], "failures": []}
+
+
+def call_describe_tasks(arguments: Properties, account: Account) -> Properties:
+    """Return tasks, and a failure for each that there is not."""
+    there = [_tasks[arn] for arn in arguments["tasks"] if arn in _tasks]
+    missing = [{"arn": arn, "reason": "MISSING"} for arn in arguments["tasks"] if arn not in _tasks]
+    return {"tasks": there, "failures": missing}
+
+
+def call_list_tasks(arguments: Properties, account: Account) -> Properties:
+    """Return the tasks of a family that are to run, or have stopped."""
+    wanted = arguments.get("family"), arguments.get("desiredStatus", "RUNNING")
+    found = [
+        arn
+        for arn, one in _tasks.items()
+        if (one["taskDefinitionArn"].rpartition("/")[2].rpartition(":")[0], one["desiredStatus"]) == wanted
+    ]
+    return {"taskArns": found}
+
+
+def call_stop_task(arguments: Properties, account: Account) -> Properties:
+    """Stop a task."""
+    task = _tasks[arguments["task"]]
+    task |= {"desiredStatus": "STOPPED", "lastStatus": "STOPPED", "stopCode": "UserInitiated"}
+    task |= {"stoppedReason": arguments.get("reason", "")}
+    task["containers"] = [{**one, "exitCode": 137} for one in task["containers"]]
+    return {"task": task}
+
+
+def began(task_id: str) -> bool:
+    """Tell whether the containers of a task began."""
+    return any(
+        arn.endswith(f"/{task_id}") and (one["lastStatus"] == "RUNNING" or "exitCode" in one["containers"][0])
+        for arn, one in _tasks.items()
+    )
