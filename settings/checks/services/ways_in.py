@@ -36,6 +36,13 @@ def way_in_problems(platform: Platform, surroundings: Surroundings) -> Iterator[
                 yield from _port_problems(at, way, service)
             yield from _listener_problems(at, way, service, platform)
             yield from _check_problems(at, way)
+            if way.health_check.port and service.network_mode is NetworkMode.BRIDGE:
+                advice = (
+                    "cannot be reached in bridge mode, where each port of a task is any free one of the instance. "
+                    "Remove it, or choose networkMode: awsvpc."
+                )
+                mode = (("services", name, "networkMode"),)
+                yield Problem((*at, "healthCheck", "port"), way.health_check.port, advice, mode)
             yield from _protocol_problems(at, way, platform.load_balancer)
             yield from _sticky_problems(at, way)
             if way.authentication:

@@ -8,6 +8,7 @@ import settings
 from settings.surroundings import Surroundings
 
 from ..settings.test_settings import platform, problems
+from .test_ec2_service_settings import platform as on_instances
 
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
 OIDC = {
@@ -169,6 +170,11 @@ def test_sticky_connections_and_tls_exclude_each_other() -> None:
     listener = {"port": 1, "protocol": "TLS", "certificateArn": CERTIFICATE.replace("eu-central-1", "us-east-1")}
     found = problems(stack(networkListener=listener, stickySessions={}))
     assert "not offered with protocol: TLS" in found["services.web.stickySessions"]
+
+
+def test_bridge_tasks_are_checked_at_the_port_for_requests() -> None:
+    found = problems(on_instances("other", networkMode="bridge", healthCheck={"port": 9000}))
+    assert "any free one of the instance" in found["services.web.healthCheck.port"]
 
 
 def test_an_internal_load_balancer_asks_the_identity_provider_through_a_nat_gateway() -> None:
