@@ -131,7 +131,7 @@ class TestRequests:
         listeners = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
         (https,) = [one for one in listeners if one["Port"] == 443]
         rules: list[Any] = elb.describe_rules(ListenerArn=https["ListenerArn"])["Rules"]
-        return rules
+        return [rule for rule in rules if rule["Priority"] != "default"]
 
     def _service(self, emulator: Emulator) -> Any:
         cluster = f"container-platform-{self.STACK}"
