@@ -34,6 +34,8 @@ from local.console import Console
 ROOT: Final = Path(__file__).resolve().parents[1]
 BEGIN, END = "<!-- services: begin -->", "<!-- services: end -->"
 AIM: Final = 1.3
+_OUTPUTS: Final = ("id", "arn", "name")
+"""What resources hand on as it is; anything else is made of outputs."""
 STACK: Final = "services"
 WHEN: Final = {"new": "before anything is made", "living": "all is up, and nothing changes"}
 
@@ -54,13 +56,17 @@ for entry in json.load(open("resources.json")):
     if not entry["custom"]:
         made[entry["urn"]] = pulumi.ComponentResource(entry["type"], entry["name"], {}, opts)
         continue
-    values = {}
-    for key, value in entry["inputs"].items():
-        behind = [made[urn] for urn in entry["behind"].get(key, ()) if hasattr(made[urn], "id")]
-        # Such a program hands on what other resources are known by.
-        values[key] = pulumi.Output.all(*(one.id for one in behind)).apply(lambda _, it=value: it) if behind else value
+    values = entry["inputs"]
+    for key, (urn, output) in entry["outputs"].items():
+        values[key] = getattr(made[urn], output)
+    for key, urns in entry["made of"].items():
+        behind = [made[urn].id for urn in urns if hasattr(made[urn], "id")]
+        values[key] = pulumi.Output.all(*behind).apply(lambda _, value=values[key]: value)
     kind = getattr(importlib.import_module(f"pulumi_aws.{module.partition('/')[0]}"), entry["class"])
     made[entry["urn"]] = kind(entry["name"], opts=opts, **values)
+
+# As any program has outputs. Without one, the SDK waits for what is left in a way that takes it twice the time.
+pulumi.export("urns", [one.urn for one in made.values()])
 '''
 
 
@@ -82,6 +88,7 @@ def platform(count: int) -> dict[str, Any]:
         kind, service = each[number % len(each)]
         name = f"{kind}-{number}"
         services[name] = json.loads(json.dumps(service).replace("{name}", name))
+        services[name]["priority"] = number + 1
     tags = {"project": "container-platform", "environment": STACK}
     return {
         "config": {
@@ -98,6 +105,7 @@ def platform(count: int) -> dict[str, Any]:
 def raw(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return what the raw program registers: every resource of a state besides stack and providers."""
     known: set[str] = set()
+    outputs = {one["urn"]: {"id": one.get("id"), **one.get("outputs", {})} for one in resources}
     entries = []
     for one in resources:
         if one["type"] == "pulumi:pulumi:Stack" or one["type"].startswith("pulumi:providers:"):
@@ -118,12 +126,26 @@ def raw(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 "parent": one.get("parent", ""),
                 "protect": bool(one.get("protect")),
                 "inputs": {names[key]: _open(value) for key, value in chosen.items() if key in names},
-                "behind": {names[key]: urns for key, urns in behind.items() if urns and key in names},
+                **_wiring({names[key]: (given[key], urns) for key, urns in behind.items() if key in given}, outputs),
                 "dependsOn": [urn for urn in one.get("dependencies", []) if urn in known and urn not in wired],
             }
         )
         known.add(one["urn"])
     return entries
+
+
+def _wiring(
+    inputs: Mapping[str, tuple[Any, Sequence[str]]], outputs: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return which inputs are an output of another resource, and which are made of several."""
+    direct: dict[str, tuple[str, str]] = {}
+    for name, (value, urns) in inputs.items():
+        for urn in urns:
+            for output in _OUTPUTS:
+                if isinstance(value, str) and outputs[urn].get(output) == value:
+                    direct.setdefault(name, (urn, output))
+    others = {name: list(urns) for name, (_, urns) in inputs.items() if urns and name not in direct}
+    return {"outputs": direct, "made of": others}
 
 
 def _open(value: Any) -> Any:
