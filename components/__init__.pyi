@@ -34,3 +34,5 @@ from .registry import RegistryAccountArgs as RegistryAccountArgs
 from .registry import RegistryArgs as RegistryArgs
 from .services import Service as Service
 from .services import ServiceArgs as ServiceArgs
+from .services import Worker as Worker
+from .services import WorkerArgs as WorkerArgs

@@ -14,7 +14,7 @@ class ServiceOutputs(TypedDict):
     taskDefinitionArn: pulumi.Input[str]
     """ARN of the task definition's revision."""
     targetGroupArn: pulumi.Input[str]
-    """ARN of the target group."""
+    """ARN of the target group; empty for a worker, which has none."""
     networkEndpoint: pulumi.Input[str]
     """Where it answers on the network load balancer, as `<DNS name>:<port>`; empty where it has no listener there."""
     logGroupName: pulumi.Input[str]

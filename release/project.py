@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import settings
-from components.services.args import scales
+from components.services.scaling_args import scales
 
 from . import names, yaml_file
 from .errors import ReleaseError
@@ -99,6 +99,7 @@ class Stack:
             service=service,
             parameter=names.image_parameter(self.project, self.name, service),
             repository=self.repository(found.repository),
+            kind=f"container-platform:index:{found.component}",
             scales=scales(found.min_tasks, found.max_tasks),
         )
 

@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from . import names
 
-_SERVICE = "container-platform:index:Service"
-
 
 class Target(NamedTuple):
     """A service of one stack."""
@@ -17,6 +15,8 @@ class Target(NamedTuple):
     """Name of the parameter that holds its image."""
     repository: str
     """Name of the ECR repository that holds its images."""
+    kind: str
+    """Type of its component, which depends on the kind of the service."""
     scales: bool = True
     """Whether it has a scaler."""
 
@@ -37,7 +37,7 @@ def targets(target: Target) -> list[str]:
     The service's revision, the service, and its scaler's limits if it has a scaler: they are zero before the first
     image. Its component is named too, since a target's parent must be. A target that does not exist stops the engine.
     """
-    component = f"urn:pulumi:{target.stack}::{target.project}::{_SERVICE}"
+    component = f"urn:pulumi:{target.stack}::{target.project}::{target.kind}"
     children = ["ecs/taskDefinition:TaskDefinition", "ecs/service:Service"]
     if target.scales:
         children.append("appautoscaling/target:Target")

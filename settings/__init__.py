@@ -18,7 +18,7 @@ from .sections.balancing import NetworkLoadBalancer
 from .sections.capacity import AutoScalingGroup, ManagedInstances
 from .sections.pipelines import Pipeline
 from .sections.registry import RegistryAccount
-from .sections.services import Service
+from .sections.services import Service, WebService, Worker
 from .surroundings import Surroundings
 
 __all__ = [
@@ -33,6 +33,8 @@ __all__ = [
     "Service",
     "SettingsError",
     "Surroundings",
+    "WebService",
+    "Worker",
     "load",
     "parse",
     "path_text",

@@ -14,11 +14,15 @@ from .plain import Items, Plain
 from .platform import Platform
 from .problems import ANY_NAME, Path, Problem, SettingsError, path_text
 from .section import Section
+from .sections.services import KINDS, kind_of
 from .surroundings import Surroundings
 from .words import advice
 
 _KEY: Final = "[key]"
 """Pydantic's last step of the way to a key of a map."""
+
+_TAG: Final = 2
+"""Where in a location pydantic names the kind of a service: services, its name, its kind."""
 
 _PLACEHOLDERS: Final[Mapping[str, Any]] = {
     "repository": "placeholder",
@@ -81,17 +85,22 @@ class _Remaining:
     def remove(self, errors: list[ErrorDetails]) -> None:
         """Remove what is wrong, and keep what is wrong with it unless an earlier removal made it so."""
         # All places are looked up before anything moves.
-        located = [(*self._path(error["loc"]), error) for error in errors]
+        located = [(*self._path(error["loc"]), error) for error in map(_at_kind, errors)]
         for path, _, error in located:
-            meant = _nearest(path)[1] if error["type"] == "extra_forbidden" else None
-            if meant and meant not in self._at(path[:-1]):
-                self._cuts.add((*path[:-1], meant))
+            close = self._nearest(path)[1] if error["type"] == "extra_forbidden" else None
+            if close and close not in self._at(path[:-1]):
+                self._cuts.add((*path[:-1], close))
         for path, is_key, error in located:
             if not self._follows(path):
-                self.problems.append(_problem(path, error, is_key=is_key))
+                self.problems.append(self._problem(path, error, is_key=is_key))
         for path, is_key, error in located:
             if error["type"] == "missing":
                 self._fill(path)
+                continue
+            if error["type"] == "union_tag_invalid":
+                self._cuts.add(path)
+                meant = get_close_matches(str(error["input"]), KINDS, n=1, cutoff=0.3)
+                self._at(path[:-1])["kind"] = meant[0] if meant else "web"
                 continue
             self._cut(path)
             if is_key:
@@ -119,6 +128,8 @@ class _Remaining:
         node: Any = self.tree
         path: list[str | int] = []
         for number, part in enumerate(location):
+            if number == _TAG and location[0] == "services" and part in KINDS:
+                continue  # pydantic's step to the kind of the service
             if part == _KEY and number == len(location) - 1 and not (isinstance(node, dict) and part in node):
                 return tuple(path), True
             path.append(node.numbers[part] if isinstance(node, Items) and isinstance(part, int) else part)
@@ -127,6 +138,32 @@ class _Remaining:
             except (KeyError, TypeError):
                 node = None  # what is missing
         return tuple(path), False
+
+    def _problem(self, path: Path, error: ErrorDetails, *, is_key: bool) -> Problem:
+        if error["type"] == "extra_forbidden":
+            known, close = self._nearest(path)
+            elsewhere = _of_other_kinds(path, kind_of(self._at(path[:-1])))
+            if elsewhere and not close:
+                return Problem(path, error["input"], elsewhere)
+            meant = f"; did you mean {close}?" if close else ";"
+            return Problem(path, error["input"], f"unknown key{meant} Known here: {', '.join(known)}")
+        if is_key:
+            return Problem(path, None, f"has a wrong name, which {advice(error)}")
+        return Problem(path, error["input"] if error["type"] != "missing" else None, advice(error))
+
+    def _nearest(self, path: Path) -> tuple[list[str], str | None]:
+        """Return the keys that there are beside an unknown one, and the one that was probably meant."""
+        model: Any = Platform
+        steps = iter(enumerate(path[:-1]))
+        for _, part in steps:
+            annotation = next(field.annotation for field in model.model_fields.values() if field.alias == part)
+            model, entries = _section_of(annotation)
+            for _ in range(entries):
+                next(steps, None)  # the key or number of one entry
+            if model in KINDS.values():
+                model = KINDS[kind_of(self._at(path[:2]))]
+        known = [str(field.alias) for field in model.model_fields.values()]
+        return known, next(iter(get_close_matches(str(path[-1]), known, n=1)), None)
 
     def _at(self, path: Path) -> Any:
         """Return what is at a path; None where it was removed."""
@@ -160,31 +197,27 @@ class _Remaining:
         parent[str(path[-1])] = value
 
 
+def _at_kind(error: ErrorDetails) -> ErrorDetails:
+    """Return an error about the kind of a service as one at the key that says it."""
+    if error["type"] != "union_tag_invalid":
+        return error
+    return {**error, "loc": (*error["loc"], "kind"), "input": error["input"]["kind"]}
+
+
 def _is_within(path: Path, other: Path) -> bool:
     return path[: len(other)] == other
 
 
-def _problem(path: Path, error: ErrorDetails, *, is_key: bool) -> Problem:
-    if error["type"] == "extra_forbidden":
-        known, close = _nearest(path)
-        meant = f"; did you mean {close}?" if close else ";"
-        return Problem(path, error["input"], f"unknown key{meant} Known here: {', '.join(known)}")
-    if is_key:
-        return Problem(path, None, f"has a wrong name, which {advice(error)}")
-    return Problem(path, error["input"] if error["type"] != "missing" else None, advice(error))
-
-
-def _nearest(path: Path) -> tuple[list[str], str | None]:
-    """Return the keys that there are beside an unknown one, and the one that was probably meant."""
-    model: Any = Platform
-    steps = iter(path[:-1])
-    for part in steps:
-        annotation = next(field.annotation for field in model.model_fields.values() if field.alias == part)
-        model, entries = _section_of(annotation)
-        for _ in range(entries):
-            next(steps, None)  # the key or number of one entry
-    known = [str(field.alias) for field in model.model_fields.values()]
-    return known, next(iter(get_close_matches(str(path[-1]), known, n=1)), None)
+def _of_other_kinds(path: Path, kind: str) -> str | None:
+    """Return what to say of a service's setting that only other kinds of services have; None if none has."""
+    if len(path) != _TAG + 1 or path[0] != "services":
+        return None
+    having = [
+        name for name, section in KINDS.items() if path[-1] in {one.alias for one in section.model_fields.values()}
+    ]
+    if not having:
+        return None
+    return f"has no meaning for kind: {kind}. Remove it, or choose kind: {' or '.join(having)}."
 
 
 def _section_of(annotation: Any) -> tuple[Any, int]:

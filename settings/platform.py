@@ -16,7 +16,7 @@ from .sections.network import Network
 from .sections.pipelines import Pipeline
 from .sections.quotas import Quotas
 from .sections.registry import Registry
-from .sections.services import Service
+from .sections.services import AnyService, Service, WebService
 
 
 class Platform(Section):
@@ -42,7 +42,7 @@ class Platform(Section):
         description="A Network Load Balancer beside the other one, for services with a networkListener; `{}` means all "
         "defaults. Defaults to none.",
     )
-    services: dict[Name, Service] = Field(default_factory=dict, description="The services by name.")
+    services: dict[Name, AnyService] = Field(default_factory=dict, description="The services by name.")
     pipelines: dict[Name, Pipeline] = Field(
         default_factory=dict, description="The pipelines, each by the name of the service that it builds and deploys."
     )
@@ -51,6 +51,11 @@ class Platform(Section):
         Quotas(),
         description="Quotas that AWS has raised for the account in this region. What would exceed one is refused.",
     )
+
+    @property
+    def web_services(self) -> dict[str, WebService]:
+        """The services that answer requests."""
+        return {name: one for name, one in self.services.items() if isinstance(one, WebService)}
 
     def strategy_of(self, service: Service) -> list[CapacityProviderStrategyArgs]:
         """Return where the tasks of a service run: by its own strategy, or the cluster's."""

@@ -7,15 +7,17 @@ from components.common.descriptions import fields
 
 from .platform import Platform
 from .problems import KEY
-from .section import Section
+from .section import every_section
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a stack file, for completion and checking in editors."""
     platform = Platform.model_json_schema(by_alias=True)
     definitions = platform.pop("$defs")
-    for section in Section.__subclasses__():
-        target = platform if section is Platform else definitions[section.__name__]
+    for section in every_section():
+        target = platform if section is Platform else definitions.get(section.__name__)
+        if target is None:
+            continue  # what others build on
         documents = fields(section.arguments_class) if section.arguments_class else {}
         for name, field in section.model_fields.items():
             if name in documents and not field.description:

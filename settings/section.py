@@ -1,5 +1,6 @@
 """What every section of the settings is."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -18,3 +19,10 @@ class Section(BaseModel):
         """Return the values that are set, of the arguments that `kind`, a TypedDict, has."""
         values: Any = self.model_dump(include=set(kind.__annotations__), exclude_none=True)
         return values  # type: ignore[no-any-return]
+
+
+def every_section(of: type[Section] = Section) -> Iterator[type[Section]]:
+    """Yield every class of sections that is loaded, those that others build on too."""
+    for section in of.__subclasses__():
+        yield section
+        yield from every_section(section)

@@ -11,6 +11,7 @@ WORDS: Final[Mapping[str, "str | Callable[[Mapping[str, Any], Any], str]"]] = {
     "missing": "is missing and has no default",
     "value_error": lambda context, _: str(context["error"]),
     "enum": lambda context, _: f"must be {context['expected']}",
+    "union_tag_invalid": lambda context, _: f"must be {context['expected_tags'].replace(', ', ' or ')}",
     "literal_error": lambda context, _: f"must be {context['expected']}",
     "int_type": "must be a whole number, without quotes",
     "int_from_float": "must be a whole number",

@@ -89,7 +89,7 @@ def _network_load_balancer(
     balancer, existing = platform.network_load_balancer, platform.network.existing
     if balancer is None:
         return None
-    listeners = [service.network_listener for service in platform.services.values() if service.network_listener]
+    listeners = [service.network_listener for service in platform.web_services.values() if service.network_listener]
     args: NetworkLoadBalancerArgs = {
         **balancer.given(NetworkLoadBalancerChoices),
         "vpc_id": network.vpc_id,

@@ -9,11 +9,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from components.tasks.args import HEALTH_CHECK_LABEL
+from components.services.args import KINDS
+from components.tasks.args import HEALTH_CHECK_LABEL, NetworkMode
 
 from .state import Resource
 
 _SERVICE: Final = "container-platform:index:Service"
+_KINDS: Final = tuple(f"container-platform:index:{kind}$" for kind in KINDS)
+_ECS_SERVICE: Final = "$aws:ecs/service:Service"
+_DEFINITION: Final = "$aws:ecs/taskDefinition:TaskDefinition"
 
 
 class Checked(NamedTuple):
@@ -35,13 +39,24 @@ def checked(resources: Iterable[Resource]) -> dict[str, Checked]:
     found: dict[str, Checked] = {}
     for (kind, name), service in own.items():
         group = own.get((f"{_SERVICE}$aws:lb/targetGroup:TargetGroup", name), {})
-        definition = own.get((f"{_SERVICE}$aws:ecs/taskDefinition:TaskDefinition", name), {})
+        definition = own.get((f"{_SERVICE}{_DEFINITION}", name), {})
         path = group.get("healthCheck", {}).get("path")
         # Only a service with an image is waited for.
-        if kind == f"{_SERVICE}$aws:ecs/service:Service" and path and service.get("waitForSteadyState"):
+        if kind == f"{_SERVICE}{_ECS_SERVICE}" and path and service.get("waitForSteadyState"):
             kinds = (group["protocol"], group["targetType"])
             found[name] = Checked(path, kinds, _label(definition), str(definition.get("arn")))
     return found
+
+
+def network_modes(resources: Iterable[Resource]) -> dict[str, NetworkMode]:
+    """Return how the tasks of each service with an image are on the network, by name, whatever kind of service."""
+    own = [one for one in resources if one.kind.startswith(_KINDS)]
+    waited = {one.name for one in own if one.kind.endswith(_ECS_SERVICE) and one.outputs.get("waitForSteadyState")}
+    return {
+        one.name: NetworkMode(one.outputs["networkMode"])
+        for one in own
+        if one.kind.endswith(_DEFINITION) and one.name in waited
+    }
 
 
 def _label(definition: Mapping[str, Any]) -> str | None:

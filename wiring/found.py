@@ -11,9 +11,9 @@ from components.balancing.args import ExistingLoadBalancerChoices
 from components.network import zones
 from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
-from components.services.args import target_type
+from components.tasks.args import NetworkMode
 
-from .checked_paths import Checked, checked
+from .checked_paths import Checked, checked, network_modes
 from .living import living, moved
 from .repositories import Repositories, known_repositories
 from .state import resources
@@ -47,7 +47,7 @@ def found(platform: settings.Platform) -> Found:
         except ValueError:
             problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
     services = checked(state)
-    problems += _replaced(platform, services)
+    problems += _replaced(platform, network_modes(state))
     if problems:
         raise settings.refusal(problems)
     return Found(
@@ -55,11 +55,11 @@ def found(platform: settings.Platform) -> Found:
     )
 
 
-def _replaced(platform: settings.Platform, services: Mapping[str, Checked]) -> Iterator[settings.Problem]:
+def _replaced(platform: settings.Platform, modes: Mapping[str, NetworkMode]) -> Iterator[settings.Problem]:
     """Find services whose tasks would all stop before new ones run; without protection it is only said."""
-    for name in sorted(services.keys() & platform.services.keys()):
+    for name in sorted(modes.keys() & platform.services.keys()):
         mode = platform.services[name].network_mode
-        if target_type(mode) == services[name].group[1]:
+        if mode is modes[name]:
             continue
         advice = (
             "replaces the service, and nothing serves until its new tasks run. To change it without that, add a second "

@@ -8,13 +8,15 @@ import pulumi
 import outputs
 import release
 import settings
-from components import Service, ServiceArgs
+from components import Service, ServiceArgs, Worker, WorkerArgs
 from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
 from components.services import listener_rules
-from components.services.args import ServiceChoices, scales, target_type
-from components.tasks.args import COMPATIBILITIES, NetworkMode, TaskChoices
+from components.services.args import WorkerChoices, target_type
+from components.services.routing_args import RoutingChoices
+from components.services.scaling_args import scales
+from components.tasks.args import COMPATIBILITIES, NetworkMode
 from outputs.services import ServicesOutputs
 from release import names
 
@@ -30,9 +32,11 @@ from .registry import Registries
 class Served(NamedTuple):
     """A service, and what the program knows of it besides the component."""
 
-    service: Service
+    service: Service | Worker
     image: str | None
     """The image that is meant to run; none before the first one."""
+    target_group_arn: pulumi.Input[str]
+    """Empty for a service that gets no requests."""
     network_endpoint: pulumi.Input[str]
     """Name and port on the network load balancer; empty where it has none."""
 
@@ -58,14 +62,12 @@ def services(
             "name starts from nothing; to rename one, see docs/leaving.md first."
         )
 
-    def add(name: str, service: settings.Service) -> Served:
+    def shared(name: str, service: settings.Service) -> WorkerArgs:
+        """Return what every kind of service is made from."""
         strategy = platform.strategy_of(service)
-        args: ServiceArgs = {
-            **service.given(TaskChoices),
-            **service.given(ServiceChoices),
+        args: WorkerArgs = {
+            **service.given(WorkerChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
-            **_checked_path(name, service, platform, place, found),
-            **_entrance(name, service, balancers),
             **_shared_group(service, strategy, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
@@ -89,7 +91,19 @@ def services(
         }
         if image := images[name]:
             args["image"] = image
-        return Served(Service(name, args), images[name], _network_endpoint(service, balancers))
+        return args
+
+    def add(name: str, service: settings.WebService | settings.Worker) -> Served:
+        if isinstance(service, settings.Worker):
+            return Served(Worker(name, shared(name, service)), images[name], "", "")
+        args: ServiceArgs = {
+            **shared(name, service),
+            **service.given(RoutingChoices),
+            **_checked_path(name, service, platform, place, found),
+            **_entrance(name, service, balancers),
+        }
+        made = Service(name, args)
+        return Served(made, images[name], made.target_group_arn, _network_endpoint(service, balancers))
 
     return {name: add(name, service) for name, service in platform.services.items()}
 
@@ -112,7 +126,7 @@ class _CheckedPath(TypedDict, total=False):
 
 
 def _checked_path(
-    name: str, service: settings.Service, platform: settings.Platform, place: Place, found: Found
+    name: str, service: settings.WebService, platform: settings.Platform, place: Place, found: Found
 ) -> _CheckedPath:
     """Return the path that the load balancer goes on asking for, if there is one, and say so."""
     group = "TCP" if service.network_listener else "HTTP", target_type(service.network_mode)
@@ -157,7 +171,7 @@ class _Entrance(TypedDict):
     network_load_balancer_arn: NotRequired[pulumi.Input[str]]
 
 
-def _entrance(name: str, service: settings.Service, balancers: Balancers) -> _Entrance:
+def _entrance(name: str, service: settings.WebService, balancers: Balancers) -> _Entrance:
     """Return what a service needs of the load balancer in front of it."""
     if service.network_listener and balancers.connections:
         return {
@@ -173,7 +187,7 @@ def _entrance(name: str, service: settings.Service, balancers: Balancers) -> _En
     }
 
 
-def _network_endpoint(service: settings.Service, balancers: Balancers) -> pulumi.Input[str]:
+def _network_endpoint(service: settings.WebService, balancers: Balancers) -> pulumi.Input[str]:
     if not (service.network_listener and balancers.connections):
         return ""
     return pulumi.Output.concat(balancers.connections.dns_name, ":", str(service.network_listener.port))
@@ -188,7 +202,7 @@ def services_outputs(
             name: {
                 "name": one.service.name,
                 "taskDefinitionArn": one.service.task_definition_arn,
-                "targetGroupArn": one.service.target_group_arn,
+                "targetGroupArn": one.target_group_arn,
                 "networkEndpoint": one.network_endpoint,
                 "logGroupName": one.service.log_group_name,
                 "securityGroupId": one.service.security_group_id,

@@ -1,25 +1,36 @@
 """The ECS service itself: where its tasks are placed, and how a new revision replaces the old one."""
 
+from typing import NamedTuple
+
 import pulumi
 import pulumi_aws as aws
 
 from ..capacity.providers import FARGATE_PROVIDERS, completed
 from ..tasks.args import Compatibility, NetworkMode, is_bridge
 from . import activation, placement, scaling_policies
-from .args import ServiceArgs
+from .args import WorkerArgs
 from .placement import ConstraintType, PlacementStrategyArgs, StrategyType
+
+
+class Targets(NamedTuple):
+    """Where a load balancer finds the tasks."""
+
+    group_arn: pulumi.Input[str]
+    """ARN of the target group."""
+    port: int
+    """Port of the container that gets the requests."""
 
 
 def make(
     name: str,
-    values: ServiceArgs,
+    values: WorkerArgs,
     definition: aws.ecs.TaskDefinition,
     security_group_id: pulumi.Input[str],
-    target_group: aws.lb.TargetGroup,
     parent: pulumi.Resource,
     depends_on: list[pulumi.Resource],
+    targets: Targets | None,
 ) -> aws.ecs.Service:
-    """Make the service, which keeps tasks of a definition running behind a target group."""
+    """Make the service, which keeps tasks of a definition running, behind a target group if there is one."""
     has_image = "image" in values
     capacity = Compatibility(values["compatibility"])
     return aws.ecs.Service(
@@ -46,15 +57,15 @@ def make(
         ),
         load_balancers=[
             aws.ecs.ServiceLoadBalancerArgs(
-                target_group_arn=target_group.arn,
-                container_name=values["service_name"],
-                container_port=int(values["container_port"]),
+                target_group_arn=targets.group_arn, container_name=values["service_name"], container_port=targets.port
             )
-        ],
+        ]
+        if targets
+        else None,
         deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
         deployment_maximum_percent=200,
         deployment_minimum_healthy_percent=int(values["min_healthy_percent"]),
-        health_check_grace_period_seconds=60,
+        health_check_grace_period_seconds=60 if targets else None,
         # Only on Auto Scaling groups; elsewhere AWS places the tasks.
         placement_constraints=_constraints(values) if capacity is Compatibility.EC2 else None,
         ordered_placement_strategies=_strategies(values) if capacity is Compatibility.EC2 else None,
@@ -79,7 +90,7 @@ def make(
     )
 
 
-def _ecs_name(provider: str, values: ServiceArgs) -> pulumi.Input[str]:
+def _ecs_name(provider: str, values: WorkerArgs) -> pulumi.Input[str]:
     if provider in FARGATE_PROVIDERS:
         return provider
     return pulumi.Output.from_input(values.get("capacity_providers", {})).apply(
@@ -87,7 +98,7 @@ def _ecs_name(provider: str, values: ServiceArgs) -> pulumi.Input[str]:
     )
 
 
-def _constraints(values: ServiceArgs) -> list[aws.ecs.ServicePlacementConstraintArgs]:
+def _constraints(values: WorkerArgs) -> list[aws.ecs.ServicePlacementConstraintArgs]:
     return [
         aws.ecs.ServicePlacementConstraintArgs(
             type=ConstraintType(item["type"]).value, expression=item.get("expression")
@@ -96,18 +107,18 @@ def _constraints(values: ServiceArgs) -> list[aws.ecs.ServicePlacementConstraint
     ]
 
 
-def _strategies(values: ServiceArgs) -> list[aws.ecs.ServiceOrderedPlacementStrategyArgs]:
+def _strategies(values: WorkerArgs) -> list[aws.ecs.ServiceOrderedPlacementStrategyArgs]:
     return [
         aws.ecs.ServiceOrderedPlacementStrategyArgs(type=StrategyType(item["type"]).value, field=item.get("field"))
         for item in _chosen(values)
     ]
 
 
-def _chosen(values: ServiceArgs) -> list[PlacementStrategyArgs]:
+def _chosen(values: WorkerArgs) -> list[PlacementStrategyArgs]:
     return values.get("placement_strategies", placement.SPREAD_AND_PACK)
 
 
-def _rebalances(values: ServiceArgs) -> bool:
+def _rebalances(values: WorkerArgs) -> bool:
     """Return whether ECS moves tasks to even out the zones."""
     if Compatibility(values["compatibility"]) is not Compatibility.EC2:
         return True

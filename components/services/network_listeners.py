@@ -5,14 +5,8 @@ import pulumi_aws as aws
 
 from ..balancing.args import TLS_POLICY
 from ..common.arguments import complete
-from .args import (
-    NETWORK_LISTENER_DEFAULTS,
-    TARGET_PORT,
-    HealthCheck,
-    ListenerProtocol,
-    NetworkListenerArgs,
-    ServiceArgs,
-)
+from .args import ServiceArgs
+from .routing_args import NETWORK_LISTENER_DEFAULTS, TARGET_PORT, HealthCheck, ListenerProtocol, NetworkListenerArgs
 
 
 def target_group(

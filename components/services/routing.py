@@ -7,7 +7,8 @@ import pulumi_aws as aws
 
 from ..tasks.args import NetworkMode
 from . import listener_rules, network_listeners
-from .args import TARGET_PORT, ServiceArgs, target_type
+from .args import ServiceArgs, target_type
+from .routing_args import TARGET_PORT
 
 
 class Entrance(NamedTuple):

@@ -3,16 +3,17 @@
 import pulumi
 import pulumi_aws as aws
 
-from .args import ServiceArgs, scales
+from .args import WorkerArgs
+from .scaling_args import scales
 
 
-def scaled(values: ServiceArgs) -> bool:
+def scaled(values: WorkerArgs) -> bool:
     """Return whether a scaler owns the number of this service's tasks."""
     return scales(int(values["min_tasks"]), int(values["max_tasks"]))
 
 
 def scaling_target_arn(
-    name: str, values: ServiceArgs, service: aws.ecs.Service, child: pulumi.ResourceOptions
+    name: str, values: WorkerArgs, service: aws.ecs.Service, child: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     """Make the scalable target and its policy if there is room to scale, and return its ARN, else an empty one."""
     if not scaled(values):

@@ -5,34 +5,36 @@ import pulumi_aws as aws
 
 from ..common import egress_rules
 from ..tasks.args import is_bridge
-from .args import ServiceArgs
+from .args import ServiceArgs, WorkerArgs
 
 
 def tasks_group(
-    name: str, values: ServiceArgs, child: pulumi.ResourceOptions
+    name: str, values: WorkerArgs, child: pulumi.ResourceOptions
 ) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
-    """Return the id of the tasks' security group, and the rules without which no task can start or be reached.
+    """Return the id of the tasks' security group, and the rules without which no task can start.
 
     In bridge mode the group is the instances', and no rule is added.
     """
     if is_bridge(values):
         return values["instance_security_group_id"], []
-    group, reached = _security_group(name, values, child)
-    caller = f"the service {values['service_name']}"
-    ways_out = egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
-    return group.id, [*reached, *ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
-
-
-def _security_group(
-    name: str, values: ServiceArgs, child: pulumi.ResourceOptions
-) -> tuple[aws.ec2.SecurityGroup, list[pulumi.Resource]]:
-    port = int(values["container_port"])
     group = aws.ec2.SecurityGroup(
         name,
         description=f"Tasks of the service {values['service_name']}",
         vpc_id=values["vpc_id"],
         opts=child,
     )
+    caller = f"the service {values['service_name']}"
+    ways_out = egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
+    return group.id, [*ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
+
+
+def from_load_balancer(
+    name: str, values: ServiceArgs, group_id: pulumi.Input[str], child: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    """Return the rules by which the load balancer reaches the tasks; none in bridge mode."""
+    if is_bridge(values):
+        return []
+    port = int(values["container_port"])
     balancer = values["load_balancer_security_group_id"]
     # Each kind of load balancer and each port has a name of its own: when one changes, the old tasks are reached until
     # the new ones serve.
@@ -41,7 +43,7 @@ def _security_group(
     opts = pulumi.ResourceOptions(parent=child.parent, aliases=[pulumi.Alias(name=before)])
     admitted = aws.vpc.SecurityGroupIngressRule(
         label,
-        security_group_id=group.id,
+        security_group_id=group_id,
         description="Requests from the load balancer",
         ip_protocol="tcp",
         from_port=port,
@@ -56,7 +58,7 @@ def _security_group(
         ip_protocol="tcp",
         from_port=port,
         to_port=port,
-        referenced_security_group_id=group.id,
+        referenced_security_group_id=group_id,
         opts=opts,
     )
-    return group, [admitted, allowed]
+    return [admitted, allowed]

@@ -56,8 +56,6 @@ class TaskChoices(TypedDict, total=False):
     """Tag or digest (`sha256:...`) of the image in the repository, or a whole reference, which has a slash. Tasks may
     pull from a repository of ECR that it names; that of another account must let them. Defaults to none: there is no
     image yet, so no tasks run, scaling is held at zero, and nothing waits."""
-    container_port: int
-    """Port that the container listens on. Defaults to 80."""
     cpu: int
     """CPU units of a task; 1024 are one vCPU. Fargate offers certain sizes, instances any from 128 to 196608. Defaults
     to 256."""
@@ -82,14 +80,21 @@ class TaskChoices(TypedDict, total=False):
     """User that the container runs as, not root (Security Hub ECS.20). Defaults to 1000:1000."""
     readonly_root_filesystem: bool
     """Make the container's root file system read-only (Security Hub ECS.5). Defaults to true."""
+    health_check_command: list[str]
+    """Command of the container's own health check. An empty list means none, for images without curl and shell.
+    Defaults to curl on the health check path if the container answers requests, else to none."""
+    log_retention_days: int
+    """Days to keep the logs. Defaults to 30."""
+
+
+class PortChoices(TypedDict, total=False):
+    """What a person chooses of tasks that answer requests."""
+
+    container_port: int
+    """Port that the container listens on. Defaults to 80."""
     health_check_path: str
     """Path that answers 200 if the application is healthy. The load balancer asks for another one only when tasks that
     were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
-    health_check_command: list[str]
-    """Command of the container's own health check. An empty list means none, for images without curl and shell.
-    Defaults to curl on the health check path."""
-    log_retention_days: int
-    """Days to keep the logs. Defaults to 30."""
 
 
 class TaskLinks(TypedDict, total=False):
@@ -122,7 +127,6 @@ class TaskArgs(TaskChoices, TaskLinks):
 
 
 TASK_DEFAULTS: Final[TaskChoices] = {
-    "container_port": 80,
     "cpu": 256,
     "memory": 512,
     "architecture": Architecture.X86_64,
@@ -132,9 +136,9 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "secret_kms_key_arns": [],
     "user": "1000:1000",
     "readonly_root_filesystem": True,
-    "health_check_path": "/health",
     "log_retention_days": 30,
 }
+PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}
 
 

@@ -13,13 +13,21 @@ from typing import Any, Final, TypedDict
 _UNPRIVILEGED_PORTS: Final = [{"namespace": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]
 
 
+class ContainerPort(TypedDict):
+    """A port that a container listens on."""
+
+    container: int
+    host: int
+    """The same port, or 0 for any free one of the instance."""
+
+
 class Container(TypedDict):
     """What `definitions` needs to know of the container. Every value is plain."""
 
     name: str
     image: str
-    port: int
-    host_port: int
+    ports: Sequence[ContainerPort]
+    """The first is the one that the application is told as `PORT`."""
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     health_check_command: Sequence[str]
@@ -33,13 +41,15 @@ class Container(TypedDict):
 def definitions(container: Container) -> str:
     """Return the container definitions of a task with one container as canonical JSON text.
 
-    `NODE_ENV` and `PORT` are set unless the environment or a secret sets them; ECS refuses a name in both. The
-    health check runs every 30 seconds with a timeout of 5, 3 retries and a start period of 60; an empty command means
-    no check. Logs are sent without blocking the application: if CloudWatch Logs is slow, lines are lost rather than
-    requests. Host port 0 is any free port.
+    `NODE_ENV`, and `PORT` where there is one, are set unless the environment or a secret sets them; ECS refuses a name
+    in both. The health check runs every 30 seconds with a timeout of 5, 3 retries and a start period of 60; an empty
+    command means no check. Logs are sent without blocking the application: if CloudWatch Logs is slow, lines are lost
+    rather than requests.
     """
-    port = container["port"]
-    defaults = {"NODE_ENV": "production", "PORT": str(port)}
+    ports = container["ports"]
+    defaults = {"NODE_ENV": "production"}
+    if ports:
+        defaults["PORT"] = str(ports[0]["container"])
     environment = {
         **{name: value for name, value in defaults.items() if name not in container["secrets"]},
         **container["environment"],
@@ -51,11 +61,13 @@ def definitions(container: Container) -> str:
         "essential": True,
         "environment": _pairs(environment, "value"),
         "secrets": _pairs(container["secrets"], "valueFrom"),
-        "portMappings": [{"containerPort": port, "hostPort": container["host_port"], "protocol": "tcp"}],
+        "portMappings": [
+            {"containerPort": port["container"], "hostPort": port["host"], "protocol": "tcp"} for port in ports
+        ],
         "dockerLabels": dict(container["labels"]),
         "mountPoints": [],
         "volumesFrom": [],
-        "systemControls": _UNPRIVILEGED_PORTS if port < 1024 else [],
+        "systemControls": _UNPRIVILEGED_PORTS if any(port["container"] < 1024 for port in ports) else [],
         "readonlyRootFilesystem": container["readonly_root_filesystem"],
         "user": container["user"],
         "linuxParameters": {"capabilities": {"add": [], "drop": ["ALL"]}, "initProcessEnabled": True},

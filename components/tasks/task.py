@@ -1,20 +1,16 @@
 """A task definition with all that its tasks need: log group, secrets, roles, container definitions."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
-from ..common import images
 from ..common.architecture import Architecture
 from ..common.arn import parse
-from . import container_definitions, secrets
-from .args import HEALTH_CHECK_LABEL, Compatibility, NetworkMode, TaskArgs, default_family, is_bridge
+from . import containers, secrets
+from .args import Compatibility, NetworkMode, PortChoices, TaskArgs, default_family
 from .roles import Roles, roles
-
-# A tag that nobody pushes: a task definition must name an image even before the first one exists.
-_NO_IMAGE_YET: Final = "no-image-yet"
 
 
 class Task(NamedTuple):
@@ -25,13 +21,14 @@ class Task(NamedTuple):
     roles: Roles
 
 
-def task(name: str, values: TaskArgs, parent: pulumi.Resource) -> Task:
+def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoices | None = None) -> Task:
     """Make a task definition and what its tasks need.
 
     Args:
         name: name of the resources, or the start of it.
         values: the arguments, completed.
         parent: the component that the resources belong to.
+        answers: where the container answers requests; none for one that gets none.
     """
     log_group = aws.cloudwatch.LogGroup(
         name,
@@ -41,7 +38,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource) -> Task:
     )
     found = secrets.sources(name, values, parent)
     made = roles(name, values, log_group, found.values(), parent)
-    return Task(_definition(name, values, log_group, found, made, parent), log_group, made)
+    return Task(_definition(name, values, log_group, found, made, parent, answers), log_group, made)
 
 
 def _definition(
@@ -51,13 +48,14 @@ def _definition(
     found: Mapping[str, pulumi.Input[str]],
     made: Roles,
     parent: pulumi.Resource,
+    answers: PortChoices | None,
 ) -> aws.ecs.TaskDefinition:
-    containers = pulumi.Output.all(
+    definitions = pulumi.Output.all(
         repository_url=values["repository_url"],
-        cluster_arn=values["cluster_arn"],
+        region=pulumi.Output.from_input(values["cluster_arn"]).apply(lambda arn: parse(arn).region),
         log_group=log_group.name,
-        found=dict(found),
-    ).apply(lambda known: _containers(values, **known))
+        secrets=dict(found),
+    ).apply(lambda known: containers.containers(values, answers, **known))
     return aws.ecs.TaskDefinition(
         name,
         family=values.get("family", default_family(values["service_name"])),
@@ -70,32 +68,8 @@ def _definition(
         ),
         execution_role_arn=made.execution.arn,
         task_role_arn=made.task.arn,
-        container_definitions=containers,
+        container_definitions=definitions,
         # A rollback, by ECS or by hand, needs the revision that ran before.
         skip_destroy=True,
         opts=pulumi.ResourceOptions(parent=parent),
-    )
-
-
-def _containers(
-    values: TaskArgs, repository_url: str, cluster_arn: str, log_group: str, found: Mapping[str, str]
-) -> str:
-    port = int(values["container_port"])
-    return container_definitions.definitions(
-        {
-            "name": values["service_name"],
-            "image": images.reference(repository_url, values.get("image", _NO_IMAGE_YET)),
-            "port": port,
-            "host_port": 0 if is_bridge(values) else port,
-            "environment": values["environment"],
-            "secrets": found,
-            "health_check_command": values.get(
-                "health_check_command", container_definitions.default_health_check(port, values["health_check_path"])
-            ),
-            "labels": {HEALTH_CHECK_LABEL: values["health_check_path"]},
-            "readonly_root_filesystem": values["readonly_root_filesystem"],
-            "user": values["user"],
-            "log_group": log_group,
-            "log_region": parse(cluster_arn).region,
-        }
     )

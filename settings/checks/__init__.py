@@ -33,7 +33,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from service_problems(path, service, platform)
         yield from ec2_service_problems(path, service, platform)
         yield from key_problems(path, service, surroundings)
-    yield from routing_problems(platform.services)
+    yield from routing_problems(platform.web_services)
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)

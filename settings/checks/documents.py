@@ -7,19 +7,20 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from components.common import images
+from components.common.arguments import complete
 from components.common.arn import Arn
 from components.network import endpoint_services
 from components.network.args import VpcEndpoints
 from components.registry import ecr_access, lifecycle
 from components.registry.args import LifecycleRuleArgs, RepositoryArgs
-from components.tasks import container_definitions, role_documents
-from components.tasks.args import HEALTH_CHECK_LABEL, NetworkMode
+from components.tasks import role_documents
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices
+from components.tasks.containers import containers
 
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..sections.registry import CreationTemplate, Repository
-from ..sections.services import Service
+from ..sections.services import Service, WebService
 from ..surroundings import Surroundings
 
 _TASK_DEFINITION: Final = 64 * 1024
@@ -122,26 +123,20 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
     if generated := service.generated_secret:
         secret = place.with_resource("secretsmanager", f"secret:{name}-0000000-000000")
         secrets[generated.environment_variable] = f"{secret}:password::"
-    text = container_definitions.definitions(
-        {
-            "name": f"{stack}-{name}",
-            # A release names a digest.
-            "image": images.reference(f"{host}/{repository}", service.image or f"sha256:{'0' * 64}"),
-            "port": service.container_port,
-            "host_port": 0 if service.network_mode is NetworkMode.BRIDGE else service.container_port,
-            "environment": service.environment,
-            "secrets": secrets,
-            "health_check_command": container_definitions.default_health_check(
-                service.container_port, service.health_check_path
-            )
-            if service.health_check_command is None
-            else service.health_check_command,
-            "labels": {HEALTH_CHECK_LABEL: service.health_check_path},
-            "readonly_root_filesystem": service.readonly_root_filesystem,
-            "user": service.user,
-            "log_group": log_group,
-            "log_region": place.region,
-        }
+    required: TaskArgs = {
+        "service_name": f"{stack}-{name}",
+        "cluster_arn": place.with_resource("ecs", "cluster/x"),
+        "repository_url": f"{host}/{repository}",
+        "repository_arn": place.with_resource("ecr", f"repository/{repository}"),
+    }
+    by_release: TaskChoices = {"image": f"sha256:{'0' * 64}"}
+    text = containers(
+        complete(TaskArgs, required, TASK_DEFAULTS, TASK_LINK_DEFAULTS, by_release, service.given(TaskChoices)),
+        service.given(PortChoices) if isinstance(service, WebService) else None,
+        repository_url=f"{host}/{repository}",
+        log_group=log_group,
+        region=place.region,
+        secrets=secrets,
     )
     if (length := len(_compact(text).encode())) > _TASK_DEFINITION:
         largest = "environment" if len(json.dumps(service.environment)) >= len(json.dumps(secrets)) else "secrets"

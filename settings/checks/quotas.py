@@ -52,7 +52,7 @@ def _load_balancer_problems(platform: Platform) -> Iterator[Problem]:
             ("allowedIpv6CidrBlocks", balancer.allowed_ipv6_cidr_blocks),
         ):
             yield from _range_problems(("loadBalancer", key), blocks or [], ports, rules)
-    behind = [service for service in platform.services.values() if service.network_listener is None]
+    behind = [service for service in platform.web_services.values() if service.network_listener is None]
     if len(behind) > _TARGET_GROUPS:
         advice = (
             f"are {len(behind)} behind the load balancer, which has at most {_TARGET_GROUPS} target groups, one for "
@@ -71,7 +71,7 @@ def _load_balancer_problems(platform: Platform) -> Iterator[Problem]:
 
 def _network_load_balancer_problems(platform: Platform) -> Iterator[Problem]:
     balancer, rules = platform.network_load_balancer, platform.quotas.security_group_rules
-    ports = sorted({one.network_listener.port for one in platform.services.values() if one.network_listener})
+    ports = sorted({one.network_listener.port for one in platform.web_services.values() if one.network_listener})
     if balancer is None or not ports:
         return
     if len(ports) > _LISTENERS:

@@ -1,61 +1,18 @@
-"""The sections of the settings for services."""
+"""The sections of the settings for services: how tasks are kept running."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from components.common.architecture import Architecture
-from components.services import listener_rules, placement
-from components.services.args import (
-    NETWORK_LISTENER_DEFAULTS,
-    SERVICE_DEFAULTS,
-    HealthCheck,
-    ListenerProtocol,
-    NetworkListenerArgs,
-    ServiceArgs,
-)
-from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS, GeneratedSecretArgs, NetworkMode
+from components.services import placement
+from components.services.args import ServiceArgs, WorkerArgs
 
-from ..arns import CertificateArn, ContainerSecretArn, KeyArnElsewhere
-from ..kinds import (
-    Count,
-    HeaderName,
-    HeaderValue,
-    HealthCommand,
-    HealthPath,
-    HostPattern,
-    ImageReference,
-    Memory,
-    NotEmpty,
-    PathPattern,
-    Port,
-    RepositoryName,
-    RetentionDays,
-    Text,
-    UserName,
-    VariableName,
-)
+from ..kinds import NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
-
-
-class GeneratedSecret(Section):
-    """A password generated once with the service."""
-
-    arguments_class = GeneratedSecretArgs
-    environment_variable: VariableName
-    username: NotEmpty = GENERATED_SECRET_DEFAULTS["username"]
-
-
-class NetworkListener(Section):
-    """A service's own listener on the network load balancer."""
-
-    arguments_class = NetworkListenerArgs
-    port: Port
-    protocol: ListenerProtocol = NETWORK_LISTENER_DEFAULTS["protocol"]
-    certificate_arn: CertificateArn | None = None
-    health_check: HealthCheck = NETWORK_LISTENER_DEFAULTS["health_check"]
-    preserve_client_ip: bool = NETWORK_LISTENER_DEFAULTS["preserve_client_ip"]
+from .routing import Routed
+from .scaling import Scaled
+from .tasks import Tasks
 
 
 class PlacementConstraint(Section):
@@ -74,39 +31,44 @@ class PlacementStrategy(Section):
     field: NotEmpty | None = None
 
 
-class Service(Section):
-    """One web service."""
+class Service(Tasks, Scaled):
+    """What services of every kind say."""
 
-    arguments_class = ServiceArgs
-    repository: RepositoryName = Field(
-        description="Name of the repository, under registry.repositories, that holds its images."
-    )
-    image: ImageReference | None = None
-    container_port: Port = TASK_DEFAULTS["container_port"]
-    cpu: Annotated[int, Field(ge=128, le=196_608)] = TASK_DEFAULTS["cpu"]
-    memory: Memory = TASK_DEFAULTS["memory"]
-    network_mode: NetworkMode = TASK_DEFAULTS["network_mode"]
-    architecture: Architecture = TASK_DEFAULTS["architecture"]
-    environment: dict[VariableName, str] = TASK_DEFAULTS["environment"]
-    secrets: dict[VariableName, ContainerSecretArn] = TASK_DEFAULTS["secrets"]
-    secret_kms_key_arns: list[KeyArnElsewhere] = TASK_DEFAULTS["secret_kms_key_arns"]
-    generated_secret: GeneratedSecret | None = None
-    user: UserName = TASK_DEFAULTS["user"]
-    readonly_root_filesystem: bool = TASK_DEFAULTS["readonly_root_filesystem"]
-    health_check_path: HealthPath = TASK_DEFAULTS["health_check_path"]
-    health_check_command: HealthCommand | None = None
-    hosts: list[HostPattern] = SERVICE_DEFAULTS["hosts"]
-    paths: list[PathPattern] = SERVICE_DEFAULTS["paths"]
-    headers: dict[HeaderName, Annotated[list[HeaderValue], Field(min_length=1)]] = SERVICE_DEFAULTS["headers"]
-    network_listener: NetworkListener | None = None
-    priority: Annotated[int, Field(ge=1, le=listener_rules.LAST_PRIORITY)] | None = None
-    min_tasks: Count = SERVICE_DEFAULTS["min_tasks"]
-    max_tasks: Count = SERVICE_DEFAULTS["max_tasks"]
-    cpu_target: Annotated[int, Field(ge=1, le=100)] = SERVICE_DEFAULTS["cpu_target"]
+    arguments_class: ClassVar[type | None] = WorkerArgs
+    component: ClassVar[str]
+    """The component that a service of the kind is."""
     capacity_provider_strategy: Strategy | None = Field(
         None, description="Where the tasks run. Defaults to the cluster's strategy."
     )
     placement_constraints: Annotated[list[PlacementConstraint], Field(max_length=10)] = []
     placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
-    log_retention_days: RetentionDays = TASK_DEFAULTS["log_retention_days"]
+
+
+class WebService(Service, Routed):
+    """A service that answers requests, behind a load balancer."""
+
+    arguments_class = ServiceArgs
+    component = "Service"
+    kind: Literal["web"] = Field("web", description="A service that answers requests. Defaults to web.")
+
+
+class Worker(Service):
+    """A service that gets no requests and finds its work itself."""
+
+    arguments_class = WorkerArgs
+    component = "Worker"
+    kind: Literal["worker"] = Field(description="A service without a load balancer: nothing connects to its tasks.")
+
+
+KINDS: Final[dict[str, type[Service]]] = {"web": WebService, "worker": Worker}
+"""The kinds of services, by what `kind` says."""
+
+
+def kind_of(value: Any) -> str:
+    """Return the kind of a service in plain settings, or already read; web where it says none."""
+    return str(value.get("kind", "web") if isinstance(value, dict) else getattr(value, "kind", "web"))
+
+
+AnyService = Annotated[Annotated[WebService, Tag("web")] | Annotated[Worker, Tag("worker")], Discriminator(kind_of)]
+"""A service of one of the kinds."""

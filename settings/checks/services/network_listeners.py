@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from components.services.args import ListenerProtocol
+from components.services.routing_args import ListenerProtocol
 from components.tasks.args import NetworkMode
 
 from ...platform import Platform
 from ...problems import Path, Problem
-from ...sections.services import NetworkListener, Service
+from ...sections.routing import NetworkListener
+from ...sections.services import WebService
 
 _BALANCER = ("networkLoadBalancer",)
 
@@ -15,7 +16,7 @@ _BALANCER = ("networkLoadBalancer",)
 def network_listener_problems(platform: Platform) -> Iterator[Problem]:
     """Find mistakes in these listeners, and between them and the services that they belong to."""
     taken: dict[int, str] = {}
-    for name, service in platform.services.items():
+    for name, service in platform.web_services.items():
         if (listener := service.network_listener) is None:
             continue
         path = ("services", name, "networkListener")
@@ -48,7 +49,7 @@ def _listener_problems(path: Path, listener: NetworkListener) -> Iterator[Proble
         yield Problem(at, listener.certificate_arn, advice, ((*path, "protocol"),))
 
 
-def _rule_left_over(path: Path, service: Service) -> Iterator[Problem]:
+def _rule_left_over(path: Path, service: WebService) -> Iterator[Problem]:
     advice = (
         "applies to a rule on the other load balancer only. A networkListener takes every connection to its port. "
         "Remove one of the two."

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from components.services import listener_rules as _rule
 
 from ...problems import Path, Problem
-from ...sections.services import Service
+from ...sections.services import WebService
 
 
-def routing_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
+def routing_problems(services: Mapping[str, WebService]) -> Iterator[Problem]:
     """Find what is wrong with each service's rule, and between the rules."""
     ruled = {name: service for name, service in services.items() if service.network_listener is None}
     for name, service in ruled.items():
@@ -16,7 +16,7 @@ def routing_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
     yield from _order_problems(ruled)
 
 
-def _rule_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _rule_problems(path: Path, service: WebService) -> Iterator[Problem]:
     given: dict[str, list[str]] = {
         "hosts": service.hosts,
         "paths": service.paths,
@@ -46,7 +46,7 @@ def _rule_problems(path: Path, service: Service) -> Iterator[Problem]:
             )
 
 
-def _order_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
+def _order_problems(services: Mapping[str, WebService]) -> Iterator[Problem]:
     """Find rules with the same priority, and rules that no request can reach."""
     taken: dict[int, str] = {}
     priorities = {name: _priority(name, service) for name, service in services.items()}
@@ -65,7 +65,9 @@ def _order_problems(services: Mapping[str, Service]) -> Iterator[Problem]:
                 break
 
 
-def _same_priority(priority: int, other: str, services: Mapping[str, Service], used: set[int], *, written: bool) -> str:
+def _same_priority(
+    priority: int, other: str, services: Mapping[str, WebService], used: set[int], *, written: bool
+) -> str:
     theirs = "" if services[other].priority else ", which comes from its name"
     last = _rule.LAST_PRIORITY
     if written:
@@ -91,9 +93,9 @@ def _routing(name: str) -> tuple[Path, ...]:
     return tuple(("services", name, key) for key in ("hosts", "paths", "headers", "priority", "networkListener"))
 
 
-def _asked(service: Service) -> _rule.Conditions:
+def _asked(service: WebService) -> _rule.Conditions:
     return _rule.conditions(service.hosts, service.paths, service.headers)
 
 
-def _priority(name: str, service: Service) -> int:
+def _priority(name: str, service: WebService) -> int:
     return _rule.priority(name, _asked(service), service.priority)

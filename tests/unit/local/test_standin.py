@@ -174,8 +174,7 @@ def test_the_programs_own_documents_are_accepted() -> None:
         {
             "name": "web",
             "image": "example/web:1",
-            "port": 80,
-            "host_port": 80,
+            "ports": [{"container": 80, "host": 80}],
             "environment": {"A": "b"},
             "secrets": {"S": "arn:aws:ssm:us-east-1:123456789012:parameter/a"},
             "health_check_command": ["CMD", "true"],

@@ -48,7 +48,7 @@ def properties(node: Any) -> Iterator[tuple[str, Any]]:
     """Return the fields of a schema node, through references and alternatives, and `*` for a map's values."""
     if "$ref" in node:
         node = SCHEMA["$defs"][node["$ref"].rpartition("/")[2]]
-    for choice in [node, *node.get("anyOf", []), *node.get("allOf", [])]:
+    for choice in [node, *node.get("anyOf", []), *node.get("oneOf", []), *node.get("allOf", [])]:
         if choice is not node:
             yield from properties(choice)
         yield from choice.get("properties", {}).items()

@@ -112,7 +112,7 @@ def test_the_build_sees_only_what_is_named() -> None:
 def test_image_and_stack_files_agree(stack: str) -> None:
     service = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"][settings.KEY]["services"]["web"]
     platform = settings.parse({"registry": {"repositories": {"web": {}}}, "services": {"web": service}})
-    web = platform.services["web"]
+    web = platform.web_services["web"]
     assert FINAL.last("EXPOSE") == str(web.container_port)
     assert FINAL.last("USER") == web.user
     command = web.health_check_command

@@ -27,7 +27,14 @@ from .emulated import HOST, A, B, C, Machine, machine
 
 __all__ = ["machine"]
 
-DEV = Target("container-platform", "dev", "web", "/container-platform/dev/web/image", "container-platform/dev/web")
+DEV = Target(
+    "container-platform",
+    "dev",
+    "web",
+    "/container-platform/dev/web/image",
+    "container-platform/dev/web",
+    "container-platform:index:Service",
+)
 
 
 def store(*values: str) -> LocalStore:

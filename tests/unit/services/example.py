@@ -5,8 +5,8 @@ from typing import Any, Final, Unpack
 
 import pulumi
 
-from components import Service, ServiceArgs
-from components.services.args import ServiceChoices, ServiceLinks
+from components import Service, ServiceArgs, Worker, WorkerArgs
+from components.services.args import ServiceChoices, ServiceLinks, WorkerChoices, WorkerLinks
 from components.tasks.args import TaskChoices, TaskLinks
 
 from ..conftest import ACCOUNT, REGION, Engine
@@ -19,6 +19,10 @@ class Changes(TaskChoices, TaskLinks, ServiceChoices, ServiceLinks, total=False)
     cluster_name: pulumi.Input[str]
     vpc_id: pulumi.Input[str]
     subnet_ids: pulumi.Input[list[str]]
+
+
+class WorkerChanges(TaskLinks, WorkerChoices, WorkerLinks, total=False):
+    """What a test may change of a worker."""
 
 
 NEEDED: Final[ServiceArgs] = {
@@ -44,3 +48,18 @@ def container(engine: Engine) -> dict[str, Any]:
     (only,) = json.loads(engine.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
     found: dict[str, Any] = only
     return found
+
+
+def worker(name: str = "emails", **changes: Unpack[WorkerChanges]) -> Worker:
+    """Make a worker."""
+    needed: WorkerArgs = {
+        "service_name": "dev-emails",
+        "cluster_arn": NEEDED["cluster_arn"],
+        "cluster_name": NEEDED["cluster_name"],
+        "vpc_id": NEEDED["vpc_id"],
+        "subnet_ids": NEEDED["subnet_ids"],
+        "repository_url": NEEDED["repository_url"],
+        "repository_arn": NEEDED["repository_arn"],
+        "image": "git-1",
+    }
+    return Worker(name, {**needed, **changes})

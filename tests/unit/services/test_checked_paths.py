@@ -34,7 +34,7 @@ def state(
         Resource(
             f"{SERVICE}$aws:ecs/taskDefinition:TaskDefinition",
             "web",
-            {"arn": "web:1", "containerDefinitions": json.dumps([{"dockerLabels": labels}])},
+            {"arn": "web:1", "networkMode": "awsvpc", "containerDefinitions": json.dumps([{"dockerLabels": labels}])},
         ),
     ]
 

@@ -7,7 +7,7 @@ import pytest
 
 import settings
 from components import Service
-from components.services.args import ListenerProtocol, NetworkListenerChoices
+from components.services.routing_args import ListenerProtocol, NetworkListenerChoices
 
 from ..conftest import Run
 from ..settings.test_settings import platform, problems

@@ -79,7 +79,7 @@ def test_what_no_rule_can_have_is_refused(changes: dict[str, Any], path: str, ad
 
 def test_five_values_and_six_wildcards_are_allowed() -> None:
     raw = platform(hosts=["*.a.org", "b.org"], paths=["/*/?/*"], headers={"A": ["*"], "B": ["?"]})
-    assert settings.parse(raw).services["web"].headers == {"A": ["*"], "B": ["?"]}
+    assert settings.parse(raw).web_services["web"].headers == {"A": ["*"], "B": ["?"]}
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,37 @@ def test_ten_mistakes_are_ten() -> None:
     ]
 
 
+# Kinds of services
+
+
+def advice_on(**services: Any) -> dict[str, str]:
+    """Return path and advice of each mistake in services."""
+    raw = {"registry": {"repositories": {"web": {}}}, "services": services}
+    return {settings.path_text(problem.path): problem.advice for problem in told(raw)}
+
+
+def test_a_setting_of_another_kind_is_refused_with_the_kind_that_has_it() -> None:
+    worker = {"kind": "worker", "repository": "web", "hosts": ["a.org"], "containerPort": 80, "memry": 512}
+    found = advice_on(emails=worker)
+    assert found["services.emails.hosts"] == "has no meaning for kind: worker. Remove it, or choose kind: web."
+    assert found["services.emails.containerPort"].startswith("has no meaning for kind: worker.")
+    assert "did you mean memory?" in found["services.emails.memry"]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("kind", ["wroker", "", None, 3, ["worker"], {"worker": {}}])
+def test_an_unknown_kind_is_refused_together_with_all_else(kind: Any) -> None:
+    found = advice_on(emails={"kind": kind, "repository": "web", "cpu": 1})
+    assert "services.emails.kind" in found
+    assert "'web' or 'worker'" in found["services.emails.kind"]
+    assert "services.emails.cpu" in found
+
+
+def test_a_misspelt_kind_is_read_as_the_one_that_was_meant() -> None:
+    found = advice_on(emails={"kind": "Wroker", "repository": "web", "hosts": ["a.org"]})
+    assert "kind: worker" in found["services.emails.hosts"]
+
+
 # Words
 
 
@@ -151,6 +182,10 @@ def errors_of(schema: Any, definitions: dict[str, Any], *, worded: bool = False)
                 yield from errors_of(one, definitions)
         case "definition-ref":
             pass
+        case "tagged-union":
+            yield "union_tag_invalid"
+            for choice in schema["choices"].values():
+                yield from errors_of(choice, definitions)
         case "model":
             yield from ("model_type", "model_attributes_type")
             yield from errors_of(schema["schema"], definitions)

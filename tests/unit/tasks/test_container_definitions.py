@@ -15,7 +15,7 @@ VALUES = st.dictionaries(st.from_regex(r"[A-Z]{1,6}", fullmatch=True), st.text(m
 class Changes(TypedDict, total=False):
     """What a test may change."""
 
-    port: int
+    ports: list[container_definitions.ContainerPort]
     environment: dict[str, str]
     secrets: dict[str, str]
     health_check_command: list[str]
@@ -25,8 +25,7 @@ def definition(**changes: Unpack[Changes]) -> str:
     container: container_definitions.Container = {
         "name": "web",
         "image": "example/web:1",
-        "port": 80,
-        "host_port": 80,
+        "ports": [{"container": 80, "host": 80}],
         "environment": {},
         "secrets": {},
         "health_check_command": ["CMD", "true"],
@@ -53,7 +52,7 @@ def test_a_definition_holds_no_nulls(values: dict[str, str]) -> None:
 
 def test_port_and_node_env_are_there_unless_the_settings_say_otherwise() -> None:
     def environment(**values: str) -> dict[str, str]:
-        (container,) = json.loads(definition(port=8080, environment=values))
+        (container,) = json.loads(definition(ports=[{"container": 8080, "host": 8080}], environment=values))
         return {item["name"]: item["value"] for item in container["environment"]}
 
     assert environment() == {"NODE_ENV": "production", "PORT": "8080"}

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.common.arguments import complete
-from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskArgs, TaskChoices, TaskLinks
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices, TaskLinks
 from components.tasks.task import Task, task
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
@@ -21,8 +21,8 @@ class Changes(TaskChoices, TaskLinks, total=False):
     """What a test may change."""
 
 
-def tasks(**changes: Unpack[Changes]) -> Task:
-    """Make tasks of a component that has nothing else."""
+def tasks(health_check_path: str = "/health", **changes: Unpack[Changes]) -> Task:
+    """Make tasks that answer requests, of a component that has nothing else."""
     args: TaskArgs = {
         "service_name": "dev-web",
         "cluster_arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/main",
@@ -31,7 +31,8 @@ def tasks(**changes: Unpack[Changes]) -> Task:
         **changes,
     }
     owner = pulumi.ComponentResource("test:index:Owner", "web")
-    return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner)
+    answers: PortChoices = {"container_port": 80, "health_check_path": health_check_path}
+    return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner, answers)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["update", "preview"])

@@ -1,0 +1,96 @@
+"""What every kind of service has: tasks that ECS keeps running, and as many of them as are needed."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from ..tasks.args import Compatibility, is_bridge
+from ..tasks.task import Task
+from . import ecs_service, scaling_policies
+from .args import KINDS, NO_IMAGE, WorkerArgs
+
+
+class Kept(pulumi.ComponentResource):
+    """Tasks that ECS keeps running; the base of the kinds of services."""
+
+    name: pulumi.Output[str]
+    """Name of the ECS service."""
+    task_definition_arn: pulumi.Output[str]
+    """ARN of the task definition's revision."""
+    log_group_name: pulumi.Output[str]
+    """Name of the log group."""
+    security_group_id: pulumi.Output[str]
+    """Id of the security group that the tasks connect from, for others to admit. In bridge mode the instances'."""
+    task_role_name: pulumi.Output[str]
+    """Name of the application's role, for grants."""
+    role_arns: pulumi.Output[list[str]]
+    """ARNs of the roles that tasks are started with, for others that start them."""
+    scaling_target_arn: pulumi.Output[str]
+    """ARN of the scalable target; empty if least and greatest number of tasks are the same."""
+    image_parameter: pulumi.Output[str]
+    """Name of the parameter for the image that is meant to run; empty without one."""
+
+    def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
+        """Register the component. One that was of another kind keeps its resources, so its tasks go on."""
+        others = [pulumi.Alias(type_=type_of(other)) for other in KINDS if other != kind]
+        aliases = pulumi.ResourceOptions(aliases=others)
+        super().__init__(type_of(kind), name, {}, pulumi.ResourceOptions.merge(opts, aliases))
+
+    def keep(
+        self,
+        name: str,
+        values: WorkerArgs,
+        runs: Task,
+        security_group_id: pulumi.Input[str],
+        needed: list[pulumi.Resource],
+        targets: ecs_service.Targets | None = None,
+    ) -> dict[str, Any]:
+        """Make the ECS service with its scaler and its image parameter, and return the outputs to register.
+
+        Args:
+            name: name of the resources, or the start of it.
+            values: the arguments, completed.
+            runs: what the tasks are.
+            security_group_id: the group of the tasks.
+            needed: without these no task can start, or be reached.
+            targets: where the load balancer finds the tasks; none for tasks that get no requests.
+        """
+        needed = [runs.roles.execution_policy, *needed]
+        service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
+        child = pulumi.ResourceOptions(parent=self)
+        self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child)
+        self.image_parameter = self._image_parameter(name, values)
+        self.name = service.name
+        self.task_definition_arn = runs.definition.arn
+        self.log_group_name = runs.log_group.name
+        self.security_group_id = pulumi.Output.from_input(security_group_id)
+        self.task_role_name = runs.roles.task.name
+        self.role_arns = pulumi.Output.all(runs.roles.execution.arn, runs.roles.task.arn)
+        return {output: getattr(self, output) for output in Kept.__annotations__}
+
+    def _image_parameter(self, name: str, values: WorkerArgs) -> pulumi.Output[str]:
+        if "image_parameter" not in values:
+            return pulumi.Output.from_input("")
+        parameter = aws.ssm.Parameter(
+            f"{name}-image",
+            name=values["image_parameter"],
+            type=aws.ssm.ParameterType.STRING,
+            description=f"The image that {values['service_name']} is meant to run, a digest or none",
+            value=NO_IMAGE,
+            # Releases write it from here on.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["value"], protect=values["protect"]),
+        )
+        return parameter.name
+
+
+def type_of(kind: str) -> str:
+    """Return the type of a kind's component."""
+    return f"container-platform:index:{kind}"
+
+
+def check_network_mode(values: WorkerArgs) -> None:
+    """Refuse bridge mode without what it needs, before anything is registered."""
+    on_groups = Compatibility(values["compatibility"]) is Compatibility.EC2
+    if is_bridge(values) and not ("instance_security_group_id" in values and on_groups):
+        raise ValueError("network_mode bridge needs compatibility EC2, and instance_security_group_id")
