@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import settings
-from components.services.scaling_args import scales
 
 from . import names, yaml_file
 from .errors import ReleaseError
@@ -100,7 +99,7 @@ class Stack:
             parameter=names.image_parameter(self.project, self.name, service),
             repository=self.repository(found.repository),
             kind=f"container-platform:index:{found.component}",
-            scales=scales(found.min_tasks, found.max_tasks),
+            scales=found.scales,
         )
 
 

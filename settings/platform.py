@@ -69,5 +69,5 @@ class Platform(Section):
 
         A rolling deployment runs twice the tasks for a while. Managed Instances are left out: AWS decides their number.
         """
-        tasks = sum(2 * service.max_tasks for service in self.services.values())
+        tasks = sum(2 * service.most_tasks for service in self.services.values())
         return tasks + sum(group.max_size for group in self.cluster.auto_scaling_groups.values())

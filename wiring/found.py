@@ -16,6 +16,7 @@ from components.tasks.args import NetworkMode
 from .checked_paths import Checked, checked, network_modes
 from .living import living, moved
 from .repositories import Repositories, known_repositories
+from .scalers import Scaler, scalers
 from .state import resources
 
 
@@ -27,6 +28,8 @@ class Found(NamedTuple):
     repositories: Repositories
     services: Mapping[str, Checked]
     """Services of this stack whose tasks run, by name."""
+    scalers: Mapping[str, Scaler]
+    """Scalers that services of this stack have, by the service's name."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
 
@@ -51,7 +54,12 @@ def found(platform: settings.Platform) -> Found:
     if problems:
         raise settings.refusal(problems)
     return Found(
-        _network(platform), _load_balancer(platform), known_repositories(platform, state), services, zone_names
+        _network(platform),
+        _load_balancer(platform),
+        known_repositories(platform, state),
+        services,
+        scalers(state),
+        zone_names,
     )
 
 

@@ -15,7 +15,7 @@ from components.pipelines.args import DeployKind
 from components.services import listener_rules
 from components.services.args import WorkerChoices, target_type
 from components.services.routing_args import RoutingChoices
-from components.services.scaling_args import scales
+from components.services.scaling_args import RequestScalingChoices, told
 from components.tasks.args import COMPATIBILITIES, NetworkMode
 from outputs.services import ServicesOutputs
 from release import names
@@ -27,6 +27,7 @@ from .found import Found
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
 from .registry import Registries
+from .scalers import Scaler
 
 
 class Served(NamedTuple):
@@ -54,8 +55,12 @@ def services(
     # All is asked for before the first service is registered: a run that cannot read it makes none.
     released = release.released_images(place.project, place.stack)
     images = {name: one.image or released.get(name) for name, one in platform.services.items()}
-    waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
+    waiting = [
+        name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place, found)
+    ]
 
+    for name, service in platform.services.items():
+        _warn_of_left_tasks(name, service, place, found)
     for name in sorted(released.keys() - platform.services.keys()):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
@@ -86,6 +91,7 @@ def services(
             "role_path": place.role_path,
             "min_healthy_percent": 100 if place.protect else 50,
             "first_release": name in waiting,
+            "keeps_limits": bool(images[name]) and _keeps_limits(name, service, found),
             "released_by_pipeline": _released_by_pipeline(name, platform),
             "protect": place.protect,
         }
@@ -99,6 +105,7 @@ def services(
         args: ServiceArgs = {
             **shared(name, service),
             **service.given(RoutingChoices),
+            **service.given(RequestScalingChoices),
             **_checked_path(name, service, platform, place, found),
             **_entrance(name, service, balancers),
         }
@@ -108,12 +115,32 @@ def services(
     return {name: add(name, service) for name, service in platform.services.items()}
 
 
-def _is_idle(name: str, service: settings.Service, place: Place) -> bool:
-    """Return whether a scaler owns the number of tasks, and ECS is to run none."""
-    if not scales(service.min_tasks, service.max_tasks):
+def _is_idle(name: str, service: settings.Service, place: Place, found: Found) -> bool:
+    """Return whether a scaler owns the number of tasks, and ECS runs none although it never was to stop them all."""
+    if not service.scales or service.min_tasks == 0 or found.scalers.get(name, Scaler()).scheduled:
         return False
     now = _now(name, place)
     return now is None or now.tasks == 0
+
+
+def _keeps_limits(name: str, service: settings.Service, found: Found) -> bool:
+    """Return whether schedules own the limits: the settings have set these already, and no others since."""
+    there = found.scalers.get(name, Scaler())
+    same = there.limits == told(service.min_tasks, service.max_tasks)
+    return bool(service.scheduled_scaling) and there.scheduled and same
+
+
+def _warn_of_left_tasks(name: str, service: settings.Service, place: Place, found: Found) -> None:
+    """Say so where scaling ends with another number of tasks than the state has, which the engine does not see."""
+    there = found.scalers.get(name)
+    if service.scales or there is None or there.tasks != service.min_tasks:
+        return
+    now = _now(name, place)
+    if now and now.tasks != service.min_tasks:
+        pulumi.log.warn(
+            f"services.{name} is not scaled any more, and {now.tasks} tasks run. The state says {service.min_tasks} "
+            "already, so this run leaves them. Refresh and run again for the number in the settings."
+        )
 
 
 def _now(name: str, place: Place) -> release.Running | None:

@@ -10,7 +10,7 @@ from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
 from ..tasks.args import PORT_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, NetworkMode, TaskArgs, TaskChoices
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
 from .routing_args import ROUTING_DEFAULTS, RoutingChoices
-from .scaling_args import SCALING_DEFAULTS, ScalingChoices
+from .scaling_args import SCALING_DEFAULTS, RequestScalingChoices, ScalingChoices
 
 
 class KeptChoices(ScalingChoices, total=False):
@@ -32,7 +32,7 @@ class WorkerChoices(TaskChoices, KeptChoices, total=False):
     """What a person chooses of a Worker."""
 
 
-class ServiceChoices(TaskChoices, KeptChoices, RoutingChoices, total=False):
+class ServiceChoices(TaskChoices, KeptChoices, RoutingChoices, RequestScalingChoices, total=False):
     """What a person chooses of a Service."""
 
 
@@ -52,6 +52,9 @@ class WorkerLinks(EgressLinks, total=False):
     first_release: bool
     """Start the least number of tasks with this deployment, although a scaler owns their number: the service has had an
     image for the first time, so nothing runs yet. Defaults to false."""
+    keeps_limits: bool
+    """Leave the least and the greatest number of tasks as `scheduled_scaling` has set them, since the last deployment
+    had the same. Defaults to false."""
     released_by_pipeline: bool
     """Leave the running revision to CodePipeline's ECS action, which makes its own. Defaults to false: the program owns
     it."""
@@ -100,6 +103,7 @@ WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
     "ipv6": False,
     "min_healthy_percent": 50,
     "first_release": False,
+    "keeps_limits": False,
     "released_by_pipeline": False,
 }
 WORKER_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (

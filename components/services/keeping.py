@@ -1,5 +1,6 @@
 """What every kind of service has: tasks that ECS keeps running, and as many of them as are needed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -27,9 +28,13 @@ class Kept(pulumi.ComponentResource):
     role_arns: pulumi.Output[list[str]]
     """ARNs of the roles that tasks are started with, for others that start them."""
     scaling_target_arn: pulumi.Output[str]
-    """ARN of the scalable target; empty if least and greatest number of tasks are the same."""
+    """ARN of the scalable target; empty if least and greatest number of tasks are the same, and no schedules change
+    them."""
     image_parameter: pulumi.Output[str]
     """Name of the parameter for the image that is meant to run; empty without one."""
+    task_limits: pulumi.Output[str]
+    """Least and greatest number of tasks that scaling has from this program, such as `2 to 10`, whatever schedules make
+    of them; empty if nothing scales."""
 
     def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
         """Register the component. One that was of another kind keeps its resources, so its tasks go on."""
@@ -45,6 +50,8 @@ class Kept(pulumi.ComponentResource):
         security_group_id: pulumi.Input[str],
         needed: list[pulumi.Resource],
         targets: ecs_service.Targets | None = None,
+        reached: scaling_policies.Reached | None = None,
+        policies: Sequence[scaling_policies.Policy] = (),
     ) -> dict[str, Any]:
         """Make the ECS service with its scaler and its image parameter, and return the outputs to register.
 
@@ -55,11 +62,14 @@ class Kept(pulumi.ComponentResource):
             security_group_id: the group of the tasks.
             needed: without these no task can start, or be reached.
             targets: where the load balancer finds the tasks; none for tasks that get no requests.
+            reached: what requests come through, where a load balancer counts them.
+            policies: what only services of the kind are scaled on.
         """
         needed = [runs.roles.execution_policy, *needed]
         service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
         child = pulumi.ResourceOptions(parent=self)
-        self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child)
+        self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child, reached, policies)
+        self.task_limits = pulumi.Output.from_input(scaling_policies.limits_of(values))
         self.image_parameter = self._image_parameter(name, values)
         self.name = service.name
         self.task_definition_arn = runs.definition.arn

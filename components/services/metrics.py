@@ -1,5 +1,6 @@
 """Metrics of CloudWatch that a service is scaled on: one metric, or an expression of several."""
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, TypedDict
@@ -15,6 +16,38 @@ class Statistic(str, Enum):
     SAMPLE_COUNT = "SampleCount"
 
 
+class Unit(str, Enum):
+    """What a metric's values count (CloudWatch API, StandardUnit)."""
+
+    SECONDS = "Seconds"
+    MICROSECONDS = "Microseconds"
+    MILLISECONDS = "Milliseconds"
+    BYTES = "Bytes"
+    KILOBYTES = "Kilobytes"
+    MEGABYTES = "Megabytes"
+    GIGABYTES = "Gigabytes"
+    TERABYTES = "Terabytes"
+    BITS = "Bits"
+    KILOBITS = "Kilobits"
+    MEGABITS = "Megabits"
+    GIGABITS = "Gigabits"
+    TERABITS = "Terabits"
+    PERCENT = "Percent"
+    COUNT = "Count"
+    BYTES_PER_SECOND = "Bytes/Second"
+    KILOBYTES_PER_SECOND = "Kilobytes/Second"
+    MEGABYTES_PER_SECOND = "Megabytes/Second"
+    GIGABYTES_PER_SECOND = "Gigabytes/Second"
+    TERABYTES_PER_SECOND = "Terabytes/Second"
+    BITS_PER_SECOND = "Bits/Second"
+    KILOBITS_PER_SECOND = "Kilobits/Second"
+    MEGABITS_PER_SECOND = "Megabits/Second"
+    GIGABITS_PER_SECOND = "Gigabits/Second"
+    TERABITS_PER_SECOND = "Terabits/Second"
+    COUNT_PER_SECOND = "Count/Second"
+    NONE = "None"
+
+
 class MetricChoices(TypedDict, total=False):
     """What a person chooses of a metric, beyond its name."""
 
@@ -24,7 +57,7 @@ class MetricChoices(TypedDict, total=False):
     statistic: Statistic
     """What is made of its values within a period: Average, Minimum, Maximum, Sum or SampleCount. Defaults to
     Average."""
-    unit: str
+    unit: Unit
     """Unit that its values are published with, such as Count. Defaults to any; needed only where the metric has
     several."""
 
@@ -93,15 +126,31 @@ def of(source: MetricSourceChoices) -> Mapping[str, MetricArgs]:
 
 def faults(source: MetricSourceChoices) -> Iterator[tuple[str, str]]:
     """Find what does not go together in a source: the argument, and what is wrong with it."""
-    if "expression" in source:
-        for key in ("namespace", "metric_name", "dimensions", "statistic", "unit"):
-            if source.get(key):
-                yield key, "has no effect beside expression. Remove it, or put it on the metric in metrics."
-        if not source.get("metrics"):
-            yield "metrics", "is missing. expression needs the metrics that it names."
+    named, measured = source.get("expression"), source.get("metrics")
+    if named is None:
+        if measured:
+            yield "metrics", "needs expression, which says what to make of them. Add it, or name one metric."
+            return
+        for key in ("namespace", "metric_name"):
+            if not source.get(key):
+                yield (
+                    key,
+                    "is missing. Name one by namespace and metricName, or several by expression and metrics.",
+                )
         return
-    if source.get("metrics"):
-        yield "metrics", "needs expression, which says what to make of them. Add it, or name one metric."
-    for key in ("namespace", "metric_name"):
-        if not source.get(key):
-            yield key, "is missing. Name one metric by namespace and metricName, or several by expression and metrics."
+    for key in ("namespace", "metric_name", "dimensions", "unit"):
+        if source.get(key):
+            yield key, "has no effect beside expression. Remove it, or put it on the metric in metrics."
+    if not measured:
+        yield "metrics", "is missing. expression needs the metrics that it names."
+        return
+    used = _identifiers(named)
+    if unknown := sorted(used - set(measured)):
+        yield "expression", f"names {', '.join(unknown)}, but metrics has {', '.join(sorted(measured))}"
+    if unused := sorted(set(measured) - used):
+        yield "metrics", f"has {', '.join(unused)}, which expression does not name. Remove it, or use it there."
+
+
+def _identifiers(expression: str) -> set[str]:
+    """Return the metrics that an expression names: those begin with a lower-case letter, functions do not."""
+    return set(re.findall(r"(?<![\w.])[a-z]\w*", re.sub(r"'[^']*'|\"[^\"]*\"", "", expression)))

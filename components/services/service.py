@@ -1,11 +1,12 @@
 """A web service on the cluster: tasks behind a load balancer."""
 
 import pulumi
+import pulumi_aws as aws
 
 from ..common.arguments import complete
 from ..tasks.args import is_bridge
 from ..tasks.task import task
-from . import ecs_service, keeping, routing, security_rules
+from . import ecs_service, keeping, routing, scaling_policies, security_rules
 from .args import SERVICE_DEFAULTS, ServiceArgs
 
 
@@ -15,9 +16,9 @@ class Service(keeping.Kept):
 
     Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, for
     rollbacks), execution role, task role, log group, security group with its rules, target group and listener rule or
-    listener; if there is room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
-    Optional: a generated secret; instances instead of Fargate; bridge mode, in which tasks share the instances'
-    security group and none is made.
+    listener; if there is room to scale, an `aws:appautoscaling/target:Target` and its policies.
+    Optional: alarms for step scaling, scheduled actions; a generated secret; instances instead of Fargate; bridge mode,
+    in which tasks share the instances' security group and none is made.
     Needs: a cluster, private subnets, a listener or a Network Load Balancer, a repository.
     """
 
@@ -35,9 +36,18 @@ class Service(keeping.Kept):
         entrance = routing.entrance(name, values, child)
         needed = [entrance.listener, *ways_in, *ways_out]
         targets = ecs_service.Targets(entrance.target_group.arn, int(values["container_port"]))
-        outputs = self.keep(name, values, runs, group_id, needed, targets)
+        reached = _reached(values, entrance.target_group)
+        policies = [scaling_policies.requests(values.get("requests_target"))]
+        outputs = self.keep(name, values, runs, group_id, needed, targets, reached, policies)
         self.target_group_arn = entrance.target_group.arn
         self.register_outputs({**outputs, "target_group_arn": self.target_group_arn})
+
+
+def _reached(values: ServiceArgs, target_group: aws.lb.TargetGroup) -> scaling_policies.Reached | None:
+    """Return what requests come through; none on a Network Load Balancer, which counts no requests."""
+    if "network_listener" in values:
+        return None
+    return scaling_policies.Reached.through(values["listener_arn"], target_group)
 
 
 def _check(values: ServiceArgs) -> None:

@@ -17,6 +17,7 @@ from .services.capacity import ec2_service_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
+from .services.scaling import scaling_problems
 from .services.service import service_problems
 
 
@@ -33,6 +34,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from service_problems(path, service, platform)
         yield from ec2_service_problems(path, service, platform)
         yield from key_problems(path, service, surroundings)
+        yield from scaling_problems(path, service, platform)
     yield from routing_problems(platform.web_services)
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():

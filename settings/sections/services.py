@@ -11,7 +11,7 @@ from ..kinds import NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
 from .routing import Routed
-from .scaling import Scaled
+from .scaling import Scaled, ScaledOnRequests
 from .tasks import Tasks
 
 
@@ -45,7 +45,7 @@ class Service(Tasks, Scaled):
     egress: list[EgressRule] | None = None
 
 
-class WebService(Service, Routed):
+class WebService(Service, Routed, ScaledOnRequests):
     """A service that answers requests, behind a load balancer."""
 
     arguments_class = ServiceArgs

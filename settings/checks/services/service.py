@@ -13,13 +13,6 @@ from ..network import cidr_problems
 
 def service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with a service, whatever it runs on."""
-    if service.min_tasks > service.max_tasks:
-        yield Problem(
-            (*path, "minTasks"),
-            service.min_tasks,
-            f"is above maxTasks, {service.max_tasks}. Lower it, or raise maxTasks.",
-            ((*path, "maxTasks"),),
-        )
     if service.repository not in platform.registry.repositories:
         known = ", ".join(platform.registry.repositories) or "none yet"
         yield Problem(
