@@ -131,12 +131,10 @@ def faults(source: MetricSourceChoices) -> Iterator[tuple[str, str]]:
         if measured:
             yield "metrics", "needs expression, which says what to make of them. Add it, or name one metric."
             return
-        for key in ("namespace", "metric_name"):
-            if not source.get(key):
-                yield (
-                    key,
-                    "is missing. Name one by namespace and metricName, or several by expression and metrics.",
-                )
+        missing = [key for key in ("namespace", "metric_name") if not source.get(key)]
+        if missing:
+            advice = "is missing. Name one by namespace and metricName, or several by expression and metrics."
+            yield missing[0], advice
         return
     for key in ("namespace", "metric_name", "dimensions", "unit"):
         if source.get(key):
@@ -147,7 +145,7 @@ def faults(source: MetricSourceChoices) -> Iterator[tuple[str, str]]:
     used = _identifiers(named)
     if unknown := sorted(used - set(measured)):
         yield "expression", f"names {', '.join(unknown)}, but metrics has {', '.join(sorted(measured))}"
-    if unused := sorted(set(measured) - used):
+    elif unused := sorted(set(measured) - used):
         yield "metrics", f"has {', '.join(unused)}, which expression does not name. Remove it, or use it there."
 
 

@@ -91,9 +91,7 @@ def _unused_problems(path: Path, service: Service) -> Iterator[Problem]:
         yield from (_left_over(path, service, key, f"{advice}maxTasks.", limits) for key in keys)
         return
     if not any(least < greatest for least, greatest in service.limits.values()):
-        advice = (
-            "has no effect: minTasks and maxTasks are the same at all times. Remove it, or raise maxTasks, here or in "
-        )
+        advice = "has no effect: minTasks and maxTasks are always the same. Remove it, or raise maxTasks, here or in "
         keys = _said(service, _OF_METRICS)
         yield from (_left_over(path, service, key, f"{advice}scheduledScaling.", limits) for key in keys)
     tracked = service.cpu_target != NO_TARGET or bool(_said(service, _TARGETS))
