@@ -127,6 +127,14 @@ ConnectionArn = Annotated[
 BucketArn = Annotated[
     str, ArnText(_of("s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "the ARN of a bucket: arn:aws:s3:::name")
 ]
+# Without what IAM would take for a wildcard or variable in the role's policy.
+EnvironmentFileArn = Annotated[
+    str,
+    ArnText(
+        _of("s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[A-Za-z0-9!_.'()=+@,:/-]*[.]env"),
+        "the ARN of an object in S3 whose name ends in .env, without * ? and $: arn:aws:s3:::bucket/folder/name.env",
+    ),
+]
 _IAM_NAME: Final = "[A-Za-z0-9_+=,.@/-]+"
 RoleArn = Annotated[
     str, ArnText(_of(f"iam::ACCOUNT:role/{_IAM_NAME}"), "the ARN of a role: arn:aws:iam::account:role/name")

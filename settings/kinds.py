@@ -251,6 +251,23 @@ ImageReference = Annotated[
         refused=r"^[^@]{256}",
     ),
 ]
+WholeImageReference = Annotated[
+    str,
+    Text(
+        rf"^(([A-Za-z0-9.-]+(:[0-9]+)?/)?{_SEGMENT}(/{_SEGMENT})+(:{_TAG})?(@{_DIGEST})?|"
+        rf"[A-Za-z0-9.-]+(:[0-9]+)?/{_SEGMENT}(:{_TAG})?(@{_DIGEST})?)$",
+        "a whole reference with a slash, and a version or digest: docker.io/library/nginx:1.29, not nginx:1.29",
+        refused=r"^[^@]{256}",
+    ),
+]
+# Port mappings have names of this form (ECS API, PortMapping).
+PortName = Annotated[
+    str,
+    Text(
+        r"^[a-z0-9_][a-z0-9_-]{0,63}$",
+        "at most 64 lower-case letters, digits, underscores and hyphens, not beginning with a hyphen",
+    ),
+]
 # Forms of the ECS API (ContainerDefinition). The text of the setting, and Security Hub's ECS.20, refuse root.
 UserName = Annotated[
     str,
@@ -276,6 +293,12 @@ def _health_command(command: list[str]) -> list[str]:
 
 # ECS runs nothing else (HealthCheck), and the shell takes only the first text as its command.
 HealthCommand = Annotated[list[str], AfterValidator(_health_command)]
+Command = Annotated[list[str], Field(min_length=1)]
+# The API's integers.
+_INTEGER: Final = 2_147_483_647
+TimeoutSeconds = Annotated[int, Field(ge=2, le=_INTEGER)]
+Limit = Annotated[int, Field(ge=-1, le=_INTEGER)]
+ExitCode = Annotated[int, Field(ge=0, le=255)]
 
 # Instances.
 InstanceType = Annotated[str, Text(r"^[a-z][a-z0-9-]*[.][a-z0-9-]+$", "an instance type such as t3.medium")]

@@ -32,6 +32,8 @@ _PLACEHOLDERS: Final[Mapping[str, Any]] = {
     "name": "example.com",
     "zone": "example.com",
     "port": 65_535,
+    "image": "example.com/placeholder:1",
+    "command": ["CMD", "placeholder"],
 }
 """For a setting that is missing or wrong and has no default, so that all else in its section is judged too."""
 
@@ -142,8 +144,7 @@ class _Remaining:
     def _problem(self, path: Path, error: ErrorDetails, *, is_key: bool) -> Problem:
         if error["type"] == "extra_forbidden":
             known, close = self._nearest(path)
-            elsewhere = _of_other_kinds(path, kind_of(self._at(path[:-1])))
-            if elsewhere and not close:
+            if elsewhere := _of_other_kinds(path, kind_of(self._at(path[:-1]))):
                 return Problem(path, error["input"], elsewhere)
             meant = f"; did you mean {close}?" if close else ";"
             return Problem(path, error["input"], f"unknown key{meant} Known here: {', '.join(known)}")
@@ -163,6 +164,8 @@ class _Remaining:
             if model in KINDS.values():
                 model = KINDS[kind_of(self._at(path[:2]))]
         known = [str(field.alias) for field in model.model_fields.values()]
+        if _of_other_kinds(path, ""):
+            return known, None  # it is spelt as it is meant
         return known, next(iter(get_close_matches(str(path[-1]), known, n=1)), None)
 
     def _at(self, path: Path) -> Any:

@@ -17,6 +17,7 @@ RULES: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "ecs-logging-configured": {"checkov": [], "trivy": []},
     "ecs-no-host-network": {"checkov": [], "trivy": []},
     "ecs-no-host-pid-or-ipc": {"checkov": ["CKV_AWS_335"], "trivy": []},
+    "ecs-no-keys-in-environment": {"checkov": [], "trivy": []},
     "ecs-no-privileged": {"checkov": ["CKV_AWS_334"], "trivy": []},
     "ecs-non-root-user": {"checkov": [], "trivy": []},
     "ecs-read-only-root": {"checkov": ["CKV_AWS_336"], "trivy": []},

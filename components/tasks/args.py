@@ -7,6 +7,7 @@ import pulumi
 
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
+from .container_args import CONTAINER_DEFAULTS, ContainersChoices
 
 
 class Compatibility(str, Enum):
@@ -49,7 +50,7 @@ class GeneratedSecretArgs(GeneratedSecretChoices):
 GENERATED_SECRET_DEFAULTS: Final[GeneratedSecretChoices] = {"username": "admin"}
 
 
-class TaskChoices(TypedDict, total=False):
+class TaskChoices(ContainersChoices, total=False):
     """What a person chooses of tasks."""
 
     image: str
@@ -73,7 +74,7 @@ class TaskChoices(TypedDict, total=False):
     """Environment variable to ARN of its Secrets Manager secret in the same region (also `<arn>:<json key>::`), or of
     its Parameter Store parameter. Defaults to none."""
     secret_kms_key_arns: list[str]
-    """ARNs of the KMS keys of your own that encrypt those secrets. Defaults to none."""
+    """ARNs of the KMS keys of your own that encrypt those secrets, and the environment files. Defaults to none."""
     generated_secret: GeneratedSecretArgs
     """A secret made with the service. Defaults to none."""
     user: str
@@ -137,6 +138,12 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "user": "1000:1000",
     "readonly_root_filesystem": True,
     "log_retention_days": 30,
+    "environment_files": CONTAINER_DEFAULTS["environment_files"],
+    "ports": CONTAINER_DEFAULTS["ports"],
+    "depends_on": CONTAINER_DEFAULTS["depends_on"],
+    "ulimits": CONTAINER_DEFAULTS["ulimits"],
+    "init_process": CONTAINER_DEFAULTS["init_process"],
+    "containers": {},
 }
 PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}

@@ -1,13 +1,27 @@
 """The container definitions of a task, in the same form in which ECS returns them.
 
 ECS adds defaults and its own order. A definition without them differs from the stored one at every run, and makes a new
-revision each time. So everything is explicit here: sorted lists, empty lists, no nulls.
+revision each time. So everything is explicit here: sorted lists, empty lists, no nulls. The provider compares without
+regard to the order of containers, variables and secrets only (`containerDefinitionsAreEquivalent`).
 """
 
 import json
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
+
+from ..common.arguments import complete
+from .container_args import (
+    HEALTH_CHECK_TIMES,
+    RESTART_POLICY_DEFAULTS,
+    AppProtocol,
+    ContainerChoices,
+    ContainerHealthCheckTimes,
+    DependencyCondition,
+    PortProtocol,
+    RestartPolicyChoices,
+    UlimitName,
+)
 
 # Lets a user other than root, and without capabilities, listen on a port below 1024.
 _UNPRIVILEGED_PORTS: Final = [{"namespace": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]
@@ -19,15 +33,18 @@ class ContainerPort(TypedDict):
     container: int
     host: int
     """The same port, or 0 for any free one of the instance."""
+    name: NotRequired[str]
+    """What others call it by. The application is told the port that has none as `PORT`."""
+    protocol: NotRequired[PortProtocol]
+    app_protocol: NotRequired[AppProtocol]
 
 
 class Container(TypedDict):
-    """What `definitions` needs to know of the container. Every value is plain."""
+    """What `definitions` needs to know of a container. Every value is plain."""
 
     name: str
     image: str
     ports: Sequence[ContainerPort]
-    """The first is the one that the application is told as `PORT`."""
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     health_check_command: Sequence[str]
@@ -36,41 +53,57 @@ class Container(TypedDict):
     user: str
     log_group: str
     log_region: str
+    health_check_times: NotRequired[ContainerHealthCheckTimes]
+    chosen: NotRequired[ContainerChoices]
+    """What is said of any container, its ports aside. `depends_on` has the names of ECS."""
+    essential: NotRequired[bool]
+    start_timeout_seconds: NotRequired[int]
+    cpu: NotRequired[int]
+    memory: NotRequired[int]
+    memory_reservation: NotRequired[int]
 
 
-def definitions(container: Container) -> str:
-    """Return the container definitions of a task with one container as canonical JSON text.
+def definitions(application: Container, further: Sequence[Container] = ()) -> str:
+    """Return the container definitions of a task as canonical JSON text: the application's first, others by name.
 
-    `NODE_ENV`, and `PORT` where there is one, are set unless the environment or a secret sets them; ECS refuses a name
-    in both. The health check runs every 30 seconds with a timeout of 5, 3 retries and a start period of 60; an empty
-    command means no check. Logs are sent without blocking the application: if CloudWatch Logs is slow, lines are lost
-    rather than requests.
+    `NODE_ENV`, and `PORT` where there is one, are set for the application unless the environment or a secret sets them;
+    ECS refuses a name in both. A health check runs every 30 seconds with a timeout of 5, 3 retries and a start period
+    of 60, unless chosen otherwise; an empty command means no check. Logs are sent without blocking the application: if
+    CloudWatch Logs is slow, lines are lost rather than requests.
     """
-    ports = container["ports"]
     defaults = {"NODE_ENV": "production"}
-    if ports:
-        defaults["PORT"] = str(ports[0]["container"])
+    for port in application["ports"]:
+        if "name" not in port:
+            defaults["PORT"] = str(port["container"])
     environment = {
-        **{name: value for name, value in defaults.items() if name not in container["secrets"]},
-        **container["environment"],
+        **{name: value for name, value in defaults.items() if name not in application["secrets"]},
+        **application["environment"],
     }
+    beside = sorted(further, key=lambda container: container["name"])
+    return json.dumps([_definition(application, environment), *map(_definition, beside)], sort_keys=True)
+
+
+def _definition(container: Container, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    chosen = container.get("chosen", {})
+    ports = container["ports"]
     definition: dict[str, Any] = {
         "name": container["name"],
         "image": container["image"],
-        "cpu": 0,
-        "essential": True,
-        "environment": _pairs(environment, "value"),
+        "cpu": container.get("cpu", 0),
+        "essential": container.get("essential", True),
+        "environment": _pairs(container["environment"] if environment is None else environment, "value"),
         "secrets": _pairs(container["secrets"], "valueFrom"),
-        "portMappings": [
-            {"containerPort": port["container"], "hostPort": port["host"], "protocol": "tcp"} for port in ports
-        ],
+        "portMappings": [_mapping(port) for port in sorted(ports, key=lambda port: port.get("name", ""))],
         "dockerLabels": dict(container["labels"]),
         "mountPoints": [],
         "volumesFrom": [],
         "systemControls": _UNPRIVILEGED_PORTS if any(port["container"] < 1024 for port in ports) else [],
         "readonlyRootFilesystem": container["readonly_root_filesystem"],
         "user": container["user"],
-        "linuxParameters": {"capabilities": {"add": [], "drop": ["ALL"]}, "initProcessEnabled": True},
+        "linuxParameters": {
+            "capabilities": {"add": [], "drop": ["ALL"]},
+            "initProcessEnabled": chosen.get("init_process", True),
+        },
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
@@ -81,16 +114,66 @@ def definitions(container: Container) -> str:
                 "mode": "non-blocking",
             },
         },
+        **_chosen(chosen),
     }
     if container["health_check_command"]:
+        times: ContainerHealthCheckTimes = {**HEALTH_CHECK_TIMES, **container.get("health_check_times", {})}
         definition["healthCheck"] = {
             "command": list(container["health_check_command"]),
-            "interval": 30,
-            "timeout": 5,
-            "retries": 3,
-            "startPeriod": 60,
+            "interval": times["interval_seconds"],
+            "timeout": times["timeout_seconds"],
+            "retries": times["retries"],
+            "startPeriod": times["start_period_seconds"],
         }
-    return json.dumps([definition], sort_keys=True)
+    numbers = {
+        "startTimeout": container.get("start_timeout_seconds"),
+        "memory": container.get("memory"),
+        "memoryReservation": container.get("memory_reservation"),
+    }
+    return definition | {key: number for key, number in numbers.items() if number is not None}
+
+
+def _chosen(chosen: ContainerChoices) -> dict[str, Any]:
+    """Return what is said only where it was chosen: most containers say nothing of it."""
+    said: dict[str, Any] = {}
+    if "command" in chosen:
+        said["command"] = list(chosen["command"])
+    if "entry_point" in chosen:
+        said["entryPoint"] = list(chosen["entry_point"])
+    if "stop_timeout_seconds" in chosen:
+        said["stopTimeout"] = chosen["stop_timeout_seconds"]
+    if files := chosen.get("environment_files"):
+        said["environmentFiles"] = [{"type": "s3", "value": file} for file in files]
+    if needed := chosen.get("depends_on"):
+        said["dependsOn"] = [
+            {"condition": DependencyCondition(needed[name]).value, "containerName": name} for name in sorted(needed)
+        ]
+    if limits := {UlimitName(name).value: limit for name, limit in chosen.get("ulimits", {}).items()}:
+        said["ulimits"] = [
+            {"name": name, "softLimit": limits[name]["soft"], "hardLimit": limits[name]["hard"]}
+            for name in sorted(limits)
+        ]
+    if "restart_policy" in chosen:
+        policy = complete(RestartPolicyChoices, chosen["restart_policy"], RESTART_POLICY_DEFAULTS)
+        said["restartPolicy"] = {
+            "enabled": True,
+            "ignoredExitCodes": sorted(policy["ignored_exit_codes"]),
+            "restartAttemptPeriod": policy["restart_attempt_period_seconds"],
+        }
+    return said
+
+
+def _mapping(port: ContainerPort) -> dict[str, Any]:
+    mapping: dict[str, Any] = {
+        "containerPort": port["container"],
+        "hostPort": port["host"],
+        "protocol": PortProtocol(port.get("protocol", PortProtocol.TCP)).value,
+    }
+    if "name" in port:
+        mapping["name"] = port["name"]
+    if "app_protocol" in port:
+        mapping["appProtocol"] = AppProtocol(port["app_protocol"]).value
+    return mapping
 
 
 def default_health_check(port: int, path: str) -> list[str]:

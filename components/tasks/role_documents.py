@@ -22,17 +22,23 @@ def tasks_trust(cluster_arn: str) -> str:
 
 
 def execution_permissions(
-    repository_arn: str, log_group_arn: str, secrets: Sequence[str], keys: Sequence[str], image: str = ""
+    repository_arn: str,
+    log_group_arn: str,
+    secrets: Sequence[str],
+    keys: Sequence[str],
+    images_of_containers: Sequence[str] = (),
+    files: Sequence[str] = (),
 ) -> str:
-    """Return what ECS needs to start tasks: one repository, one log group, and these secrets with their keys.
+    """Return what ECS needs to start tasks: one repository, one log group, and these secrets and files with their keys.
 
     An image that is a whole reference to another repository of ECR adds that one. Its own policy must admit another
     account.
     """
     repositories = [repository_arn]
-    if other := images.ecr_repository(image):
-        own = parse(repository_arn)._replace(region=other.region, account_id=other.account_id)
-        repositories.append(own.with_resource("ecr", f"repository/{other.name}"))
+    for image in images_of_containers:
+        if other := images.ecr_repository(image):
+            own = parse(repository_arn)._replace(region=other.region, account_id=other.account_id)
+            repositories.append(own.with_resource("ecr", f"repository/{other.name}"))
     statements = [
         *ecr_access.pull_statements(repositories),
         iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),
@@ -46,4 +52,9 @@ def execution_permissions(
     ]
     if keys:
         statements.append(iam.allow("DecryptSecrets", ["kms:Decrypt"], keys))
+    if files:
+        # ECS asks where a bucket is before it reads from it ("Required IAM permissions" for environment files).
+        buckets = [file.partition("/")[0] for file in files]
+        statements.append(iam.allow("ReadEnvironmentFiles", ["s3:GetObject"], files))
+        statements.append(iam.allow("LocateBuckets", ["s3:GetBucketLocation"], buckets))
     return iam.document(statements)

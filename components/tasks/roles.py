@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from . import role_documents
+from . import containers, role_documents
 from .args import TaskArgs
 
 
@@ -31,9 +31,10 @@ def roles(
     document = pulumi.Output.all(
         repository_arn=values["repository_arn"],
         log_group_arn=log_group.arn,
-        secrets=list(secrets),
+        secrets=[*secrets, *containers.secrets_beside(values)],
         keys=values["secret_kms_key_arns"],
-        image=values.get("image", ""),
+        images_of_containers=[values.get("image", ""), *containers.images_beside(values)],
+        files=containers.environment_files(values),
     ).apply(lambda known: role_documents.execution_permissions(**known))
     policy = aws.iam.RolePolicy(
         f"{name}-execution", role=execution.name, policy=document, opts=pulumi.ResourceOptions(parent=parent)

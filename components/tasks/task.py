@@ -30,6 +30,7 @@ def task(name: str, values: TaskArgs, parent: pulumi.Resource, answers: PortChoi
         parent: the component that the resources belong to.
         answers: where the container answers requests; none for one that gets none.
     """
+    containers.check(values, answers)
     log_group = aws.cloudwatch.LogGroup(
         name,
         name=values.get("log_group_name", f"/ecs/{values['service_name']}"),

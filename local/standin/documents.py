@@ -40,6 +40,11 @@ def against(service: str, shape: str, content: Any) -> Iterator[str]:
         yield " ".join(report.generate_report().split())
 
 
+def one_of(service: str, shape: str, value: Any) -> bool:
+    """Return whether a value is one that a shape of the service's API lists."""
+    return value in getattr(_shape(service, shape), "enum", ())
+
+
 @functools.cache
 def _shape(service: str, shape: str) -> "Shape":
     from botocore.loaders import Loader

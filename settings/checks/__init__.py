@@ -13,7 +13,8 @@ from .network import allowed_problems, network_problems
 from .pipelines import pipeline_problems
 from .quotas import quota_problems
 from .registry import registry_problems
-from .services.capacity import ec2_service_problems
+from .services.capacity import capacity_of, ec2_service_problems
+from .services.containers import container_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
@@ -33,6 +34,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         path: Path = ("services", name)
         yield from service_problems(path, service, platform)
         yield from ec2_service_problems(path, service, platform)
+        yield from container_problems(path, service, capacity_of(service, platform), platform, surroundings)
         yield from key_problems(path, service, surroundings)
         yield from scaling_problems(path, service, platform)
     yield from routing_problems(platform.web_services)

@@ -13,9 +13,8 @@ from components.network import endpoint_services
 from components.network.args import VpcEndpoints
 from components.registry import ecr_access, lifecycle
 from components.registry.args import LifecycleRuleArgs, RepositoryArgs
-from components.tasks import role_documents
+from components.tasks import containers, role_documents
 from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices
-from components.tasks.containers import containers
 
 from ..platform import Platform
 from ..problems import Path, Problem
@@ -130,8 +129,9 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
         "repository_arn": place.with_resource("ecr", f"repository/{repository}"),
     }
     by_release: TaskChoices = {"image": f"sha256:{'0' * 64}"}
-    text = containers(
-        complete(TaskArgs, required, TASK_DEFAULTS, TASK_LINK_DEFAULTS, by_release, service.given(TaskChoices)),
+    values = complete(TaskArgs, required, TASK_DEFAULTS, TASK_LINK_DEFAULTS, by_release, service.given(TaskChoices))
+    text = containers.containers(
+        values,
         service.given(PortChoices) if isinstance(service, WebService) else None,
         repository_url=f"{host}/{repository}",
         log_group=log_group,
@@ -139,7 +139,8 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
         secrets=secrets,
     )
     if (length := len(_compact(text).encode())) > _TASK_DEFINITION:
-        largest = "environment" if len(json.dumps(service.environment)) >= len(json.dumps(secrets)) else "secrets"
+        parts = {"environment": service.environment, "secrets": secrets, "containers": values["containers"]}
+        largest = max(parts, key=lambda part: len(json.dumps(parts[part])))
         advice = (
             f"makes a task definition of {length} bytes, but ECS takes {_TASK_DEFINITION}. Keep large values in "
             "Parameter Store, Secrets Manager or S3, and let the application read them."
@@ -148,9 +149,10 @@ def _task_problems(name: str, service: Service, surroundings: Surroundings) -> I
     policy = role_documents.execution_permissions(
         place.with_resource("ecr", f"repository/{repository}"),
         place.with_resource("logs", f"log-group:{log_group}"),
-        [*secrets.values()],
+        [*secrets.values(), *containers.secrets_beside(values)],
         service.secret_kms_key_arns,
-        service.image or "",
+        [service.image or "", *containers.images_beside(values)],
+        containers.environment_files(values),
     )
     if (length := len(_compact(policy).replace(" ", ""))) > _ROLE_POLICIES:
         advice = (

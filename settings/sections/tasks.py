@@ -19,6 +19,7 @@ from ..kinds import (
     VariableName,
 )
 from ..section import Section
+from .containers import Containers
 
 
 class GeneratedSecret(Section):
@@ -29,7 +30,7 @@ class GeneratedSecret(Section):
     username: NotEmpty = GENERATED_SECRET_DEFAULTS["username"]
 
 
-class Tasks(Section):
+class Tasks(Containers):
     """What tasks of every kind say."""
 
     arguments_class: ClassVar[type | None] = TaskArgs

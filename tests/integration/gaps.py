@@ -60,6 +60,7 @@ def mend_all() -> None:
         services_forget_settings,
         services_forget_changes,
         services_run_no_tasks,
+        definitions_come_back_as_they_were_given,
         capacity_providers_are_of_groups_only,
         load_balancers_are_ready_when_asked_again,
         deployments_cannot_be_read,
@@ -229,6 +230,30 @@ def services_run_no_tasks() -> None:
 
     EC2ContainerServiceBackend.create_service = settled(EC2ContainerServiceBackend.create_service)
     EC2ContainerServiceBackend.update_service = settled(EC2ContainerServiceBackend.update_service)
+
+
+def definitions_come_back_as_they_were_given() -> None:
+    """ECS fills in what a container definition leaves out, and returns variables and secrets in an order of its own."""
+    register = EC2ContainerServiceBackend.register_task_definition
+
+    @functools.wraps(register)
+    def register_task_definition(self: Any, family: str, definitions: list[Any], *args: Any, **kwargs: Any) -> Any:
+        return register(self, family, [_as_ecs_has_it(one) for one in definitions], *args, **kwargs)
+
+    EC2ContainerServiceBackend.register_task_definition = register_task_definition
+
+
+def _as_ecs_has_it(given: dict[str, Any]) -> dict[str, Any]:
+    filled = {"systemControls": [], **given}
+    filled |= {key: list(reversed(given[key])) for key in ("environment", "secrets") if key in given}
+    blocks: dict[str, dict[str, Any]] = {
+        "healthCheck": {"interval": 30, "timeout": 5, "retries": 3},
+        "restartPolicy": {"ignoredExitCodes": [], "restartAttemptPeriod": 300},
+    }
+    filled |= {key: defaults | given[key] for key, defaults in blocks.items() if key in given}
+    if "capabilities" in (linux := given.get("linuxParameters", {})):
+        filled["linuxParameters"] = {**linux, "capabilities": {"add": [], "drop": [], **linux["capabilities"]}}
+    return filled
 
 
 def deployments_cannot_be_read() -> None:

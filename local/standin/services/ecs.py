@@ -1,13 +1,14 @@
 """Amazon Elastic Container Service."""
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Final
 
 from components.tasks import fargate
 
-from .. import documents
+from .. import containers
 from ..account import Account, Properties
-from ..behaviour import Behaviour, Fault, Made, Named, Refused
+from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
 
 CRASHING: Final = f"sha256:{'0bad' * 16}"
 """Digest of an image whose tasks never start, so that a deployment that fails can be seen without AWS."""
@@ -91,31 +92,21 @@ def _refuse_if_used(name: str, users: list[str]) -> None:
         )
 
 
-def _container_definitions(content: Any) -> Iterator[str]:
-    yield from documents.against("ecs", "ContainerDefinitions", content)
-    if isinstance(content, list):
-        names = [item.get("name") for item in content if isinstance(item, dict)]
-        if not content:
-            yield "needs at least one container"
-        if len(set(names)) < len(names) or None in names:
-            yield "every container needs a name of its own"
-        if not any(isinstance(item, dict) and item.get("essential", True) for item in content):
-            yield "at least one container must be essential"
-
-
 class TaskDefinition(Behaviour):
     """A revision of a task family."""
 
-    documents: ClassVar = {"containerDefinitions": _container_definitions}
+    documents: ClassVar = {"containerDefinitions": containers.faults}
 
     def faults(self, inputs: Properties) -> Iterator[Fault]:
-        """Check that Fargate has the size."""
+        """Check that Fargate has the size, and that the containers go with their task."""
         cpu, memory = inputs.get("cpu"), inputs.get("memory")
         known = isinstance(cpu, str) and isinstance(memory, str) and cpu.isdigit() and memory.isdigit()
         if known and "FARGATE" in inputs.get("requiresCompatibilities", []):
             reason = fargate.size_problem(int(str(cpu)), int(str(memory)))
             if reason:
                 yield "memory", f"No Fargate configuration exists for given values: {reason}"
+        definitions = _known_definitions(inputs.get("containerDefinitions"))
+        yield from (("containerDefinitions", reason) for reason in containers.against_task(definitions, inputs))
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Register the family's next revision."""
@@ -123,6 +114,17 @@ class TaskDefinition(Behaviour):
         number = account.memory.next_revision(family)
         bare = account.place.arn("ecs", f"task-definition/{family}")
         return family, {"arn": f"{bare}:{number}", "arnWithoutRevision": bare, "revision": number}
+
+
+def _known_definitions(text: Any) -> list[Properties]:
+    """Return the definitions in a text, if it is known and right as far as it goes."""
+    if not isinstance(text, str) or UNKNOWN in text:
+        return []
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return []
+    return [] if any(containers.faults(content)) else content
 
 
 class Service(Behaviour):

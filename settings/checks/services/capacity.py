@@ -26,10 +26,9 @@ _KINDS: Final = {
 
 def ec2_service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     """Find what does not fit the capacity that a service's strategy uses."""
-    try:
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    except ValueError:
-        return  # the strategy itself is wrong, which another check reports
+    kind = capacity_of(service, platform)
+    if kind is None:
+        return
     if kind is Capacity.FARGATE:
         yield from _fargate_problems(path, service, platform)
     else:
@@ -42,6 +41,14 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
         what = "ECR, CloudWatch Logs and secrets, so no task could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
     yield from _placement_problems(path, service, platform, kind)
+
+
+def capacity_of(service: Service, platform: Platform) -> Capacity | None:
+    """Return what a service runs on; None if its strategy is wrong, which another check reports."""
+    try:
+        return strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
+    except ValueError:
+        return None
 
 
 def _strategy_paths(path: Path, service: Service, platform: Platform) -> tuple[Path, ...]:

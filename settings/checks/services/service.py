@@ -21,12 +21,6 @@ def service_problems(path: Path, service: Service, platform: Platform) -> Iterat
             f"is not in registry.repositories, which has {known}. Add `{service.repository}: {{}}` there.",
             named(("registry", "repositories"), service.repository),
         )
-    variables = [
-        *service.secrets,
-        *([service.generated_secret.environment_variable] if service.generated_secret else []),
-    ]
-    for variable in sorted({name for name in variables if name in service.environment or variables.count(name) > 1}):
-        yield Problem((*path, "environment", variable), None, "is set twice, here and by a secret; remove one")
     if service.image and platform.network.nat_gateways is NatGateways.NONE and images.is_foreign(service.image):
         yield Problem(
             (*path, "image"),

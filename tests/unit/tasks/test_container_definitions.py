@@ -1,7 +1,7 @@
 """The pure parts of tasks: container definitions, and the sizes that Fargate offers."""
 
 import json
-from typing import TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 import pytest
 from hypothesis import given
@@ -21,22 +21,23 @@ class Changes(TypedDict, total=False):
     health_check_command: list[str]
 
 
+PLAIN: Final[container_definitions.Container] = {
+    "name": "web",
+    "image": "example/web:1",
+    "ports": [{"container": 80, "host": 80}],
+    "environment": {},
+    "secrets": {},
+    "health_check_command": ["CMD", "true"],
+    "labels": {"a": "b"},
+    "readonly_root_filesystem": True,
+    "user": "1000",
+    "log_group": "/ecs/web",
+    "log_region": "us-east-1",
+}
+
+
 def definition(**changes: Unpack[Changes]) -> str:
-    container: container_definitions.Container = {
-        "name": "web",
-        "image": "example/web:1",
-        "ports": [{"container": 80, "host": 80}],
-        "environment": {},
-        "secrets": {},
-        "health_check_command": ["CMD", "true"],
-        "labels": {"a": "b"},
-        "readonly_root_filesystem": True,
-        "user": "1000",
-        "log_group": "/ecs/web",
-        "log_region": "us-east-1",
-        **changes,
-    }
-    return container_definitions.definitions(container)
+    return container_definitions.definitions({**PLAIN, **changes})
 
 
 @given(VALUES.flatmap(lambda values: st.tuples(st.just(values), st.permutations(list(values.items())))))
