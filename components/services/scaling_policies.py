@@ -11,9 +11,10 @@ from typing import Any, Final, NamedTuple
 import pulumi
 import pulumi_aws as aws
 
+from ..tasks.args import default_family
 from . import metrics, steps
 from .args import WorkerArgs
-from .metrics import MetricArgs, MetricChoices, MetricSourceChoices, Statistic
+from .metrics import MetricArgs, MetricChoices, MetricSourceChoices, Statistic, Unit
 from .scaling_args import NO_TARGET, SCHEDULED_SCALING_DEFAULTS, ScalingActivity, has_room, limits, scales, told
 from .steps import API_ADJUSTMENTS, STEP_SCALING_DEFAULTS, AdjustmentType, MissingData, StepScalingArgs
 
@@ -35,7 +36,7 @@ class Reached(NamedTuple):
         balancer = pulumi.Output.from_input(listener_arn).apply(
             lambda arn: "/".join(arn.partition(":listener/")[2].split("/")[:3])
         )
-        return cls(balancer, target_group.arn_suffix)
+        return cls(balancer, target_group.arn.apply(lambda arn: arn.rpartition(":")[2]))
 
 
 class Scaler(NamedTuple):
@@ -197,11 +198,11 @@ def _metrics(scaler: Scaler) -> None:
 
 def _customized(scaler: Scaler, source: MetricSourceChoices) -> Mapping[str, Any]:
     if metric := metrics.single(source):
-        return {**_named(scaler, metric), "statistic": _statistic(metric), "unit": metric.get("unit")}
+        return _given(**_named(scaler, metric), statistic=_statistic(metric), unit=_unit(metric))
     measured = [
         {
             "id": id_,
-            "metric_stat": {"metric": _named(scaler, one), "stat": _statistic(one), "unit": one.get("unit")},
+            "metric_stat": _given(metric=_named(scaler, one), stat=_statistic(one), unit=_unit(one)),
             "return_data": False,
         }
         for id_, one in sorted(source["metrics"].items())
@@ -210,12 +211,17 @@ def _customized(scaler: Scaler, source: MetricSourceChoices) -> Mapping[str, Any
 
 
 def _named(scaler: Scaler, metric: MetricArgs) -> dict[str, Any]:
-    dimensions = sorted(scaler.dimensions(metric).items())
-    return {
-        "namespace": metric["namespace"],
-        "metric_name": metric["metric_name"],
-        "dimensions": [{"name": name, "value": value} for name, value in dimensions],
-    }
+    dimensions = [{"name": name, "value": value} for name, value in sorted(scaler.dimensions(metric).items())]
+    return _given(namespace=metric["namespace"], metric_name=metric["metric_name"], dimensions=dimensions or None)
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    """Leave out what is not said."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _unit(metric: MetricChoices) -> str | None:
+    return Unit(metric["unit"]).value if "unit" in metric else None
 
 
 def _statistic(metric: MetricChoices) -> str:
@@ -231,20 +237,20 @@ def _steps(scaler: Scaler) -> None:
             service_namespace=scaler.target.service_namespace,
             scalable_dimension=scaler.target.scalable_dimension,
             resource_id=scaler.target.resource_id,
-            step_scaling_policy_configuration={
-                "adjustment_type": API_ADJUSTMENTS[AdjustmentType(chosen["adjustment"])],
-                "min_adjustment_magnitude": chosen.get("min_adjustment"),
-                "cooldown": int(chosen["cooldown_seconds"]),
-                "metric_aggregation_type": _aggregation(chosen),
-                "step_adjustments": [
-                    {
-                        "metric_interval_lower_bound": one.lower,
-                        "metric_interval_upper_bound": one.upper,
-                        "scaling_adjustment": one.change,
-                    }
+            step_scaling_policy_configuration=aws.appautoscaling.PolicyStepScalingPolicyConfigurationArgs(
+                adjustment_type=API_ADJUSTMENTS[AdjustmentType(chosen["adjustment"])],
+                min_adjustment_magnitude=chosen.get("min_adjustment"),
+                cooldown=int(chosen["cooldown_seconds"]),
+                metric_aggregation_type=_aggregation(chosen),
+                step_adjustments=[
+                    aws.appautoscaling.PolicyStepScalingPolicyConfigurationStepAdjustmentArgs(
+                        metric_interval_lower_bound=one.lower,
+                        metric_interval_upper_bound=one.upper,
+                        scaling_adjustment=one.change,
+                    )
                     for one in steps.bounds(chosen["steps"])
                 ],
-            },
+            ),
             opts=scaler.child,
         )
         _alarm(scaler, name, chosen, policy)
@@ -257,10 +263,13 @@ def _aggregation(source: MetricChoices) -> str:
 
 
 def _alarm(scaler: Scaler, name: str, chosen: StepScalingArgs, policy: aws.appautoscaling.Policy) -> None:
+    values = scaler.values
     begins = steps.alarm(chosen["steps"])
     aws.cloudwatch.MetricAlarm(
         f"{scaler.name}-step-{name}",
-        alarm_description=f"Begins the steps {name} of {scaler.values['service_name']}",
+        # With the project's and the stack's name in it, so that rights to it can be scoped.
+        name=f"{values.get('family', default_family(values['service_name'])).removesuffix('-task')}_step_{name}",
+        alarm_description=f"Begins the steps {name} of {values['service_name']}",
         comparison_operator=begins.comparison,
         threshold=begins.threshold,
         evaluation_periods=int(chosen["evaluation_periods"]),
@@ -275,31 +284,27 @@ def _observed(scaler: Scaler, chosen: StepScalingArgs) -> dict[str, Any]:
     """Return what an alarm looks at."""
     period = int(chosen["period_seconds"])
     if metric := metrics.single(chosen):
-        return {
-            "namespace": metric["namespace"],
-            "metric_name": metric["metric_name"],
-            "dimensions": scaler.dimensions(metric) or None,
-            "statistic": _statistic(metric),
-            "unit": metric.get("unit"),
-            "period": period,
-        }
+        return _given(**_watched(scaler, metric), statistic=_statistic(metric), period=period)
     measured = [
         {
             "id": id_,
-            "metric": {
-                "namespace": one["namespace"],
-                "metric_name": one["metric_name"],
-                "dimensions": scaler.dimensions(one) or None,
-                "stat": _statistic(one),
-                "unit": one.get("unit"),
-                "period": period,
-            },
+            "metric": _given(**_watched(scaler, one), stat=_statistic(one), period=period),
             "return_data": False,
         }
         for id_, one in sorted(chosen["metrics"].items())
     ]
     result = {"id": metrics.RESULT, "expression": chosen["expression"], "label": metrics.RESULT, "return_data": True}
     return {"metric_queries": [*measured, result]}
+
+
+def _watched(scaler: Scaler, metric: MetricArgs) -> dict[str, Any]:
+    dimensions = scaler.dimensions(metric) or None
+    return {
+        "namespace": metric["namespace"],
+        "metric_name": metric["metric_name"],
+        "dimensions": dimensions,
+        "unit": _unit(metric),
+    }
 
 
 def _schedules(scaler: Scaler) -> None:
