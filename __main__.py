@@ -9,10 +9,12 @@ place = wiring.Place.current(platform)
 # First what must exist already: where it is missing, the program stops before it makes anything.
 found = wiring.found(platform)
 
+reports = wiring.observability(platform)
 network = wiring.network(platform, place, found)
 registries = wiring.registry(platform, place, found)
 balancers = wiring.balancing(platform, place, network, found)
 capacities = wiring.capacity(platform, place, network, balancers)
 services = wiring.services(platform, place, found, network, registries, balancers, capacities)
+jobs = wiring.jobs(platform, place, network, registries, capacities, reports)
 pipelines = wiring.pipelines(platform, place, registries, capacities, services)
-wiring.publish(platform, place, network, registries, balancers, capacities, services, pipelines)
+wiring.publish(platform, place, network, registries, balancers, capacities, services, jobs, pipelines, reports)

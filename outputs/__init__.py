@@ -12,7 +12,10 @@ import pulumi
 
 from .balancing import BalancingOutputs
 from .capacity import CapacityOutputs
+from .jobs import JobOutputs as JobOutputs
+from .jobs import JobsOutputs
 from .network import NetworkOutputs
+from .observability import ObservabilityOutputs
 from .pipelines import PipelineOutputs as PipelineOutputs
 from .pipelines import PipelinesOutputs
 from .registry import RegistryOutputs
@@ -22,14 +25,14 @@ from .services import ServicesOutputs
 CONTRACT_VERSION: Final = 1
 """Number of the contract; see the module's description for when it changes."""
 
-FOR_PEOPLE: Final = frozenset({"nextSteps", "nextStep"})
+FOR_PEOPLE: Final = frozenset({"nextSteps", "nextStep", "runCommand"})
 """Outputs that hold text for people: that they are there is promised, what they say is not."""
 
-BY_ENTRY: Final = ("services", "pipelines")
-"""Outputs that hold an entry for each service."""
+BY_ENTRY: Final = ("services", "jobs", "pipelines")
+"""Outputs that hold an entry for each service or job."""
 
 CHANGED_BY_RELEASES: Final = frozenset({"taskDefinitionArn", "running"})
-"""Outputs of a service that its next release changes."""
+"""Outputs of a service or job that its next release changes."""
 
 
 class ContractOutputs(TypedDict):
@@ -46,7 +49,9 @@ class StackOutputs(
     CapacityOutputs,
     BalancingOutputs,
     ServicesOutputs,
+    JobsOutputs,
     PipelinesOutputs,
+    ObservabilityOutputs,
 ):
     """Every output of a stack."""
 
@@ -60,8 +65,8 @@ def export(outputs: StackOutputs) -> None:
 def parameters(outputs: StackOutputs) -> dict[str, pulumi.Input[str]]:
     """Return the outputs as Parameter Store holds them, by name: text as it is, all else as JSON.
 
-    An entry of `services` and `pipelines` has a name of its own, `services/<name>`. What is for people is left out, and
-    what a release changes: that deploys one service alone, and would leave it behind.
+    An entry of `services`, `jobs` and `pipelines` has a name of its own, `services/<name>`. What is for people is left
+    out, and what a release changes: that deploys one service or job alone, and would leave it behind.
     """
     values: dict[str, Any] = {}
     for name, output in outputs.items():

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 
-from . import CONTRACT_VERSION, ServiceOutputs
+from . import CONTRACT_VERSION, JobOutputs, ServiceOutputs
 
 _Value = TypeVar("_Value")
 
@@ -104,6 +104,11 @@ class PlatformStack:
         """Static addresses of the network load balancer, for others' firewalls; none unless they were asked for."""
         return self._one("networkLoadBalancerAddresses", list)
 
+    @property
+    def notification_topic_arn(self) -> pulumi.Output[str]:
+        """ARN of the SNS topic to which the platform reports what failed; empty where it reports nothing."""
+        return self._one("notificationTopicArn", str)
+
     def repository_url(self, name: str) -> pulumi.Output[str]:
         """Return the URL of an image repository, by its name in the platform's settings."""
         return self._entry("repositoryUrls", name)
@@ -115,6 +120,10 @@ class PlatformStack:
     def service(self, name: str) -> pulumi.Output[ServiceOutputs]:
         """Return what is published of a service, by its name in the platform's settings."""
         return cast(pulumi.Output[ServiceOutputs], self._entry("services", name))
+
+    def job(self, name: str) -> pulumi.Output[JobOutputs]:
+        """Return what is published of a job, by its name in the platform's settings."""
+        return cast(pulumi.Output[JobOutputs], self._entry("jobs", name))
 
     def _checked(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         if not outputs:

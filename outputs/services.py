@@ -35,4 +35,4 @@ class ServicesOutputs(TypedDict):
     services: pulumi.Input[Mapping[str, ServiceOutputs]]
     """The services by their name in the settings."""
     nextSteps: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """For each service without an image, the commands that give it one."""
+    """For each service and job without an image, the commands that give it one."""

@@ -31,6 +31,8 @@ def deploy(store: AwsStore, target: Target, root: Path, program: str) -> None:
         done = subprocess.run([*command, *options], cwd=root, check=False)
     except FileNotFoundError:
         raise ReleaseError("pulumi is not on PATH", "install the Pulumi CLI; docs/aws.md says which") from None
+    if done.returncode and target.is_job:
+        raise ReleaseError(f"{target.service} was not deployed to {target.stack}", "see what pulumi says above")
     if done.returncode:
         events = store.events(target.cluster, target.ecs_service)
         raise ReleaseError(

@@ -25,6 +25,11 @@ def task_family(project: str, stack: str, service: str) -> str:
     return f"{project}_{stack}_{service}-task"
 
 
+def schedule_group(project: str, stack: str) -> str:
+    """Return the name of the group that a stack's schedules are in."""
+    return f"{project}-{stack}"
+
+
 def log_group(project: str, stack: str, service: str) -> str:
     """Return the name of a service's log group."""
     return f"/ecs/{project}/{stack}/{service}"

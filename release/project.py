@@ -61,23 +61,24 @@ class Stack:
         except settings.SettingsError as error:
             raise ReleaseError(f"{self.file} has mistakes:\n{error}") from None
 
-    def service(self, name: str) -> settings.Service:
-        """Return the settings of a service.
+    def service(self, name: str) -> settings.Service | settings.Job:
+        """Return the settings of a service or a job; no two have one name.
 
         Raises:
-            ReleaseError: there is no such service.
+            ReleaseError: there is none of that name.
         """
-        services = self.platform.services
-        if name not in services:
-            raise _unknown(f"{self.name} has no service {name}", name, services)
-        return services[name]
+        runs = {str(path[-1]): one for path, one in self.platform.runs.items()}
+        if name not in runs:
+            what = "service or job" if self.platform.jobs else "service"
+            raise _unknown(f"{self.name} has no {what} {name}", name, runs)
+        return runs[name]
 
     def repository(self, name: str) -> str:
         """Return the full name of a repository of its settings."""
         return f"{names.repository_prefix(self.project, self.name)}/{name}"
 
     def target(self, service: str, *, pinned: bool = False) -> Target:
-        """Return what the commands need to know of a service.
+        """Return what the commands need to know of a service or job.
 
         Args:
             service: its name in the settings.
@@ -88,9 +89,10 @@ class Stack:
         """
         found = self.service(service)
         if found.image is not None and not pinned:
+            section = "jobs" if isinstance(found, settings.Job) else "services"
             raise ReleaseError(
                 f"{self.name} pins {service} to {found.image}",
-                f"remove services.{service}.image from {self.file} first",
+                f"remove {section}.{service}.image from {self.file} first",
             )
         return Target(
             project=self.project,
@@ -99,7 +101,9 @@ class Stack:
             parameter=names.image_parameter(self.project, self.name, service),
             repository=self.repository(found.repository),
             kind=f"container-platform:index:{found.component}",
-            scales=found.scales,
+            scales=isinstance(found, settings.Service) and found.scales,
+            is_job=isinstance(found, settings.Job),
+            scheduled=isinstance(found, settings.Job) and found.schedule is not None,
         )
 
 

@@ -1,4 +1,4 @@
-"""A service of a stack, and what a release of it touches."""
+"""A service or job of a stack, and what a release of it touches."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from . import names
 
 
 class Target(NamedTuple):
-    """A service of one stack."""
+    """A service or job of one stack."""
 
     project: str
     stack: str
@@ -19,6 +19,10 @@ class Target(NamedTuple):
     """Type of its component, which depends on the kind of the service."""
     scales: bool = True
     """Whether it has a scaler."""
+    is_job: bool = False
+    """Whether it is a job, which no service of ECS keeps running."""
+    scheduled: bool = False
+    """Whether it is a job with a schedule."""
 
     @property
     def cluster(self) -> str:
@@ -32,13 +36,18 @@ class Target(NamedTuple):
 
 
 def targets(target: Target) -> list[str]:
-    """Return the URNs that `pulumi up --target` takes to deploy a service's image and nothing else.
+    """Return the URNs that `pulumi up --target` takes to deploy the image of a service or job and nothing else.
 
-    The service's revision, the service, and its scaler's limits if it has a scaler: they are zero before the first
-    image. Its component is named too, since a target's parent must be. A target that does not exist stops the engine.
+    The revision, the service, and its scaler's limits if it has a scaler: they are zero before the first image. Of a
+    job its schedule, which is off before that. Its component is named too, since a target's parent must be. A target
+    that does not exist stops the engine.
     """
     component = f"urn:pulumi:{target.stack}::{target.project}::{target.kind}"
-    children = ["ecs/taskDefinition:TaskDefinition", "ecs/service:Service"]
+    children = ["ecs/taskDefinition:TaskDefinition"]
+    if target.scheduled:
+        children.append("scheduler/schedule:Schedule")
+    if not target.is_job:
+        children.append("ecs/service:Service")
     if target.scales:
         children.append("appautoscaling/target:Target")
     return [f"{component}::{target.service}", *(f"{component}$aws:{kind}::{target.service}" for kind in children)]

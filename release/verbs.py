@@ -80,7 +80,8 @@ def expiring(backend: Backend, stack: str) -> int:
 
     read, store = Stack.read(backend.root, stack), backend.store(stack)
     running: dict[str, list[Running]] = {name: [] for name in read.platform.registry.repositories}
-    for name, service in read.platform.services.items():
+    for path, service in read.platform.runs.items():
+        name = str(path[-1])
         if image := _meant_to_run(store, read, name):
             running[service.repository].append(Running(name, image))
     dangerous = False

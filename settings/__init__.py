@@ -16,6 +16,7 @@ from .platform import Platform
 from .problems import KEY, Problem, SettingsError, path_text
 from .sections.balancing import NetworkLoadBalancer
 from .sections.capacity import AutoScalingGroup, ManagedInstances
+from .sections.jobs import Job
 from .sections.pipelines import Pipeline
 from .sections.registry import RegistryAccount
 from .sections.services import Service, WebService, Worker
@@ -24,6 +25,7 @@ from .surroundings import Surroundings
 __all__ = [
     "KEY",
     "AutoScalingGroup",
+    "Job",
     "ManagedInstances",
     "NetworkLoadBalancer",
     "Pipeline",

@@ -135,6 +135,13 @@ EnvironmentFileArn = Annotated[
         "the ARN of an object in S3 whose name ends in .env, without * ? and $: arn:aws:s3:::bucket/folder/name.env",
     ),
 ]
+TopicArn = Annotated[
+    str,
+    ArnText(
+        _of("sns:REGION:ACCOUNT:[A-Za-z0-9_-]{1,256}"),
+        "the ARN of a standard SNS topic: arn:aws:sns:region:account:name",
+    ),
+]
 _IAM_NAME: Final = "[A-Za-z0-9_+=,.@/-]+"
 RoleArn = Annotated[
     str, ArnText(_of(f"iam::ACCOUNT:role/{_IAM_NAME}"), "the ARN of a role: arn:aws:iam::account:role/name")

@@ -9,10 +9,13 @@ from pydantic import Field
 from components.capacity.providers import CapacityProviderStrategyArgs
 
 from .kinds import Name
+from .problems import Path
 from .section import Section
 from .sections.balancing import LoadBalancer, NetworkLoadBalancer
 from .sections.capacity import Cluster
+from .sections.jobs import Job
 from .sections.network import Network
+from .sections.observability import Notifications
 from .sections.pipelines import Pipeline
 from .sections.quotas import Quotas
 from .sections.registry import Registry
@@ -46,6 +49,16 @@ class Platform(Section):
     pipelines: dict[Name, Pipeline] = Field(
         default_factory=dict, description="The pipelines, each by the name of the service that it builds and deploys."
     )
+    jobs: dict[Name, Job] = Field(
+        default_factory=dict,
+        description="Tasks that run and end, on a schedule or when somebody starts them, by name. No service has the "
+        "same name.",
+    )
+    notifications: Notifications | None = Field(
+        None,
+        description="Where the stack reports what failed; `{}` means a topic of its own that nobody has subscribed to "
+        "yet. Defaults to that in a stack that has something to report.",
+    )
 
     quotas: Quotas = Field(
         Quotas(),
@@ -57,11 +70,24 @@ class Platform(Section):
         """The services that answer requests."""
         return {name: one for name, one in self.services.items() if isinstance(one, WebService)}
 
-    def strategy_of(self, service: Service) -> list[CapacityProviderStrategyArgs]:
-        """Return where the tasks of a service run: by its own strategy, or the cluster's."""
-        if service.capacity_provider_strategy:
-            return [item.given(CapacityProviderStrategyArgs) for item in service.capacity_provider_strategy]
+    @property
+    def runs(self) -> dict[Path, Service | Job]:
+        """All that runs tasks, services and jobs, by their paths."""
+        return {
+            **{("services", name): one for name, one in self.services.items()},
+            **{("jobs", name): one for name, one in self.jobs.items()},
+        }
+
+    def strategy_of(self, runs: Service | Job) -> list[CapacityProviderStrategyArgs]:
+        """Return where the tasks of a service or job run: by its own strategy, or the cluster's."""
+        if runs.capacity_provider_strategy:
+            return [item.given(CapacityProviderStrategyArgs) for item in runs.capacity_provider_strategy]
         return self.cluster.strategy
+
+    @property
+    def reports(self) -> bool:
+        """Whether something in the stack reports its failures by notifications."""
+        return bool(self.jobs)
 
     @property
     def addresses_needed(self) -> int:
@@ -70,4 +96,5 @@ class Platform(Section):
         A rolling deployment runs twice the tasks for a while. Managed Instances are left out: AWS decides their number.
         """
         tasks = sum(2 * service.most_tasks for service in self.services.values())
+        tasks += sum(job.task_count for job in self.jobs.values())
         return tasks + sum(group.max_size for group in self.cluster.auto_scaling_groups.values())

@@ -3,11 +3,25 @@
 from .balancing import balancing
 from .capacity import capacity
 from .found import found
+from .jobs import jobs
 from .network import network
+from .observability import observability
 from .pipelines import pipelines
 from .place import Place
 from .publishing import publish
 from .registry import registry
 from .services import services
 
-__all__ = ["Place", "balancing", "capacity", "found", "network", "pipelines", "publish", "registry", "services"]
+__all__ = [
+    "Place",
+    "balancing",
+    "capacity",
+    "found",
+    "jobs",
+    "network",
+    "observability",
+    "pipelines",
+    "publish",
+    "registry",
+    "services",
+]

@@ -8,7 +8,9 @@ from components import Pipeline, Publication
 
 from .balancing import Balancers, balancing_outputs
 from .capacity import Capacities, capacity_outputs
+from .jobs import Run, jobs_outputs
 from .network import AnyNetwork, network_outputs
+from .observability import Reports, observability_outputs
 from .pipelines import pipelines_outputs
 from .place import Place
 from .registry import Registries, registry_outputs
@@ -23,7 +25,9 @@ def publish(
     balancers: Balancers,
     capacities: Capacities,
     services: Mapping[str, Served],
+    jobs: Mapping[str, Run],
     pipelines: Mapping[str, Pipeline],
+    reports: Reports,
 ) -> None:
     """Export the stack's outputs, and keep them in Parameter Store where the settings ask for it."""
     published: outputs.StackOutputs = {
@@ -32,8 +36,10 @@ def publish(
         **registry_outputs(registries),
         **capacity_outputs(capacities),
         **balancing_outputs(balancers),
-        **services_outputs(platform, registries, services),
+        **services_outputs(platform, registries, services, jobs),
+        **jobs_outputs(jobs),
         **pipelines_outputs(pipelines),
+        **observability_outputs(reports),
     }
     outputs.export(published)
     if platform.publish_outputs:

@@ -24,6 +24,7 @@ from .balancing import Balancers
 from .capacity import Capacities
 from .checked_paths import earlier
 from .found import Found
+from .jobs import Run
 from .network import AnyNetwork, endpoints_to_reach
 from .place import Place
 from .registry import Registries
@@ -61,7 +62,7 @@ def services(
 
     for name, service in platform.services.items():
         _warn_of_left_tasks(name, service, place, found)
-    for name in sorted(released.keys() - platform.services.keys()):
+    for name in sorted(released.keys() - platform.services.keys() - platform.jobs.keys()):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
             "name starts from nothing; to rename one, see docs/leaving.md first."
@@ -221,9 +222,10 @@ def _network_endpoint(service: settings.WebService, balancers: Balancers) -> pul
 
 
 def services_outputs(
-    platform: settings.Platform, registries: Registries, served: Mapping[str, Served]
+    platform: settings.Platform, registries: Registries, served: Mapping[str, Served], jobs: Mapping[str, Run]
 ) -> ServicesOutputs:
-    """Return what is published of the services."""
+    """Return what is published of the services, and what is to do for those, and jobs, that have no image yet."""
+    images = {**{name: one.image for name, one in served.items()}, **{name: one.image for name, one in jobs.items()}}
     return {
         "services": {
             name: {
@@ -241,9 +243,9 @@ def services_outputs(
         },
         "nextSteps": {
             name: outputs.push_commands(
-                registries.private.repository_urls[service.repository], name, DOCKER_PLATFORMS[service.architecture]
+                registries.private.repository_urls[runs.repository], name, DOCKER_PLATFORMS[runs.architecture]
             )
-            for name, service in platform.services.items()
-            if served[name].image is None
+            for name, runs in {**platform.services, **platform.jobs}.items()
+            if images[name] is None
         },
     }

@@ -8,18 +8,20 @@ from ..surroundings import Surroundings
 from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
 from .documents import document_problems
+from .jobs import job_problems
 from .names import name_problems
 from .network import allowed_problems, network_problems
+from .observability import notification_problems
 from .pipelines import pipeline_problems
 from .quotas import quota_problems
 from .registry import registry_problems
-from .services.capacity import capacity_of, ec2_service_problems
+from .services.capacity import capacity_of, placement_problems, task_capacity_problems
 from .services.containers import container_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
 from .services.routing import routing_problems
 from .services.scaling import scaling_problems
-from .services.service import service_problems
+from .services.service import task_problems
 
 
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
@@ -32,15 +34,20 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_load_balancer_problems(platform)
     for name, service in platform.services.items():
         path: Path = ("services", name)
-        yield from service_problems(path, service, platform)
-        yield from ec2_service_problems(path, service, platform)
-        yield from container_problems(path, service, capacity_of(service, platform), platform, surroundings)
-        yield from key_problems(path, service, surroundings)
         yield from scaling_problems(path, service, platform)
+        yield from placement_problems(path, service, platform)
+    for path, runs in platform.runs.items():
+        yield from task_problems(path, runs, platform)
+        yield from task_capacity_problems(path, runs, platform)
+        yield from container_problems(path, runs, capacity_of(runs, platform), platform, surroundings)
+        yield from key_problems(path, runs, surroundings)
+    for name, job in platform.jobs.items():
+        yield from job_problems(("jobs", name), job, platform)
     yield from routing_problems(platform.web_services)
     yield from network_listener_problems(platform)
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
+    yield from notification_problems(platform)
     yield from name_problems(platform, surroundings)
     yield from quota_problems(platform)
     yield from document_problems(platform, surroundings)

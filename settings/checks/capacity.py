@@ -36,6 +36,10 @@ def capacity_problems(platform: Platform) -> Iterator[Problem]:
     }
     for owner, strategy in strategies.items():
         yield from _strategy_problems((*owner, _STRATEGY), strategy, platform.cluster.provider_kinds)
+    for name, job in platform.jobs.items():
+        # A job may run on Spot alone: nothing stops serving.
+        path = ("jobs", name, _STRATEGY)
+        yield from _strategy_problems(path, job.capacity_provider_strategy or [], platform.cluster.provider_kinds)
     if platform.protect and not platform.cluster.spot_only:
         yield from _spot_problems(platform, strategies)
 

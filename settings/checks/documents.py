@@ -18,6 +18,7 @@ from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices
 
 from ..platform import Platform
 from ..problems import Path, Problem
+from ..sections.jobs import Job
 from ..sections.registry import CreationTemplate, Repository
 from ..sections.services import Service, WebService
 from ..surroundings import Surroundings
@@ -42,8 +43,8 @@ def document_problems(platform: Platform, surroundings: Surroundings) -> Iterato
     """Find documents that are larger than AWS takes."""
     yield from _endpoint_problems(platform)
     yield from _registry_problems(platform)
-    for name, service in platform.services.items():
-        yield from _task_problems(name, service, surroundings)
+    for path, runs in platform.runs.items():
+        yield from _task_problems(path, runs, surroundings)
 
 
 def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
@@ -112,8 +113,8 @@ def _lifecycle_problems(path: Path, of: Repository | CreationTemplate) -> Iterat
         yield Problem((*path, key), None, advice)
 
 
-def _task_problems(name: str, service: Service, surroundings: Surroundings) -> Iterator[Problem]:
-    path: Path = ("services", name)
+def _task_problems(path: Path, service: Service | Job, surroundings: Surroundings) -> Iterator[Problem]:
+    name = path[-1]
     place = _PLACE._replace(region=surroundings.region or _PLACE.region)
     project, stack = surroundings.project or "", surroundings.stack or ""
     repository, log_group = f"{project}/{stack}/{service.repository}", f"/ecs/{project}/{stack}/{name}"

@@ -29,6 +29,7 @@ _RESERVED: Final = {
 _LONGEST_REPOSITORY: Final = 256  # ECR API, RepositoryName
 _LONGEST_PUBLIC: Final = 205  # ECR Public API, RepositoryName
 _LONGEST_PIPELINE: Final = 100  # CodePipeline API, PipelineName
+_LONGEST_SCHEDULE_GROUP: Final = 64  # EventBridge Scheduler API, ScheduleGroupName
 _LONGEST_TEMPLATE: Final = 128 - len("-1234567")  # EC2 API, LaunchTemplateName, less the engine's random end
 
 
@@ -39,11 +40,11 @@ def usable(name: str | None) -> bool:
 
 def name_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find names that AWS would refuse."""
-    for name in platform.services:
-        if name.startswith("sg-"):
+    for path in platform.runs:
+        if (name := str(path[-1])).startswith("sg-"):
             # A security group takes its service's name (EC2 API, CreateSecurityGroup: it cannot start with sg-).
             advice = f"would name its security group {name}-..., but EC2 keeps sg- for ids. Choose another name."
-            yield Problem(("services", name), None, advice)
+            yield Problem(path, None, advice)
     project, stack = surroundings.project, surroundings.stack
     if project is None or stack is None:
         return
@@ -74,7 +75,9 @@ def _too_long(platform: Platform, project: str, stack: str) -> Iterator[Problem]
     """Find what is too long once it is joined."""
     # Lower floors cannot use release/names.py, which gives the first two; a test compares.
     prefix = f"{project}/{stack}"
+    scheduled: tuple[Path, ...] = tuple(("jobs", name) for name, job in platform.jobs.items() if job.schedule)
     joined: list[tuple[Path, str, int, str]] = [
+        *((path, f"{project}-{stack}", _LONGEST_SCHEDULE_GROUP, "a group of schedules") for path in scheduled[:1]),
         *(
             (("registry", "repositories", name), f"{prefix}/{name}", _LONGEST_REPOSITORY, "a repository of ECR")
             for name in platform.registry.repositories

@@ -141,13 +141,13 @@ def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
     path = ("network", "endpoints")
     private = network.endpoints is VpcEndpoints.PRIVATE
     instances = endpoint_services.INSTANCE_SERVICES if platform.cluster.has_instances else ()
-    inhabited = bool(platform.services) or platform.cluster.has_instances
+    inhabited = bool(platform.runs) or platform.cluster.has_instances
     if network.nat_gateways is NatGateways.NONE and inhabited and not private:
         yield Problem(
             ("network", "natGateways"),
             network.nat_gateways.value,
             "cuts tasks off from ECR, logs and secrets: choose single or perZone, or endpoints: private",
-            (("services",), path),
+            (("services",), ("jobs",), path),
         )
     for index, service in enumerate(network.endpoint_services):
         at = ("network", "endpointServices", index)

@@ -15,7 +15,10 @@ _TWO_PARTS: Final = (ConnectionProvider.GITHUB, ConnectionProvider.GITHUB_ENTERP
 def pipeline_problems(path: Path, pipeline: Pipeline, platform: Platform) -> Iterator[Problem]:
     """Find mistakes in a pipeline's settings, and between them and its service."""
     name = str(path[-1])
-    if name not in platform.services:
+    if name in platform.jobs:
+        advice = "is a job, and pipelines deploy services only. Release it by hand, as docs/scheduled-tasks.md tells."
+        yield Problem(path, None, advice, named(("jobs",), name))
+    elif name not in platform.services:
         known = ", ".join(platform.services) or "none yet"
         advice = f"has no service of that name. Give the pipeline the name of its service. Services: {known}."
         yield Problem(path, None, advice, named(("services",), name))

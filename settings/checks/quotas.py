@@ -126,7 +126,7 @@ def _egress_problems(platform: Platform) -> Iterator[Problem]:
             ("cluster", "managedInstances", name): one.egress
             for name, one in platform.cluster.managed_instances.items()
         },
-        **{("services", name): one.egress for name, one in platform.services.items()},
+        **{path: one.egress for path, one in platform.runs.items()},
     }
     network, rules = platform.network, platform.quotas.security_group_rules
     # A rule for a security group or a prefix list counts for both IP versions.
@@ -146,18 +146,18 @@ def _egress_problems(platform: Platform) -> Iterator[Problem]:
 def _endpoint_problems(platform: Platform) -> Iterator[Problem]:
     network, cluster, quotas = platform.network, platform.cluster, platform.quotas
     if network.has_endpoints_to_open:
-        services = sum(one.network_mode is not NetworkMode.BRIDGE for one in platform.services.values())
-        callers = services + len(cluster.auto_scaling_groups) + len(cluster.managed_instances)
+        tasks = sum(one.network_mode is not NetworkMode.BRIDGE for one in platform.runs.values())
+        callers = tasks + len(cluster.auto_scaling_groups) + len(cluster.managed_instances)
         if callers > quotas.security_group_rules:
             path: Path = (
                 ("network", "existing", "endpointSecurityGroupId") if network.existing else ("network", "endpoints")
             )
             value = network.existing.endpoint_security_group_id if network.existing else network.endpoints.value
             advice = (
-                f"makes {callers} rules of the endpoints' security group, one for each service and group of instances, "
-                f"but it has at most {quotas.security_group_rules}. Move some services to another stack. "
+                f"makes {callers} rules of the endpoints' security group, one for each service, job and group of "
+                f"instances, but it has at most {quotas.security_group_rules}. Move some services to another stack. "
             )
-            yield Problem(path, value, advice + _raised("securityGroupRules"), (("services",),))
+            yield Problem(path, value, advice + _raised("securityGroupRules"), (("services",), ("jobs",)))
     if network.endpoints is VpcEndpoints.PRIVATE and not network.existing:
         made = endpoint_services.interface_services(
             "us-east-1", network.endpoint_services, instances=cluster.has_instances

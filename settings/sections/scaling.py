@@ -36,9 +36,9 @@ from components.services.steps import (
     StepScalingArgs,
 )
 
-from .. import schedules
 from ..kinds import Count, InstanceCount, Name, Text, mistake
 from ..section import Section
+from ..times import Schedule, TimeZone
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,6 @@ class PercentOrNone:
             raise mistake("must be from 1 to 100, in percent; or none, not to scale on it")
         number: int = judge(value)
         return number
-
-
-def _schedule(text: str) -> str:
-    if fault := schedules.fault(text):
-        raise mistake(fault)
-    return text
-
-
-def _time_zone(text: str) -> str:
-    if fault := schedules.time_zone_fault(text):
-        raise mistake(fault)
-    return text
 
 
 def _period(seconds: int) -> int:
@@ -160,8 +148,8 @@ class ScheduledScaling(Section):
     """Other limits from a certain time on."""
 
     arguments_class = ScheduledScalingArgs
-    schedule: Annotated[str, AfterValidator(_schedule)]
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = SCHEDULED_SCALING_DEFAULTS["time_zone"]
+    schedule: Schedule
+    time_zone: TimeZone = SCHEDULED_SCALING_DEFAULTS["time_zone"]
     min_tasks: InstanceCount | None = None
     max_tasks: InstanceCount | None = None
 

@@ -2,11 +2,12 @@
 
 import re
 import uuid
+import zoneinfo
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
-from settings import schedules
+from components.jobs import schedules
 
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Refused
@@ -241,10 +242,10 @@ class ScheduledAction(Behaviour):
     def faults(self, inputs: Properties) -> Iterator[Fault]:
         """Check what PutScheduledAction refuses."""
         schedule, zone, action = (inputs.get(key) for key in ("schedule", "timezone", "scalableTargetAction"))
-        if isinstance(schedule, str) and schedule != UNKNOWN and (reason := schedules.fault(schedule)):
+        if isinstance(schedule, str) and schedule != UNKNOWN and (reason := schedules.problem(schedule)):
             yield "schedule", f"ValidationException: {reason}"
-        if isinstance(zone, str) and zone != UNKNOWN and (reason := schedules.time_zone_fault(zone)):
-            yield "timezone", f"ValidationException: {reason}"
+        if isinstance(zone, str) and zone not in (UNKNOWN, *zoneinfo.available_timezones()):
+            yield "timezone", f"ValidationException: Invalid timezone: {zone}"
         if isinstance(action, dict):
             least, greatest = action.get("minCapacity"), action.get("maxCapacity")
             if least is None and greatest is None:

@@ -1,8 +1,11 @@
 """Amazon CloudWatch, its logs and EventBridge."""
 
-from typing import ClassVar
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final
 
-from ..behaviour import Behaviour, Named
+from ..account import Account, Properties
+from ..behaviour import Behaviour, Fault, Made, Named, Refused
 from ..documents import json_object
 
 
@@ -13,16 +16,106 @@ class LogGroup(Named):
     arn = "logs:log-group:{name}"
 
 
+_MISSING: Final = ("breaching", "ignore", "missing", "notBreaching")
+_OF_ONE_METRIC: Final = ("namespace", "period", "comparisonOperator", "evaluationPeriods")
+
+
 class MetricAlarm(Named):
-    """An alarm."""
+    """An alarm (PutMetricAlarm, CloudWatch API)."""
 
     arn = "cloudwatch:alarm:{name}"
+
+    def faults(self, inputs: Properties) -> Iterator[Fault]:
+        """Check what an alarm on one metric needs, and its times."""
+        period = inputs.get("period")
+        if inputs.get("metricName"):
+            yield from ((name, "is required for a metric") for name in _OF_ONE_METRIC if inputs.get(name) is None)
+            if (inputs.get("statistic") is None) is (inputs.get("extendedStatistic") is None):
+                yield "statistic", "exactly one of statistic and extendedStatistic is required for a metric"
+        elif not inputs.get("metricQueries"):
+            yield "metricName", "one of metricName and metricQueries is required"
+        if isinstance(period, int | float) and period not in (10, 20, 30) and (period < 60 or period % 60):
+            yield "period", f"must be 10, 20, 30 or a multiple of 60 and is {period:g}"
+        if (missing := inputs.get("treatMissingData")) not in (None, *_MISSING):
+            yield "treatMissingData", f"must be one of {', '.join(_MISSING)} and is {missing!r}"
+        if len(inputs.get("alarmActions") or ()) > 5:
+            yield "alarmActions", "can have at most 5 items"
+
+
+_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+_COMPARISONS: Final = (
+    *("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard"),
+)
+"""What an event pattern may ask of a value besides being the same ("Comparison operators for use in event patterns",
+Amazon EventBridge User Guide)."""
+
+
+def _event_pattern(content: Any) -> Iterator[str]:
+    """Check that an event pattern ends in lists of values everywhere."""
+    if not isinstance(content, dict) or not content:
+        yield "Event pattern is not valid. Reason: Filter is not an object"
+        return
+    yield from _pattern_faults(content, "")
+
+
+def _pattern_faults(content: dict[str, Any], at: str) -> Iterator[str]:
+    for name, value in content.items():
+        path = f"{at}{name}"
+        if name == "$or":
+            alternatives = value if isinstance(value, list) else []
+            if len(alternatives) < 2 or not all(isinstance(one, dict) and one for one in alternatives):
+                yield f"Event pattern is not valid. Reason: {path} must be a list of two objects or more"
+                continue
+            for one in alternatives:
+                yield from _pattern_faults(one, f"{path}.")
+        elif isinstance(value, dict):
+            yield from _pattern_faults(value, f"{path}.")
+        elif not isinstance(value, list) or not value:
+            yield f'Event pattern is not valid. Reason: "{path}" must be an object or an array'
+        else:
+            for one in value:
+                if isinstance(one, dict) and not (len(one) == 1 and set(one) <= set(_COMPARISONS)):
+                    yield f"Event pattern is not valid. Reason: Unrecognized match type {', '.join(one)} in {path}"
 
 
 class EventRule(Named):
     """A rule of EventBridge."""
 
+    documents: ClassVar = {"eventPattern": _event_pattern}
     arn = "events:rule/{name}"
+
+
+_MOST_TARGETS: Final = 5
+
+
+class EventTarget(Behaviour):
+    """What a rule sends its events to (PutTargets, EventBridge API)."""
+
+    def faults(self, inputs: Properties) -> Iterator[Fault]:
+        """Check that the template's variables are those of the paths, and that a template of text is quoted."""
+        transformer: Any = inputs.get("inputTransformer") or {}
+        template = transformer.get("inputTemplate")
+        if not isinstance(template, str):
+            return
+        paths = transformer.get("inputPaths") or {}
+        if len(paths) > 100 or len(template) > 8192:
+            yield "inputTransformer", "can have at most 100 paths, and a template of 8192 characters"
+        if not template.startswith("{") and any(not re.fullmatch('".*"|<[^>]*>', one) for one in template.split("\n")):
+            yield "inputTransformer", "Invalid InputTemplate: each line of text must be in quotes"
+        for name in sorted(set(re.findall("<([^>]+)>", template))):
+            if name not in paths and not name.startswith("aws.events."):
+                yield "inputTransformer", f"Invalid InputTemplate: placeholder <{name}> is not in InputPathsMap"
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Refuse a rule that does not exist, or that has its targets."""
+        rule = inputs["rule"]
+        if not any(one["name"] == rule for one in account.of(_RULE)):
+            raise Refused(f"ResourceNotFoundException: Rule {rule} does not exist on EventBus default.")
+        if sum(one["rule"] == rule for one in account.of(_TARGET)) >= _MOST_TARGETS:
+            raise Refused("LimitExceededException: The requested resource exceeds the maximum number allowed.")
+        target = inputs.get("targetId") or f"terraform-{account.place.region}-{rule}"
+        return f"{rule}-{target}", {"targetId": target}
 
 
 class Dashboard(Behaviour):

@@ -1,24 +1,97 @@
 """Amazon SQS."""
 
-from typing import ClassVar
+import json
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final
 
-from ..account import Properties
-from ..behaviour import Behaviour, Named
+from ..account import Account, Properties
+from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Refused
 from ..documents import resource_policy
-from ..place import Place
+from ..place import hex_digits
+
+_QUEUE: Final = "aws:sqs/queue:Queue"
+# SetQueueAttributes, SQS API.
+_LIMITS: Final = {
+    "delaySeconds": (0, 900),
+    "maxMessageSize": (1024, 1_048_576),
+    "messageRetentionSeconds": (60, 1_209_600),
+    "receiveWaitTimeSeconds": (0, 20),
+    "visibilityTimeoutSeconds": (0, 43_200),
+}
+_LONGEST_NAME: Final = 80
 
 
-class Queue(Named):
-    """A queue."""
+def _redrive(content: Any) -> Iterator[str]:
+    count = content.get("maxReceiveCount") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or set(content) != {"deadLetterTargetArn", "maxReceiveCount"}:
+        yield "must be an object of deadLetterTargetArn and maxReceiveCount"
+    elif not (isinstance(count, int) and 1 <= count <= 1000):
+        yield f"maxReceiveCount must be a number from 1 to 1000 and is {count!r}"
 
-    arn = "sqs:{name}"
 
-    def outputs(self, name: str, inputs: Properties, place: Place) -> Properties:
-        """Return its address."""
-        return {"url": f"https://sqs.{place.region}.{place.suffix}/{place.account}/{name}"}
+def _redrive_allow(content: Any) -> Iterator[str]:
+    permission = content.get("redrivePermission") if isinstance(content, dict) else None
+    if permission not in ("allowAll", "byQueue", "denyAll"):
+        yield f"redrivePermission must be allowAll, byQueue or denyAll and is {permission!r}"
+    elif (permission == "byQueue") is not ("sourceQueueArns" in content):
+        yield "sourceQueueArns belongs to byQueue, and only to that"
+
+
+class Queue(Behaviour):
+    """A queue. Its id is its address."""
+
+    unique: ClassVar = {"name": "QueueAlreadyExists: A queue named {name} already exists"}
+    documents: ClassVar = {
+        "policy": resource_policy,
+        "redrivePolicy": _redrive,
+        "redriveAllowPolicy": _redrive_allow,
+    }
+
+    def faults(self, inputs: Properties) -> Iterator[Fault]:
+        """Check the limits of numbers and names, and that there is one encryption."""
+        for name, (least, most) in _LIMITS.items():
+            value = inputs.get(name)
+            if isinstance(value, int | float) and not least <= value <= most:
+                yield name, f"must be from {least} to {most} and is {value:g}"
+        if len(str(inputs.get("name") or "")) > _LONGEST_NAME:
+            yield "name", f"can have at most {_LONGEST_NAME} characters"
+        if inputs.get("sqsManagedSseEnabled") and inputs.get("kmsMasterKeyId"):
+            yield "sqsManagedSseEnabled", "conflicts with kmsMasterKeyId: a queue has one type of encryption"
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its address and ARN."""
+        _refuse_lost_letters(inputs, account)
+        place = account.place
+        name = inputs.get("name") or f"{inputs.get('namePrefix', 'queue-')}{hex_digits(26)}"
+        url = f"https://sqs.{place.region}.{place.suffix}/{place.account}/{name}"
+        return url, {"arn": place.arn("sqs", name), "url": url, "name": name}
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Refuse a dead-letter queue that does not exist."""
+        _refuse_lost_letters(news, account)
+        return news
+
+
+def _refuse_lost_letters(queue: Properties, account: Account) -> None:
+    text = queue.get("redrivePolicy")
+    if not text or UNKNOWN in text:
+        return
+    target = json.loads(text)["deadLetterTargetArn"]
+    found = next((one for one in account.of(_QUEUE) if one["arn"] == target), None)
+    if found is None:
+        raise Refused(
+            f"InvalidParameterValue: Value {text} for parameter RedrivePolicy is invalid. Reason: Dead letter target "
+            "does not exist."
+        )
+    if bool(found.get("fifoQueue")) is not bool(queue.get("fifoQueue")):
+        raise Refused("InvalidParameterValue: Dead-letter queue must be same type of queue as the source.")
 
 
 class QueuePolicy(Behaviour):
     """Who may use a queue."""
 
     documents: ClassVar = {"policy": resource_policy}
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its id: the queue's address."""
+        return str(inputs["queueUrl"]), {}

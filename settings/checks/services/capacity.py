@@ -1,4 +1,4 @@
-"""Checks between a service and the capacity that it runs on."""
+"""Checks between a service or job and the capacity that it runs on."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -14,6 +14,7 @@ from ...platform import Platform
 from ...problems import Path, Problem
 from ...section import Section
 from ...sections.capacity import AutoScalingGroup, ManagedInstances
+from ...sections.jobs import Job
 from ...sections.services import PlacementConstraint, PlacementStrategy, Service
 from ..network import way_out_problems
 
@@ -24,8 +25,8 @@ _KINDS: Final = {
 }
 
 
-def ec2_service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
-    """Find what does not fit the capacity that a service's strategy uses."""
+def task_capacity_problems(path: Path, service: Service | Job, platform: Platform) -> Iterator[Problem]:
+    """Find tasks of a service or job that do not fit the capacity that its strategy uses."""
     kind = capacity_of(service, platform)
     if kind is None:
         return
@@ -40,18 +41,17 @@ def ec2_service_problems(path: Path, service: Service, platform: Platform) -> It
         # On instances the agent pulls, logs and reads secrets, from the instance's own address.
         what = "ECR, CloudWatch Logs and secrets, so no task could start"
         yield from way_out_problems((*path, "egress"), service.egress, what, platform)
-    yield from _placement_problems(path, service, platform, kind)
 
 
-def capacity_of(service: Service, platform: Platform) -> Capacity | None:
-    """Return what a service runs on; None if its strategy is wrong, which another check reports."""
+def capacity_of(service: Service | Job, platform: Platform) -> Capacity | None:
+    """Return what a service or job runs on; None if its strategy is wrong, which another check reports."""
     try:
         return strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
     except ValueError:
         return None
 
 
-def _strategy_paths(path: Path, service: Service, platform: Platform) -> tuple[Path, ...]:
+def _strategy_paths(path: Path, service: Service | Job, platform: Platform) -> tuple[Path, ...]:
     """Return the paths of all that decides where a service's tasks run."""
     own, shared = (*path, "capacityProviderStrategy"), ("cluster", "capacityProviderStrategy")
     given = platform.cluster.capacity_provider_strategy
@@ -64,11 +64,11 @@ def _strategy_paths(path: Path, service: Service, platform: Platform) -> tuple[P
     return (*chosen, *unset)
 
 
-def _providers(service: Service, platform: Platform) -> list[str]:
+def _providers(service: Service | Job, platform: Platform) -> list[str]:
     return [item["capacity_provider"] for item in platform.strategy_of(service)]
 
 
-def _fargate_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+def _fargate_problems(path: Path, service: Service | Job, platform: Platform) -> Iterator[Problem]:
     if fault := fargate.size_problem(service.cpu, service.memory):
         cpu_fits = service.cpu in fargate.CPU_VALUES
         at, value = ("memory", service.memory) if cpu_fits else ("cpu", service.cpu)
@@ -77,7 +77,7 @@ def _fargate_problems(path: Path, service: Service, platform: Platform) -> Itera
         )
 
 
-def _size_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+def _size_problems(path: Path, service: Service | Job, platform: Platform) -> Iterator[Problem]:
     """Find tasks that fit on no instance that a capacity provider can have: they would wait for ever."""
     cluster = platform.cluster
     for item in platform.strategy_of(service):
@@ -94,7 +94,7 @@ def _size_problems(path: Path, service: Service, platform: Platform) -> Iterator
 
 
 def _type_problems(
-    path: Path, service: Service, platform: Platform, where: Path, types: Sequence[str]
+    path: Path, service: Service | Job, platform: Platform, where: Path, types: Sequence[str]
 ) -> Iterator[Problem]:
     """Check a task against the types of its instances. One whose name does not tell its size may hold anything."""
     sizes = {name: instance_sizes.size(name) for name in types}
@@ -111,7 +111,7 @@ def _type_problems(
     yield Problem((*path, at), value, advice, (where, *_strategy_paths(path, service, platform)))
 
 
-def _limit_problems(path: Path, service: Service, where: Path, managed: ManagedInstances) -> Iterator[Problem]:
+def _limit_problems(path: Path, service: Service | Job, where: Path, managed: ManagedInstances) -> Iterator[Problem]:
     if managed.max_vcpus is not None and service.cpu > managed.max_vcpus * 1024:
         advice = f"is above the {managed.max_vcpus} vCPUs of {where[-1]}. Lower it, or raise maxVcpus there."
         yield Problem((*path, "cpu"), service.cpu, advice, ((*where, "maxVcpus"),))
@@ -123,7 +123,7 @@ def _limit_problems(path: Path, service: Service, where: Path, managed: ManagedI
         yield Problem((*path, "memory"), service.memory, advice, ((*where, "maxMemory"),))
 
 
-def _architecture_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+def _architecture_problems(path: Path, service: Service | Job, platform: Platform) -> Iterator[Problem]:
     cluster = platform.cluster
     there: dict[str, tuple[str, AutoScalingGroup | ManagedInstances]] = {
         **{name: ("autoScalingGroups", group) for name, group in cluster.auto_scaling_groups.items()},
@@ -140,7 +140,7 @@ def _architecture_problems(path: Path, service: Service, platform: Platform) -> 
             yield Problem((*path, "architecture"), service.architecture.value, advice, others)
 
 
-def _bridge_problems(path: Path, service: Service, platform: Platform, kind: Capacity) -> Iterator[Problem]:
+def _bridge_problems(path: Path, service: Service | Job, platform: Platform, kind: Capacity) -> Iterator[Problem]:
     at, mode = (*path, "networkMode"), service.network_mode.value
     strategy = _strategy_paths(path, service, platform)
     if kind is not Capacity.AUTO_SCALING:
@@ -166,7 +166,12 @@ def _bridge_problems(path: Path, service: Service, platform: Platform, kind: Cap
         yield Problem((*path, "egress"), [rule.model_dump() for rule in service.egress], advice, (at,))
 
 
-def _placement_problems(path: Path, service: Service, platform: Platform, kind: Capacity) -> Iterator[Problem]:
+def placement_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+    """Find what is wrong with how a service's tasks are placed."""
+    try:
+        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
+    except ValueError:
+        return
     given: dict[str, Sequence[Section]] = {
         "placementConstraints": service.placement_constraints,
         "placementStrategies": service.placement_strategies or [],

@@ -6,12 +6,12 @@ from typing import Any, Final
 from pydantic.alias_generators import to_camel
 
 from components.capacity.args import ContainerInsights
+from components.jobs import schedules
 from components.services import metrics, steps
 from components.services.metrics import MetricArgs, MetricSourceChoices, MetricTargetArgs
 from components.services.scaling_args import MOST_POLICIES, MOST_SCHEDULES, NO_TARGET, ScalingActivity
 from components.services.steps import AdjustmentType, StepArgs, StepScalingArgs
 
-from ... import schedules
 from ...platform import Platform
 from ...problems import Path, Problem
 from ...sections.scaling import MetricSource, StepScaling
@@ -152,9 +152,9 @@ def _zero_problems(path: Path, service: Service) -> Iterator[Problem]:
             yield Problem((*path, "minTasks"), 0, advice, others)
     for name, one in service.scheduled_scaling.items():
         at, (least, greatest) = (*path, "scheduledScaling", name), service.limits[name]
-        after = [other for other in back if schedules.recurs(other.schedule) or not schedules.recurs(one.schedule)]
+        after = [other for other in back if _recurs(other.schedule) or not _recurs(one.schedule)]
         if greatest == 0 and not after:
-            again = "that comes again " if schedules.recurs(one.schedule) and back else ""
+            again = "that comes again " if _recurs(one.schedule) and back else ""
             advice = (
                 f"stops the tasks, and nothing starts them again. Add a schedule {again}with minTasks of 1 or more."
             )
@@ -165,6 +165,10 @@ def _zero_problems(path: Path, service: Service) -> Iterator[Problem]:
                 "tasks, maxTasks: 0, and a schedule that starts them again."
             )
             yield Problem((*at, "minTasks"), 0, advice, others)
+
+
+def _recurs(schedule: str) -> bool:
+    return not schedule.startswith("at(")
 
 
 def _starts(scaling: StepScaling) -> bool:
@@ -270,7 +274,7 @@ def _schedule_problems(path: Path, service: Service) -> Iterator[Problem]:
     seen: dict[tuple[str, str], str] = {}
     for name, one in service.scheduled_scaling.items():
         at = (*path, "scheduledScaling", name)
-        if one.schedule.startswith("rate(") and one.time_zone != "UTC":
+        if schedules.is_rate(one.schedule) and one.time_zone != "UTC":
             advice = "has no effect on rate(...), which counts from when it was set. Remove it, or write cron(...)."
             yield Problem((*at, "timeZone"), one.time_zone, advice, ((*at, "schedule"),))
         other = seen.setdefault((one.schedule, one.time_zone), name)

@@ -7,29 +7,30 @@ from components.network.args import NatGateways
 
 from ...platform import Platform
 from ...problems import Path, Problem, named
+from ...sections.jobs import Job
 from ...sections.services import Service
 from ..network import cidr_problems
 
 
-def service_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
-    """Find what is wrong with a service, whatever it runs on."""
-    if service.repository not in platform.registry.repositories:
+def task_problems(path: Path, runs: Service | Job, platform: Platform) -> Iterator[Problem]:
+    """Find what is wrong with the tasks of a service or job, whatever they run on."""
+    if runs.repository not in platform.registry.repositories:
         known = ", ".join(platform.registry.repositories) or "none yet"
         yield Problem(
             (*path, "repository"),
-            service.repository,
-            f"is not in registry.repositories, which has {known}. Add `{service.repository}: {{}}` there.",
-            named(("registry", "repositories"), service.repository),
+            runs.repository,
+            f"is not in registry.repositories, which has {known}. Add `{runs.repository}: {{}}` there.",
+            named(("registry", "repositories"), runs.repository),
         )
-    if service.image and platform.network.nat_gateways is NatGateways.NONE and images.is_foreign(service.image):
+    if runs.image and platform.network.nat_gateways is NatGateways.NONE and images.is_foreign(runs.image):
         yield Problem(
             (*path, "image"),
-            service.image,
+            runs.image,
             "cannot be pulled without a NAT gateway; only images in ECR can. Push it to a repository, or choose "
             "natGateways: single.",
             (("network", "natGateways"),),
         )
-    egress = service.egress or []
+    egress = runs.egress or []
     for index, rule in enumerate(egress):
         yield from cidr_problems((*path, "egress", index, "cidrBlock"), rule.cidr_block)
         if rule in egress[:index]:

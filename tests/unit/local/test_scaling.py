@@ -76,7 +76,7 @@ def stepping(*bounds: tuple[str | None, str | None, int], **changes: Any) -> dic
         (
             SCHEDULED,
             {"schedule": "rate(1 day)", "timezone": "Mars/Base", "scalableTargetAction": {"minCapacity": 1}},
-            "must be a time zone",
+            "Invalid timezone: Mars/Base",
         ),
         (SCHEDULED, {"schedule": "rate(1 day)", "scalableTargetAction": {}}, "At least one of"),
         (SCHEDULED, {"schedule": "rate(1 day)", "scalableTargetAction": {"minCapacity": 3, "maxCapacity": 2}}, "less"),

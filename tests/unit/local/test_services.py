@@ -54,7 +54,7 @@ def test_a_class_of_a_service_is_that_of_a_resource_type(module: str) -> None:
 
 
 def test_what_a_service_says_nothing_of_has_the_plain_behaviour() -> None:
-    assert type(services.behaviour("aws:scheduler/schedule:Schedule")) is Behaviour
+    assert type(services.behaviour("aws:efs/mountTarget:MountTarget")) is Behaviour
     assert type(services.behaviour("aws:ecs/taskSet:TaskSet")) is Behaviour
     id_, made = services.behaviour("aws:ecs/taskSet:TaskSet").create({}, account(region="eu-west-1"))
     assert made["arn"].startswith("arn:aws:ecs:eu-west-1:123456789012:taskset/")

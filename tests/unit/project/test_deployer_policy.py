@@ -40,9 +40,11 @@ PREFIXES = {
     "lb": "elasticloadbalancing",
     "route53": "route53",
     "s3": "s3",
+    "scheduler": "scheduler",
     "secretsmanager": "secretsmanager",
     "sns": "sns",
     "signer": "signer",
+    "sqs": "sqs",
     "ssm": "ssm",
     "vpc": "ec2",
     "wafv2": "wafv2",
@@ -133,6 +135,7 @@ def test_roles_are_passed_to_named_services_only() -> None:
     passing = {name: item for name, item in statements() if "iam:PassRole" in item["Action"]}
     assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
         "instances.json": ["ec2.amazonaws.com", "ecs.amazonaws.com"],
+        "jobs.json": ["scheduler.amazonaws.com"],
         "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
         "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
     }
@@ -257,6 +260,8 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
             "notificationEmails": ["team@example.org"],
         }
     }
+    job = {"repository": "web", "schedule": "rate(1 day)"}
+    config["container-platform:platform"]["jobs"] = {"report": job}
     parameter = f"/container-platform/{stack}/web/image"
     program = run_main(stack, config, parameters={parameter: "git-abc1234"})
     assert set(program.outputs) == set(outputs.StackOutputs.__annotations__)
@@ -286,6 +291,13 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         *(("s3", f"{item['bucketPrefix']}0abc") for item in engine.find("s3/bucket:Bucket")),
         *(("events", f"rule/{item.name}-0abc123") for item in engine.all("cloudwatch/eventRule:EventRule")),
         *(("sns", f"{item.name}-0abc123") for item in engine.all("sns/topic:Topic")),
+        *(("sqs", f"{item.name}-0abc123") for item in engine.all("sqs/queue:Queue")),
+        *(("cloudwatch", f"alarm:{item.name}-0abc123") for item in engine.all("cloudwatch/metricAlarm:MetricAlarm")),
+        *(("scheduler", f"schedule-group/{g['name']}") for g in engine.find("scheduler/scheduleGroup:ScheduleGroup")),
+        *(
+            ("scheduler", f"schedule/{item.inputs['groupName']}/{item.name}-0abc123")
+            for item in engine.all("scheduler/schedule:Schedule")
+        ),
         *(("ssm", f"parameter{item['name']}") for item in engine.find("ssm/parameter:Parameter")),
         *(("iam", f"role{role['path']}any-0abc123") for role in engine.find("iam/role:Role")),
     ]

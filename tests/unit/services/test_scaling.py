@@ -177,8 +177,8 @@ def test_scaling_can_be_suspended_each_way(run: Run) -> None:
 
 
 def test_before_the_first_image_nothing_starts_tasks(run: Run) -> None:
-    needed: Any = {key: value for key, value in NEEDED.items() if "load_balancer" not in key}
-    scheduled = {"day": {"schedule": "rate(1 day)", "max_tasks": 30}}
-    engine = run(lambda: Worker("jobs", {**needed, "scheduled_scaling": scheduled}))
+    args: Any = {key: value for key, value in NEEDED.items() if "load_balancer" not in key}
+    args["scheduled_scaling"] = {"day": {"schedule": "rate(1 day)", "max_tasks": 30}}
+    engine = run(lambda: Worker("jobs", args))
     assert engine.all(ACTION) == []
     assert (engine.one(TARGET)["minCapacity"], engine.one(TARGET)["maxCapacity"]) == (0, 0)

@@ -1,0 +1,5 @@
+"""How people hear of what happens: where failures and alarms are sent."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

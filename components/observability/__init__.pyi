@@ -1,0 +1,2 @@
+from .args import NotificationsArgs as NotificationsArgs
+from .notifications import Notifications as Notifications
