@@ -70,25 +70,33 @@ pulumi.export("urns", [one.urn for one in made.values()])
 '''
 
 
-def kinds() -> Mapping[str, Mapping[str, Any]]:
-    """Return a service of each kind, by the kind's name. Settings that make resources of their own are among them."""
-    common = {"repository": "app", "containerPort": 8080}
+def kinds() -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+    """Return section and settings of each kind of service, by the kind's name; `{name}` is the service's."""
+    tasks = {"repository": "app"}
+    hosts = {**tasks, "containerPort": 8080, "hosts": ["{name}.example.com"]}
+    night = {"schedule": "cron(0 19 ? * * *)", "minTasks": 0, "maxTasks": 0}
     return {
-        "web": {**common, "hosts": ["{name}.example.com"], "generatedSecret": {"environmentVariable": "PASSWORD"}},
-        "api": {**common, "hosts": ["{name}.example.com"], "paths": ["/api/*"]},
-        "fixed": {**common, "hosts": ["{name}.example.com"], "minTasks": 1, "maxTasks": 1},
+        "web": ("services", {**hosts, "memoryTarget": 75, "generatedSecret": {"environmentVariable": "PASSWORD"}}),
+        "api": ("services", {**hosts, "paths": ["/api/*"], "requestsTarget": 1000}),
+        "fixed": ("services", {**hosts, "minTasks": 1, "maxTasks": 1}),
+        "by-day": (
+            "services",
+            {**hosts, "scheduledScaling": {"evening": night, "morning": {"schedule": "cron(0 7 ? * * *)"}}},
+        ),
+        "worker": ("services", {**tasks, "kind": "worker"}),
+        "job": ("jobs", {**tasks, "schedule": "rate(1 day)"}),
     }
 
 
 def platform(count: int) -> dict[str, Any]:
-    """Return the settings of a stack with so many services, of every kind in turn."""
+    """Return the settings of a stack with so many services and jobs, of every kind in turn."""
     each = list(kinds().items())
-    services = {}
+    sections: dict[str, dict[str, Any]] = {}
     for number in range(count):
-        kind, service = each[number % len(each)]
+        kind, (section, settings) = each[number % len(each)]
         name = f"{kind}-{number}"
-        services[name] = json.loads(json.dumps(service).replace("{name}", name))
-        services[name]["priority"] = number + 1
+        chosen = json.loads(json.dumps(settings).replace("{name}", name))
+        sections.setdefault(section, {})[name] = chosen | ({"priority": number + 1} if "hosts" in settings else {})
     tags = {"project": "container-platform", "environment": STACK}
     return {
         "config": {
@@ -96,7 +104,7 @@ def platform(count: int) -> dict[str, Any]:
             "aws:defaultTags": {"tags": tags},
             "container-platform:platform": {
                 "registry": {"repositories": {"app": {}}},
-                "services": services,
+                **sections,
             },
         }
     }
