@@ -146,6 +146,7 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 
 benchmark: $(SETUP) ## measure a run and its parts, and the policies beside their peer, into docs/performance.md
 	@$(BIN)/python -m benchmarks.run
+	@$(BIN)/python -m benchmarks.services
 	@$(BIN)/python -m benchmarks.policies
 	@$(BIN)/python -m benchmarks.growth
 

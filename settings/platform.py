@@ -131,7 +131,7 @@ class Platform(Section):
         number.
         """
         tasks = sum(
-            max(one.max_tasks, rolling.allowed(one.max_tasks, one.max_healthy_percent))
+            max(one.most_tasks, rolling.allowed(one.most_tasks, one.max_healthy_percent))
             for one in self.services.values()
         )
         tasks += sum(job.task_count for job in self.jobs.values())

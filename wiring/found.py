@@ -18,6 +18,7 @@ from .checked_paths import Checked, checked, network_modes
 from .earlier_runs import EarlierRuns, earlier_runs, renamed
 from .living import living, moved
 from .repositories import Repositories, known_repositories
+from .scalers import Scaler, scalers
 from .state import resources
 
 
@@ -29,6 +30,8 @@ class Found(NamedTuple):
     repositories: Repositories
     services: Mapping[str, Checked]
     """Services of this stack whose tasks run, by name."""
+    scalers: Mapping[str, Scaler]
+    """Scalers that services of this stack have, by the service's name."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
     earlier: EarlierRuns
@@ -62,6 +65,7 @@ def found(platform: settings.Platform) -> Found:
         _load_balancer(platform),
         known_repositories(platform, state),
         services,
+        scalers(state),
         zone_names,
         earlier,
     )

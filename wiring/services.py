@@ -14,7 +14,7 @@ from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
 from components.services.args import KeptArgs, KeptChoices
 from components.services.queue_args import ProcessingChoices
-from components.services.scaling_args import ScalingChoices, scales
+from components.services.scaling_args import RequestScalingChoices, ScalingChoices, told
 from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
 from outputs.services import RouteOutputs, ServicesOutputs
 from release import names
@@ -28,6 +28,7 @@ from .network import AnyNetwork, endpoints_to_reach
 from .observability import Reports
 from .place import Place
 from .registry import Registries, own_repository
+from .scalers import Scaler
 
 
 class Served(NamedTuple):
@@ -64,8 +65,12 @@ def services(
         name: routing.ways_that_move(name, ways, found.services.get(name), free, protect=place.protect)
         for name, (_, ways) in routings.items()
     }
-    waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
+    waiting = [
+        name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place, found)
+    ]
 
+    for name, service in platform.services.items():
+        _warn_of_left_tasks(name, service, place, found)
     for name in sorted(released.keys() - platform.names_that_run - found.earlier.jobs):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
@@ -95,6 +100,7 @@ def services(
             "image_parameter": names.image_parameter(place.project, place.stack, name),
             "role_path": place.role_path,
             "first_release": name in waiting,
+            "keeps_limits": bool(images[name]) and _keeps_limits(name, service, found),
             "released_by_pipeline": _released_by_pipeline(name, platform),
             "protect": place.protect,
         }
@@ -119,6 +125,7 @@ def services(
         args: ServiceArgs = {
             **shared(name, service),
             **service.given(ScalingChoices),
+            **service.given(RequestScalingChoices),
             **chosen,
             **routing.links(ways, balancers),
             "checked": routing.checks_of_earlier_tasks(name, ways, service, there, lambda: _revision(name, place)),
@@ -131,12 +138,32 @@ def services(
     return {name: add(name, service) for name, service in platform.services.items()}
 
 
-def _is_idle(name: str, service: settings.Service, place: Place) -> bool:
-    """Return whether a scaler owns the number of tasks, has to run some, and ECS is to run none."""
-    if not (service.min_tasks and scales(service.min_tasks, service.max_tasks)):
+def _is_idle(name: str, service: settings.Service, place: Place, found: Found) -> bool:
+    """Return whether a scaler owns the number of tasks, and ECS runs none although it never was to stop them all."""
+    if not service.scales or service.min_tasks == 0 or found.scalers.get(name, Scaler()).scheduled:
         return False
     now = _now(name, place)
     return now is None or now.tasks == 0
+
+
+def _keeps_limits(name: str, service: settings.Service, found: Found) -> bool:
+    """Return whether schedules own the limits: the settings have set these already, and no others since."""
+    there = found.scalers.get(name, Scaler())
+    same = there.limits == told(service.min_tasks, service.max_tasks)
+    return bool(service.scheduled_scaling) and there.scheduled and same
+
+
+def _warn_of_left_tasks(name: str, service: settings.Service, place: Place, found: Found) -> None:
+    """Say so where scaling ends with another number of tasks than the state has, which the engine does not see."""
+    there = found.scalers.get(name)
+    if service.scales or there is None or there.tasks != service.min_tasks:
+        return
+    now = _now(name, place)
+    if now and now.tasks != service.min_tasks:
+        pulumi.log.warn(
+            f"services.{name} is not scaled any more, and {now.tasks} tasks run. The state says {service.min_tasks} "
+            "already, so this run leaves them. Refresh and run again for the number in the settings."
+        )
 
 
 def _now(name: str, place: Place) -> release.Running | None:

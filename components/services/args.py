@@ -12,7 +12,7 @@ from .migration_args import MigrationArgs
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
 from .queue_args import PROCESSING_DEFAULTS, ProcessingChoices
 from .routing_args import SERVICE_ROUTING_DEFAULTS, WAY_IN_DEFAULTS, RoutingChoices
-from .scaling_args import SCALING_DEFAULTS, CountChoices, ScalingChoices
+from .scaling_args import COUNT_DEFAULTS, SCALING_DEFAULTS, CountChoices, RequestScalingChoices, ScalingChoices
 from .target_args import ProtocolVersion
 
 
@@ -50,7 +50,7 @@ class QueueWorkerChoices(KeptChoices, ProcessingChoices, total=False):
     """What a person chooses of a QueueWorker."""
 
 
-class ServiceChoices(KeptChoices, ScalingChoices, RoutingChoices, total=False):
+class ServiceChoices(KeptChoices, ScalingChoices, RequestScalingChoices, RoutingChoices, total=False):
     """What a person chooses of a Service."""
 
 
@@ -67,6 +67,9 @@ class WorkerLinks(EgressLinks, total=False):
     first_release: bool
     """Start the least number of tasks with this deployment, although a scaler owns their number: the service has had an
     image for the first time, so nothing runs yet. Defaults to false."""
+    keeps_limits: bool
+    """Leave the least and the greatest number of tasks as `scheduled_scaling` has set them, since the last deployment
+    had the same. Defaults to false."""
     released_by_pipeline: bool
     """Leave the running revision to CodePipeline's ECS action, which makes its own. Defaults to false: the program owns
     it."""
@@ -153,12 +156,14 @@ KEPT_DEFAULTS: Final[KeptChoices] = {
 WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
     "ipv6": False,
     "first_release": False,
+    "keeps_limits": False,
     "released_by_pipeline": False,
 }
 SERVICE_LINK_DEFAULTS: Final[ServiceLinks] = {"named_by_entrance": False, "checked": {}, "moving": {}}
 _ALL_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
+    COUNT_DEFAULTS,
     KEPT_DEFAULTS,
     WORKER_LINK_DEFAULTS,
 )

@@ -30,9 +30,13 @@ class Kept(pulumi.ComponentResource):
     role_arns: pulumi.Output[list[str]]
     """ARNs of the roles that tasks are started with, for others that start them."""
     scaling_target_arn: pulumi.Output[str]
-    """ARN of the scalable target; empty if least and greatest number of tasks are the same."""
+    """ARN of the scalable target; empty if least and greatest number of tasks are the same, and no schedules change
+    them."""
     image_parameter: pulumi.Output[str]
     """Name of the parameter for the image that is meant to run; empty without one."""
+    task_limits: pulumi.Output[str]
+    """Least and greatest number of tasks that scaling has from this program, such as `2 to 10`, whatever schedules make
+    of them; empty if nothing scales."""
 
     def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None, tags: Mapping[str, str]) -> None:
         """Register the component. One that was of another kind keeps its resources, so its tasks go on."""
@@ -76,6 +80,7 @@ class Kept(pulumi.ComponentResource):
             rotation.restart(name, service, runs.secrets, values, self)
         child = pulumi.ResourceOptions(parent=self)
         self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, policies, child)
+        self.task_limits = pulumi.Output.from_input(scaling_policies.limits_of(values))
         self.image_parameter = self._image_parameter(name, values)
         self.name = service.name
         self.task_definition_arn = runs.definition.arn

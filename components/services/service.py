@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pulumi
+import pulumi_aws as aws
 
 from ..common.arguments import complete
 from ..tasks.args import AnsweringArgs, is_bridge
@@ -21,9 +22,9 @@ class Service(keeping.Kept):
 
     Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, for
     rollbacks), execution role, task role, log group, security group with its rules, target group and listener rule or
-    listener; if there is room to scale, an `aws:appautoscaling/target:Target` and a CPU policy.
-    Optional: a generated secret; instances instead of Fargate; bridge mode, in which tasks share the instances'
-    security group and none is made.
+    listener; if there is room to scale, an `aws:appautoscaling/target:Target` and its policies.
+    Optional: alarms for step scaling, scheduled actions; a generated secret; instances instead of Fargate; bridge mode,
+    in which tasks share the instances' security group and none is made.
     Needs: a cluster, private subnets, a listener or a Network Load Balancer, a repository.
     """
 
@@ -53,7 +54,9 @@ class Service(keeping.Kept):
         attached = routing.attached(ways, values, self)
         needed = [*(one.attached for one in attached), *opened, *ways_out]
         grace = int(values["health_check_grace_period_seconds"])
-        scaling, targets = scaling_policies.on_cpu(name, values, child), routing.targets(attached, containers)
+        reached = _reached(values, ways[0], attached[0].group)
+        scaling = scaling_policies.on_metrics(name, values, child, reached, values.get("requests_target"))
+        targets = routing.targets(attached, containers)
         outputs = self.keep(name, values, runs, group_id, needed, scaling, targets, grace)
         routing.lead(attached, self.kept, values, self)
         self.target_group_arn, *_ = (one.group.arn for one in attached)
@@ -63,6 +66,13 @@ class Service(keeping.Kept):
         )
         own = {"target_group_arn": self.target_group_arn, "target_group_arns": self.target_group_arns}
         self.register_outputs({**outputs, **own})
+
+
+def _reached(values: ServiceArgs, own: WayIn, target_group: aws.lb.TargetGroup) -> scaling_policies.Reached | None:
+    """Return what requests come through; none on a Network Load Balancer, which counts no requests."""
+    if own.listener is not None:
+        return None
+    return scaling_policies.Reached.through(values["listener_arn"], target_group)
 
 
 def _with_health_check(values: ServiceArgs) -> ServiceArgs:

@@ -25,8 +25,9 @@ from .services.migrations import migration_problems
 from .services.queues import queue_problems
 from .services.routing import routing_problems
 from .services.runtime import runtime_problems, session_problems
+from .services.scaling import scaling_problems
 from .services.secrets import generated_secret_problems, restart_problems
-from .services.service import service_problems, task_problems
+from .services.service import task_problems
 from .services.ways_in import way_in_problems
 
 
@@ -40,7 +41,7 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
     yield from network_load_balancer_problems(platform)
     for name, service in platform.services.items():
         path: Path = ("services", name)
-        yield from service_problems(path, service)
+        yield from scaling_problems(path, service, platform)
         yield from placement_problems(path, service, platform)
         yield from deployment_problems(path, service)
         yield from session_problems(path, service, platform)

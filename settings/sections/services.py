@@ -14,7 +14,7 @@ from .capacity import EgressRule, Strategy
 from .migrations import Migration
 from .queues import Backlog, Queue, Subscription
 from .routing import Route, Routed, WayIn
-from .scaling import Counted, Scaled
+from .scaling import Counted, Scaled, ScaledOnRequests
 from .tasks import Tasks
 
 
@@ -54,7 +54,7 @@ class Service(Tasks, Counted):
     restart_on_rotation: bool = KEPT_DEFAULTS["restart_on_rotation"]
 
 
-class WebService(Scaled, Service, Routed):
+class WebService(Scaled, Service, Routed, ScaledOnRequests):
     """A service that answers requests, behind a load balancer."""
 
     arguments_class = ServiceArgs

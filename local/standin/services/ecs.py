@@ -24,7 +24,7 @@ _TARGET_GROUPS: Final = 5
 _ASSOCIATION: Final = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
 _PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
 _SCALED: Final = "aws:appautoscaling/target:Target"
-_SERVICE: Final = "aws:ecs/service:Service"
+SERVICE: Final = "aws:ecs/service:Service"
 _TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
 _TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 
@@ -61,7 +61,7 @@ class CapacityProvider(Named):
         """Refuse while it is used."""
         name = properties["name"]
         clusters = [one["id"] for one in account.of(_ASSOCIATION) if name in one.get("capacityProviders", ())]
-        services = [one["name"] for one in account.of(_SERVICE) if name in _strategy(one)]
+        services = [one["name"] for one in account.of(SERVICE) if name in _strategy(one)]
         _refuse_if_used(name, [*(f"cluster {one}" for one in clusters), *(f"service {one}" for one in services)])
 
 
@@ -85,7 +85,7 @@ class ClusterCapacityProviders(Behaviour):
     def _take_away(cluster: str, names: Iterable[str], account: Account) -> None:
         for name in sorted(names):
             services = [
-                one["name"] for one in account.of(_SERVICE) if _cluster(one) == cluster and name in _strategy(one)
+                one["name"] for one in account.of(SERVICE) if _cluster(one) == cluster and name in _strategy(one)
             ]
             _refuse_if_used(name, [f"service {one}" for one in services])
 
@@ -161,7 +161,19 @@ class Service(Behaviour):
             )
         _refuse_if_early(news, account)
         _refuse_exec_without_role(news, account)
+        if news.get("desiredCount") != olds.get("desiredCount"):
+            account.memory.set_scaled(scaled_as(news), desiredCount=None)
         return news
+
+    def delete(self, id_: str, properties: Properties, account: Account) -> None:
+        """Forget what a scaler has set of it."""
+        account.memory.set_scaled(scaled_as(properties), desiredCount=None, minCapacity=None, maxCapacity=None)
+
+    def drift(self, id_: str, account: Account) -> Properties:
+        """Return the number of tasks that a scaler has set."""
+        cluster, name = id_.split("/")[-2:]
+        found = account.memory.scaled(f"service/{cluster}/{name}")
+        return {"desiredCount": found["desiredCount"]} if "desiredCount" in found else {}
 
 
 def _refuse_faults(service: Properties, account: Account) -> None:
@@ -231,7 +243,7 @@ def _refuse_exec_without_role(service: Properties, account: Account) -> None:
 
 def _fails(service: Properties, account: Account) -> bool:
     """Return whether somebody waits for tasks that crash. Without any task to start, ECS is content with any image."""
-    if not (service.get("waitForSteadyState") and _count(service, account)):
+    if not (service.get("waitForSteadyState") and count(service, account)):
         return False
     revision = service["taskDefinition"]
     return any(
@@ -239,23 +251,32 @@ def _fails(service: Properties, account: Account) -> bool:
     )
 
 
-def _count(service: Properties, account: Account) -> int:
+def scaled_as(service: Properties) -> str:
+    """Return what Application Auto Scaling calls a service."""
+    return f"service/{_cluster(service)}/{service['name']}"
+
+
+def count(service: Properties, account: Account) -> int:
     """Return how many tasks are meant to run: a scaler raises the number to its least one."""
-    scaled = f"service/{_cluster(service)}/{service['name']}"
-    least = [int(one["minCapacity"]) for one in account.of(_SCALED) if one["resourceId"] == scaled]
-    return max(int(service.get("desiredCount", 0)), *least, 0)
+    id_ = scaled_as(service)
+    found = account.memory.scaled(id_)
+    number = found.get("desiredCount", int(service.get("desiredCount", 0)))
+    for target in account.of(_SCALED):
+        if target["resourceId"] == id_:
+            number = max(number, int({**target, **found}["minCapacity"]))
+    return number
 
 
 def get_service(arguments: Properties, account: Account) -> Properties:
     """Return a service of a cluster by its name."""
     cluster, name = str(arguments["clusterArn"]).rpartition("/")[2], arguments["serviceName"]
-    for service in account.of(_SERVICE):
+    for service in account.of(SERVICE):
         if (_cluster(service), service["name"]) == (cluster, name):
             return {
                 **{key: service[key] for key in ("id", "arn", "taskDefinition")},
                 "clusterArn": service["cluster"],
                 "serviceName": name,
-                "desiredCount": _count(service, account),
+                "desiredCount": count(service, account),
                 "loadBalancers": service.get("loadBalancers", []),
                 "region": account.place.region,
                 "tags": service.get("tagsAll", {}),

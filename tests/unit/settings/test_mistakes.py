@@ -221,6 +221,9 @@ def errors_of(schema: Any, definitions: dict[str, Any], *, worded: bool = False)
         case "int":
             yield from ("int_type", "int_from_float", "int_parsing_size")
             yield from [error for key, error in limits.items() if key in schema]
+        case "float":
+            yield "float_type"
+            yield from [error for key, error in limits.items() if key in schema]
         case "bool":
             yield "bool_type"
         case "any":
