@@ -658,8 +658,8 @@ def _keep(name: str, *, key: str, listed: str, wanted: str, missing: str, wrappe
 
 
 def queues_forget_who_may_use_them() -> None:
-    """No queue has a RedriveAllowPolicy, and to set any other attribute removes its policy."""
-    change = Queue._set_attributes
+    """No queue has a RedriveAllowPolicy, any change removes its policy, and a RedrivePolicy comes back with spaces."""
+    change, tell = Queue._set_attributes, Queue.attributes.fget
     Queue.redrive_allow_policy = None
     Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
 
@@ -667,7 +667,14 @@ def queues_forget_who_may_use_them() -> None:
         policy = getattr(self, "policy", None)
         change(self, {"Policy": policy, **attributes}, now)
 
+    def told(self: Queue) -> dict[str, Any]:
+        found: dict[str, Any] = tell(self)
+        if found.get("RedrivePolicy"):
+            found["RedrivePolicy"] = json.dumps(json.loads(found["RedrivePolicy"]), separators=(",", ":"))
+        return found
+
     Queue._set_attributes = keep
+    Queue.attributes = property(told)
 
 
 def the_accounts_key_for_volumes_is_the_customers() -> None:
