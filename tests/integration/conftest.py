@@ -20,6 +20,7 @@ from botocore.config import Config
 from pulumi.automation import CommandError, EngineEvent, OpType, Stack
 from pulumi.automation._stack import StackInitMode
 
+from components.tasks import one_off
 from local import cli
 from local.console import Console
 from local.program import Program
@@ -110,6 +111,16 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
                 return
         time.sleep(0.2)
     raise AssertionError(f"the emulator does not answer: {log.read_text()}")
+
+
+@pytest.fixture
+def reached(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What this process asks AWS, as the program does, is asked of the emulator."""
+    with monkeypatch.context() as patch:
+        for name, value in emulator.environment.items():
+            patch.setenv(name, value)
+        patch.setattr(one_off, "SECONDS", 0.05)
+        yield
 
 
 @dataclass

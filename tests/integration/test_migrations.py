@@ -1,7 +1,6 @@
 """Migrations, restarts and permissions on the real provider, and one-off tasks with the real boto3."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,14 +13,7 @@ SERVICE, TASK = "ecs/service:Service", "ecs/taskDefinition:TaskDefinition"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1B2c3"
 
 
-@pytest.fixture(autouse=True)
-def reached(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What this process asks AWS, as the program does, is asked of the emulator."""
-    with monkeypatch.context() as patch:
-        for name, value in emulator.environment.items():
-            patch.setenv(name, value)
-        patch.setattr(one_off, "SECONDS", 0.05)
-        yield
+pytestmark = pytest.mark.usefixtures("reached")
 
 
 class TestOneOff:
