@@ -38,6 +38,8 @@ from .registry import Registry as Registry
 from .registry import RegistryAccount as RegistryAccount
 from .registry import RegistryAccountArgs as RegistryAccountArgs
 from .registry import RegistryArgs as RegistryArgs
+from .services import QueueWorker as QueueWorker
+from .services import QueueWorkerArgs as QueueWorkerArgs
 from .services import Service as Service
 from .services import ServiceArgs as ServiceArgs
 from .services import Worker as Worker

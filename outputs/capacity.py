@@ -20,3 +20,5 @@ class CapacityOutputs(TypedDict):
     instanceSecurityGroupIds: pulumi.Input[Mapping[str, str]]
     """Id of the security group of each group of instances by its name in the settings: Auto Scaling groups and Managed
     Instances."""
+    executeCommandLogGroupArn: pulumi.Input[str]
+    """ARN of the log group that keeps sessions of ECS Exec on the cluster; empty without one."""

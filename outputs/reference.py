@@ -65,6 +65,11 @@ class PlatformStack:
     # Read only when asked for: an older version of the platform does not publish them.
 
     @property
+    def execute_command_log_group_arn(self) -> pulumi.Output[str]:
+        """ARN of the log group that keeps sessions of ECS Exec on the cluster; empty without one."""
+        return self._one("executeCommandLogGroupArn", str)
+
+    @property
     def load_balancer_arn(self) -> pulumi.Output[str]:
         """ARN of the load balancer."""
         return self._one("loadBalancerArn", str)

@@ -25,6 +25,12 @@ class ServiceOutputs(TypedDict):
     """Name of the role that the application has."""
     imageParameter: pulumi.Input[str]
     """Name of the Parameter Store parameter that says which image is meant to run: a digest, or `none`."""
+    queueUrl: pulumi.Input[str]
+    """URL of the queue that it processes; empty for what is no queue worker."""
+    queueArn: pulumi.Input[str]
+    """ARN of that queue, for the permissions of those who send to it."""
+    deadLetterQueueUrl: pulumi.Input[str]
+    """URL of the queue for messages that it could not process."""
     running: pulumi.Input[bool]
     """Whether the service has an image; without one it has no tasks."""
 

@@ -77,6 +77,21 @@ class Stack:
         """Return the full name of a repository of its settings."""
         return f"{names.repository_prefix(self.project, self.name)}/{name}"
 
+    def repository_of(self, service: str) -> str:
+        """Return the full name of the repository that holds a service's images.
+
+        Raises:
+            ReleaseError: there is no such service, or its image is of no repository of the stack.
+        """
+        found = self.service(service)
+        if found.repository is None:
+            section = "jobs" if isinstance(found, settings.Job) else "services"
+            raise ReleaseError(
+                f"{service} has no repository in {self.name}: its settings name the image {found.image}",
+                f"release it by {section}.{service}.image in {self.file} and `pulumi up`, or give it a repository",
+            )
+        return self.repository(found.repository)
+
     def target(self, service: str, *, pinned: bool = False) -> Target:
         """Return what the commands need to know of a service or job.
 
@@ -99,7 +114,7 @@ class Stack:
             stack=self.name,
             service=service,
             parameter=names.image_parameter(self.project, self.name, service),
-            repository=self.repository(found.repository),
+            repository=self.repository(found.repository) if found.repository else "",
             kind=f"container-platform:index:{found.component}",
             scales=isinstance(found, settings.Service) and found.scales,
             is_job=isinstance(found, settings.Job),

@@ -14,7 +14,7 @@ class Target(NamedTuple):
     parameter: str
     """Name of the parameter that holds its image."""
     repository: str
-    """Name of the ECR repository that holds its images."""
+    """Name of the ECR repository that holds its images; empty if its settings name an image of elsewhere."""
     kind: str
     """Type of its component, which depends on the kind of the service."""
     scales: bool = True

@@ -50,12 +50,11 @@ def deploy(backend: Backend, stack: str, service: str) -> int:
 def push(backend: Backend, stack: str, service: str, folder: Path, tag: str | None, *, set_it: bool) -> int:
     """Build and push a service's image, and by choice let the service run it."""
     read, store = Stack.read(backend.root, stack), backend.store(stack)
-    found = read.service(service)
+    found, repository = read.service(service), read.repository_of(service)
     if set_it:
         commands.history(store, read.target(service))  # before anything is built
     folder = (backend.root / folder).resolve()
     tag = tag or git.commit_tag(folder)
-    repository = read.repository(found.repository)
     digest, pushed = images.push(store, folder, repository, tag, DOCKER_PLATFORMS[found.architecture])
     print(f"{repository}:{tag} {'is pushed' if pushed else 'exists already, so nothing was built'}: {digest}")
     return _tell(backend, stack, service, commands.choose(store, read.target(service), digest)) if set_it else 0
@@ -64,10 +63,10 @@ def push(backend: Backend, stack: str, service: str, folder: Path, tag: str | No
 def scan(backend: Backend, stack: str, service: str, image: str | None, fail_on: str | None) -> int:
     """Scan an image and count what is found; 1 if it is as bad as `fail_on`."""
     read, store = Stack.read(backend.root, stack), backend.store(stack)
+    repository = read.repository_of(service)
     image = image or _meant_to_run(store, read, service)
     if image is None:
         raise ReleaseError(f"{service} has no image in {stack} yet", "name a tag or digest to scan")
-    repository = read.repository(read.service(service).repository)
     digest = store.digest(repository, image)
     found = images.scan(store, repository, digest, print)
     print(f"{repository}@{digest}: {images.count(found)}")
@@ -82,7 +81,7 @@ def expiring(backend: Backend, stack: str) -> int:
     running: dict[str, list[Running]] = {name: [] for name in read.platform.registry.repositories}
     for path, service in read.platform.runs.items():
         name = str(path[-1])
-        if image := _meant_to_run(store, read, name):
+        if service.repository and (image := _meant_to_run(store, read, name)):
             running[service.repository].append(Running(name, image))
     dangerous = False
     for name, repository in read.platform.registry.repositories.items():

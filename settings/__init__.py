@@ -19,11 +19,12 @@ from .sections.capacity import AutoScalingGroup, ManagedInstances
 from .sections.jobs import Job
 from .sections.pipelines import Pipeline
 from .sections.registry import RegistryAccount
-from .sections.services import Service, WebService, Worker
+from .sections.services import AnyService, QueueWorker, Service, WebService, Worker
 from .surroundings import Surroundings
 
 __all__ = [
     "KEY",
+    "AnyService",
     "AutoScalingGroup",
     "Job",
     "ManagedInstances",
@@ -31,6 +32,7 @@ __all__ = [
     "Pipeline",
     "Platform",
     "Problem",
+    "QueueWorker",
     "RegistryAccount",
     "Service",
     "SettingsError",

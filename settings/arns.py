@@ -127,19 +127,26 @@ ConnectionArn = Annotated[
 BucketArn = Annotated[
     str, ArnText(_of("s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "the ARN of a bucket: arn:aws:s3:::name")
 ]
+TopicArn = Annotated[
+    str,
+    ArnText(
+        _of("sns:REGION:ACCOUNT:[A-Za-z0-9_-]{1,256}"),
+        "the ARN of a standard SNS topic: arn:aws:sns:region:account:name",
+    ),
+]
+AnyTopicArn = Annotated[
+    str,
+    ArnText(
+        _of("sns:REGION:ACCOUNT:[A-Za-z0-9_-]{1,256}([.]fifo)?"),
+        "the ARN of an SNS topic: arn:aws:sns:region:account:name",
+    ),
+]
 # Without what IAM would take for a wildcard or variable in the role's policy.
 EnvironmentFileArn = Annotated[
     str,
     ArnText(
         _of("s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[A-Za-z0-9!_.'()=+@,:/-]*[.]env"),
         "the ARN of an object in S3 whose name ends in .env, without * ? and $: arn:aws:s3:::bucket/folder/name.env",
-    ),
-]
-TopicArn = Annotated[
-    str,
-    ArnText(
-        _of("sns:REGION:ACCOUNT:[A-Za-z0-9_-]{1,256}"),
-        "the ARN of a standard SNS topic: arn:aws:sns:region:account:name",
     ),
 ]
 _IAM_NAME: Final = "[A-Za-z0-9_+=,.@/-]+"

@@ -88,10 +88,14 @@ class _Remaining:
         """Remove what is wrong, and keep what is wrong with it unless an earlier removal made it so."""
         # All places are looked up before anything moves.
         located = [(*self._path(error["loc"]), error) for error in map(_at_kind, errors)]
+        if misspelt := [one for one in located if self._misspells_kind(*one)]:
+            located = misspelt  # what else there is in those depends on their kind
         for path, _, error in located:
             close = self._nearest(path)[1] if error["type"] == "extra_forbidden" else None
             if close and close not in self._at(path[:-1]):
                 self._cuts.add((*path[:-1], close))
+            if self._misspells_kind(path, False, error):
+                self._at(path[:-1])["kind"] = _likely_kind(self._at(path), self._at(path[:-1]))
         for path, is_key, error in located:
             if not self._follows(path):
                 self.problems.append(self._problem(path, error, is_key=is_key))
@@ -101,12 +105,17 @@ class _Remaining:
                 continue
             if error["type"] == "union_tag_invalid":
                 self._cuts.add(path)
-                meant = get_close_matches(str(error["input"]), KINDS, n=1, cutoff=0.3)
-                self._at(path[:-1])["kind"] = meant[0] if meant else "web"
+                self._at(path[:-1])["kind"] = _likely_kind(error["input"], self._at(path[:-1]))
                 continue
             self._cut(path)
             if is_key:
                 self._cuts.add((*path[:-1], ANY_NAME))
+
+    def _misspells_kind(self, path: Path, is_key: bool, error: ErrorDetails) -> bool:
+        """Tell whether an error is at a misspelt `kind` of a service that says none."""
+        if is_key or error["type"] != "extra_forbidden" or len(path) != _TAG + 1 or path[0] != "services":
+            return False
+        return self._nearest(path)[1] == "kind" and "kind" not in self._at(path[:-1])
 
     def lacks(self, problem: Problem) -> bool:
         """Tell whether a problem may come from what was removed.
@@ -198,6 +207,14 @@ class _Remaining:
         self._filled.add(path)
         self._cuts.add(path)
         parent[str(path[-1])] = value
+
+
+def _likely_kind(said: Any, service: Mapping[str, Any]) -> str:
+    """Return the kind that was probably meant: by what was said, else by the settings beside it."""
+    if meant := get_close_matches(str(said), KINDS, n=1, cutoff=0.3):
+        return meant[0]
+    known = {name: {one.alias for one in section.model_fields.values()} for name, section in KINDS.items()}
+    return max(known, key=lambda name: len(known[name] & service.keys()))
 
 
 def _at_kind(error: ErrorDetails) -> ErrorDetails:

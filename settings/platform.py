@@ -19,7 +19,7 @@ from .sections.observability import Notifications
 from .sections.pipelines import Pipeline
 from .sections.quotas import Quotas
 from .sections.registry import Registry
-from .sections.services import AnyService, Service, WebService
+from .sections.services import AnyService, QueueWorker, Service, WebService
 
 
 class Platform(Section):
@@ -78,6 +78,11 @@ class Platform(Section):
             **{("jobs", name): one for name, one in self.jobs.items()},
         }
 
+    @property
+    def names_that_run(self) -> frozenset[str]:
+        """Names of all that runs tasks."""
+        return frozenset((*self.services, *self.jobs))
+
     def strategy_of(self, runs: Service | Job) -> list[CapacityProviderStrategyArgs]:
         """Return where the tasks of a service or job run: by its own strategy, or the cluster's."""
         if runs.capacity_provider_strategy:
@@ -87,7 +92,7 @@ class Platform(Section):
     @property
     def reports(self) -> bool:
         """Whether something in the stack reports its failures by notifications."""
-        return bool(self.jobs)
+        return bool(self.jobs) or any(isinstance(service, QueueWorker) for service in self.services.values())
 
     @property
     def addresses_needed(self) -> int:

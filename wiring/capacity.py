@@ -126,4 +126,5 @@ def capacity_outputs(capacities: Capacities) -> CapacityOutputs:
         "capacityProviders": capacities.providers,
         "autoScalingGroupNames": capacities.cluster.auto_scaling_group_names,
         "instanceSecurityGroupIds": capacities.security_group_ids,
+        "executeCommandLogGroupArn": capacities.cluster.execute_command_log_group_arn,
     }

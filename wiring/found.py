@@ -13,7 +13,9 @@ from components.network.args import ExistingNetworkChoices
 from components.network.network import offered_zones
 from components.tasks.args import NetworkMode
 
+from . import living_queues
 from .checked_paths import Checked, checked, network_modes
+from .earlier_runs import EarlierRuns, earlier_runs, renamed
 from .living import living, moved
 from .repositories import Repositories, known_repositories
 from .scalers import Scaler, scalers
@@ -32,6 +34,8 @@ class Found(NamedTuple):
     """Scalers that services of this stack have, by the service's name."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
+    earlier: EarlierRuns
+    """Services and jobs of this stack, as the last run left them."""
 
 
 def found(platform: settings.Platform) -> Found:
@@ -51,6 +55,9 @@ def found(platform: settings.Platform) -> Found:
             problems.append(_too_many_zones(count, {*offered, *there.zones.values()}))
     services = checked(state)
     problems += _replaced(platform, network_modes(state))
+    problems += living_queues.replaced(platform, state)
+    earlier = earlier_runs(state)
+    problems += renamed(platform, earlier)
     if problems:
         raise settings.refusal(problems)
     return Found(
@@ -60,6 +67,7 @@ def found(platform: settings.Platform) -> Found:
         services,
         scalers(state),
         zone_names,
+        earlier,
     )
 
 

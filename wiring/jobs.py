@@ -10,15 +10,16 @@ import settings
 from components import Job, JobArgs, ScheduleGroup
 from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.jobs.args import JobChoices
-from components.tasks.args import COMPATIBILITIES, NetworkMode
+from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
 from outputs.jobs import JobsOutputs
 from release import names
 
 from .capacity import Capacities
+from .found import Found
 from .network import AnyNetwork, endpoints_to_reach
 from .observability import Reports
 from .place import Place
-from .registry import Registries
+from .registry import Registries, own_repository
 
 
 class Run(NamedTuple):
@@ -32,12 +33,18 @@ class Run(NamedTuple):
 def jobs(
     platform: settings.Platform,
     place: Place,
+    found: Found,
     network: AnyNetwork,
     registries: Registries,
     capacities: Capacities,
     reports: Reports,
 ) -> Mapping[str, Run]:
     """Add the jobs of the settings, their schedules in a group of the stack."""
+    for name in sorted(found.earlier.jobs - platform.jobs.keys()):
+        pulumi.log.warn(
+            f"jobs.{name} is gone from the settings: nothing starts it any more, and its logs go with it. A job of "
+            "another name starts from nothing."
+        )
     if not platform.jobs:
         return {}
     released = release.released_images(place.project, place.stack)
@@ -49,6 +56,8 @@ def jobs(
             **job.given(JobChoices),
             **endpoints_to_reach(platform, network, says_egress=job.egress is not None),
             **_shared_group(job, strategy, capacities),
+            **own_repository(job, registries),
+            **SessionLinks(),  # nobody opens one in a task that ends
             **shared,
             "job_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
@@ -58,8 +67,6 @@ def jobs(
             "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
             "ipv6": platform.network.ipv6,
-            "repository_url": registries.private.repository_urls[job.repository],
-            "repository_arn": registries.private.repository_arns[job.repository],
             "family": names.task_family(place.project, place.stack, name),
             "log_group_name": names.log_group(place.project, place.stack, name),
             "image_parameter": names.image_parameter(place.project, place.stack, name),

@@ -25,6 +25,7 @@ def pipelines(
 
     def add(name: str, pipeline: settings.Pipeline) -> Pipeline:
         service, made = platform.services[name], services[name].service
+        repository = service.repository or ""  # the settings refuse a pipeline of a service without one
         links: PipelineLinks = {
             "architecture": service.architecture,
             "role_path": place.role_path,
@@ -46,8 +47,8 @@ def pipelines(
             "service_name": names.ecs_service(place.stack, name),
             "family": names.task_family(place.project, place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
-            "repository_arn": registries.private.repository_arns[service.repository],
-            "repository_url": registries.private.repository_urls[service.repository],
+            "repository_arn": registries.private.repository_arns[repository],
+            "repository_url": registries.private.repository_urls[repository],
             "image_parameter": names.image_parameter(place.project, place.stack, name),
             "task_role_arns": made.role_arns,
             "scaling_target_arn": made.scaling_target_arn,

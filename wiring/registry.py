@@ -1,6 +1,6 @@
 """Image registries."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pulumi
 
@@ -34,6 +34,23 @@ class Registries(NamedTuple):
     account: RegistryAccount | None
     """What the registry has once per account and region, if this stack owns it."""
     public: PublicRegistry | None
+
+
+class OwnRepository(TypedDict, total=False):
+    """The repository of a service or job."""
+
+    repository_url: pulumi.Input[str]
+    repository_arn: pulumi.Input[str]
+
+
+def own_repository(runs: settings.Service | settings.Job, registries: Registries) -> OwnRepository:
+    """Return the stack's repository of a service or job, if it has one: its image may be from elsewhere."""
+    if runs.repository is None:
+        return {}
+    return {
+        "repository_url": registries.private.repository_urls[runs.repository],
+        "repository_arn": registries.private.repository_arns[runs.repository],
+    }
 
 
 def registry(platform: settings.Platform, place: Place, found: Found) -> Registries:

@@ -8,15 +8,16 @@ import pulumi
 import outputs
 import release
 import settings
-from components import Service, ServiceArgs, Worker, WorkerArgs
+from components import QueueWorker, QueueWorkerArgs, Service, ServiceArgs, Worker, WorkerArgs
 from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
 from components.services import listener_rules
-from components.services.args import WorkerChoices, target_type
+from components.services.args import KeptArgs, KeptChoices, target_type
+from components.services.queue_args import ProcessingChoices
 from components.services.routing_args import RoutingChoices
-from components.services.scaling_args import RequestScalingChoices, told
-from components.tasks.args import COMPATIBILITIES, NetworkMode
+from components.services.scaling_args import RequestScalingChoices, ScalingChoices, told
+from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
 from outputs.services import ServicesOutputs
 from release import names
 
@@ -26,15 +27,16 @@ from .checked_paths import earlier
 from .found import Found
 from .jobs import Run
 from .network import AnyNetwork, endpoints_to_reach
+from .observability import Reports
 from .place import Place
-from .registry import Registries
+from .registry import Registries, own_repository
 from .scalers import Scaler
 
 
 class Served(NamedTuple):
     """A service, and what the program knows of it besides the component."""
 
-    service: Service | Worker
+    service: Service | Worker | QueueWorker
     image: str | None
     """The image that is meant to run; none before the first one."""
     target_group_arn: pulumi.Input[str]
@@ -51,6 +53,7 @@ def services(
     registries: Registries,
     balancers: Balancers,
     capacities: Capacities,
+    reports: Reports,
 ) -> Mapping[str, Served]:
     """Add the services of the settings."""
     # All is asked for before the first service is registered: a run that cannot read it makes none.
@@ -62,19 +65,21 @@ def services(
 
     for name, service in platform.services.items():
         _warn_of_left_tasks(name, service, place, found)
-    for name in sorted(released.keys() - platform.services.keys() - platform.jobs.keys()):
+    for name in sorted(released.keys() - platform.names_that_run - found.earlier.jobs):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
             "name starts from nothing; to rename one, see docs/leaving.md first."
         )
 
-    def shared(name: str, service: settings.Service) -> WorkerArgs:
+    def shared(name: str, service: settings.Service) -> KeptArgs:
         """Return what every kind of service is made from."""
         strategy = platform.strategy_of(service)
-        args: WorkerArgs = {
-            **service.given(WorkerChoices),
+        args: KeptArgs = {
+            **service.given(KeptChoices),
             **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
             **_shared_group(service, strategy, capacities),
+            **own_repository(service, registries),
+            **_sessions(service, platform, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_arn": capacities.cluster.cluster_arn,
             "cluster_name": capacities.cluster.cluster_name,
@@ -84,8 +89,6 @@ def services(
             "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
             "ipv6": platform.network.ipv6,
-            "repository_url": registries.private.repository_urls[service.repository],
-            "repository_arn": registries.private.repository_arns[service.repository],
             "family": names.task_family(place.project, place.stack, name),
             "log_group_name": names.log_group(place.project, place.stack, name),
             "image_parameter": names.image_parameter(place.project, place.stack, name),
@@ -100,11 +103,21 @@ def services(
             args["image"] = image
         return args
 
-    def add(name: str, service: settings.WebService | settings.Worker) -> Served:
+    def add(name: str, service: settings.AnyService) -> Served:
+        if isinstance(service, settings.QueueWorker):
+            processor: QueueWorkerArgs = {
+                **shared(name, service),
+                **service.given(ProcessingChoices),
+                **_reported(reports),
+                "queue_prefix": f"{place.name}-{name}",
+            }
+            return Served(QueueWorker(name, processor), images[name], "", "")
         if isinstance(service, settings.Worker):
-            return Served(Worker(name, shared(name, service)), images[name], "", "")
+            worker: WorkerArgs = {**shared(name, service), **service.given(ScalingChoices)}
+            return Served(Worker(name, worker), images[name], "", "")
         args: ServiceArgs = {
             **shared(name, service),
+            **service.given(ScalingChoices),
             **service.given(RoutingChoices),
             **service.given(RequestScalingChoices),
             **_checked_path(name, service, platform, place, found),
@@ -178,6 +191,20 @@ def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
     return name in platform.pipelines and platform.pipelines[name].deploy is DeployKind.ECS
 
 
+def _sessions(service: settings.Service, platform: settings.Platform, capacities: Capacities) -> SessionLinks:
+    """Return where the sessions of ECS Exec are logged, if there are any."""
+    logging = platform.cluster.execute_command_logging
+    if not (service.execute_command and logging):
+        return {}
+    sessions: SessionLinks = {
+        "execute_command": True,
+        "execute_command_log_group_arn": capacities.cluster.execute_command_log_group_arn,
+    }
+    if logging.kms_key_arn:
+        sessions["execute_command_kms_key_arn"] = logging.kms_key_arn
+    return sessions
+
+
 class _SharedGroup(TypedDict, total=False):
     instance_security_group_id: pulumi.Input[str]
 
@@ -221,6 +248,30 @@ def _network_endpoint(service: settings.WebService, balancers: Balancers) -> pul
     return pulumi.Output.concat(balancers.connections.dns_name, ":", str(service.network_listener.port))
 
 
+class _Reported(TypedDict, total=False):
+    notification_topic_arn: pulumi.Input[str]
+
+
+def _reported(reports: Reports) -> _Reported:
+    return {} if reports.topic_arn is None else {"notification_topic_arn": reports.topic_arn}
+
+
+class _QueueOutputs(TypedDict):
+    queueUrl: pulumi.Input[str]
+    queueArn: pulumi.Input[str]
+    deadLetterQueueUrl: pulumi.Input[str]
+
+
+def _queue_outputs(service: pulumi.ComponentResource) -> _QueueOutputs:
+    if not isinstance(service, QueueWorker):
+        return {"queueUrl": "", "queueArn": "", "deadLetterQueueUrl": ""}
+    return {
+        "queueUrl": service.queue_url,
+        "queueArn": service.queue_arn,
+        "deadLetterQueueUrl": service.dead_letter_queue_url,
+    }
+
+
 def services_outputs(
     platform: settings.Platform, registries: Registries, served: Mapping[str, Served], jobs: Mapping[str, Run]
 ) -> ServicesOutputs:
@@ -237,6 +288,7 @@ def services_outputs(
                 "securityGroupId": one.service.security_group_id,
                 "taskRoleName": one.service.task_role_name,
                 "imageParameter": one.service.image_parameter,
+                **_queue_outputs(one.service),
                 "running": one.image is not None,
             }
             for name, one in served.items()
@@ -246,6 +298,6 @@ def services_outputs(
                 registries.private.repository_urls[runs.repository], name, DOCKER_PLATFORMS[runs.architecture]
             )
             for name, runs in {**platform.services, **platform.jobs}.items()
-            if images[name] is None
+            if images[name] is None and runs.repository
         },
     }

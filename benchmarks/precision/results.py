@@ -15,6 +15,7 @@ RULES: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "ecr-immutable-tags": {"checkov": ["CKV_AWS_51"], "trivy": ["AWS-0031"]},
     "ecr-scan-on-push": {"checkov": ["CKV_AWS_163"], "trivy": ["AWS-0030"]},
     "ecs-logging-configured": {"checkov": [], "trivy": []},
+    "ecs-no-dangerous-capabilities": {"checkov": [], "trivy": []},
     "ecs-no-host-network": {"checkov": [], "trivy": []},
     "ecs-no-host-pid-or-ipc": {"checkov": ["CKV_AWS_335"], "trivy": []},
     "ecs-no-keys-in-environment": {"checkov": [], "trivy": []},

@@ -39,12 +39,15 @@ class Cluster(pulumi.ComponentResource):
     """Name of each Auto Scaling group in strategies → its name in AWS."""
     security_group_ids: pulumi.Output[dict[str, str]]
     """Name of each Auto Scaling group in strategies → id of its instances' security group."""
+    execute_command_log_group_arn: pulumi.Output[str]
+    """ARN of the log group that keeps the sessions of ECS Exec; empty without one."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(ClusterArgs, args, CLUSTER_DEFAULTS, CLUSTER_LINK_DEFAULTS)
         super().__init__("container-platform:index:Cluster", name, {}, opts)
         self._name = name
         account = self._account_settings(values)
+        self.execute_command_log_group_arn = pulumi.Output.from_input("")
         cluster = self._cluster(values)
         groups = self._groups(values, cluster, account)
         made = {key: group.capacity_provider_name for key, group in groups.items()}
@@ -63,6 +66,7 @@ class Cluster(pulumi.ComponentResource):
                 "capacity_providers": self.capacity_providers,
                 "auto_scaling_group_names": self.auto_scaling_group_names,
                 "security_group_ids": self.security_group_ids,
+                "execute_command_log_group_arn": self.execute_command_log_group_arn,
             }
         )
 
@@ -102,6 +106,7 @@ class Cluster(pulumi.ComponentResource):
             kms_key_id=key,
             opts=pulumi.ResourceOptions(parent=self),
         )
+        self.execute_command_log_group_arn = group.arn
         return aws.ecs.ClusterConfigurationExecuteCommandConfigurationArgs(
             kms_key_id=key,
             logging="OVERRIDE",

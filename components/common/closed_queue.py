@@ -13,6 +13,25 @@ LONGEST_RETENTION_DAYS: Final = 14
 _DAY: Final = 24 * 60 * 60
 
 
+class Delivery(NamedTuple):
+    """How a queue hands out its messages; where AWS's default stays, it says nothing."""
+
+    visibility_timeout: int | None = None
+    """Seconds for which a message that somebody received is hidden; 30 by default."""
+    receive_wait: int | None = None
+    """Seconds for which a receiver waits for a message; none by default."""
+    delay: int | None = None
+    """Seconds for which a new message is hidden; none by default."""
+    max_bytes: int | None = None
+    """Size of a message at most; 256 KiB by default."""
+    fifo: bool = False
+    """In the order of their message groups, each message once."""
+    by_content: bool = False
+    """Of a fifo queue: messages of the same content are the same."""
+    by_group: bool = False
+    """Of a fifo queue: limits and duplicates count for each message group."""
+
+
 class ClosedQueue(NamedTuple):
     """A queue, and the policy that whoever sends to it must wait for."""
 
@@ -25,7 +44,8 @@ def closed_queue(
     *,
     days: int = LONGEST_RETENTION_DAYS,
     kms_key_arn: pulumi.Input[str] | None = None,
-    visibility_timeout: int | None = None,
+    prefix: str | None = None,
+    delivery: Delivery = Delivery(),  # noqa: B008 it never changes
     redrive_policy: pulumi.Input[str] | None = None,
     redrive_allow_policy: pulumi.Input[str] | None = None,
     protect: bool = False,
@@ -38,7 +58,8 @@ def closed_queue(
         name: the resources' name.
         days: for how many a message is kept, 14 at most.
         kms_key_arn: key of KMS that encrypts the messages; without one SQS does with its own, at no cost.
-        visibility_timeout: seconds for which a message that somebody received is hidden; 30 by default.
+        prefix: begins the queue's name in AWS, of which no two are the same; by default the resource's name does.
+        delivery: how it hands out messages.
         redrive_policy: JSON text that names the dead-letter queue (SQS API, RedrivePolicy).
         redrive_allow_policy: JSON text that says which queues may name this one as theirs (RedriveAllowPolicy).
         protect: refuse to delete it, with what is in it.
@@ -48,11 +69,20 @@ def closed_queue(
     """
     queue = aws.sqs.Queue(
         name,
+        # The provider takes 26 characters for itself, and .fifo, of 80.
+        name_prefix=f"{prefix[:48]}-" if prefix else None,
         message_retention_seconds=days * _DAY,
         kms_master_key_id=kms_key_arn,
         # The two exclude each other, and AWS turns this one off by itself.
         sqs_managed_sse_enabled=True if kms_key_arn is None else None,
-        visibility_timeout_seconds=visibility_timeout,
+        visibility_timeout_seconds=delivery.visibility_timeout,
+        receive_wait_time_seconds=delivery.receive_wait,
+        delay_seconds=delivery.delay,
+        max_message_size=delivery.max_bytes,
+        fifo_queue=delivery.fifo or None,
+        content_based_deduplication=delivery.by_content if delivery.fifo else None,
+        deduplication_scope=("messageGroup" if delivery.by_group else "queue") if delivery.fifo else None,
+        fifo_throughput_limit=("perMessageGroupId" if delivery.by_group else "perQueue") if delivery.fifo else None,
         redrive_policy=redrive_policy,
         redrive_allow_policy=redrive_allow_policy,
         opts=pulumi.ResourceOptions(parent=parent, protect=protect or None),

@@ -68,10 +68,6 @@ class JobArgs(JobChoices, JobLinks):
     """Name of the job, and of its container."""
     cluster_arn: pulumi.Input[str]
     """ARN of the cluster, an output of Cluster."""
-    repository_url: pulumi.Input[str]
-    """URL of the repository that holds the images."""
-    repository_arn: pulumi.Input[str]
-    """ARN of that repository, which the execution role may pull from."""
     vpc_id: pulumi.Input[str]
     """Id of the VPC."""
     subnet_ids: pulumi.Input[list[str]]

@@ -9,6 +9,7 @@ from ..capacity.providers import FARGATE_PROVIDERS, completed
 from ..common import egress_rules
 from ..common.arguments import complete
 from ..common.closed_queue import ClosedQueue, alarm_on_messages, closed_queue
+from ..common.tagging import tagged
 from ..services.args import NO_IMAGE
 from ..tasks.args import Compatibility, TaskArgs, is_bridge
 from ..tasks.task import Task, task
@@ -54,7 +55,8 @@ class Job(pulumi.ComponentResource):
         values = complete(JobArgs, args, *JOB_DEFAULTS)
         tasks = _tasks(values)
         _check(values, tasks)
-        super().__init__("container-platform:index:Job", name, {}, opts)
+        own = tagged(values["tags"])
+        super().__init__("container-platform:index:Job", name, {}, pulumi.ResourceOptions.merge(opts, own))
         self._child = pulumi.ResourceOptions(parent=self)
         runs = task(name, tasks, self)
         group_id, ways_out = self._security_group(name, values, tasks)
@@ -140,6 +142,7 @@ class Job(pulumi.ComponentResource):
                     ),
                     enable_ecs_managed_tags=True,
                     propagate_tags="TASK_DEFINITION",
+                    enable_execute_command=values["execute_command"] or None,
                 ),
                 retry_policy=aws.scheduler.ScheduleTargetRetryPolicyArgs(
                     maximum_retry_attempts=int(values["retries"]),

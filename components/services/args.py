@@ -9,12 +9,13 @@ from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
 from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
 from ..tasks.args import PORT_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, NetworkMode, TaskArgs, TaskChoices
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
+from .queue_args import PROCESSING_DEFAULTS, ProcessingChoices
 from .routing_args import ROUTING_DEFAULTS, RoutingChoices
-from .scaling_args import SCALING_DEFAULTS, RequestScalingChoices, ScalingChoices
+from .scaling_args import COUNT_DEFAULTS, SCALING_DEFAULTS, CountChoices, RequestScalingChoices, ScalingChoices
 
 
-class KeptChoices(ScalingChoices, total=False):
-    """What a person chooses of how tasks are kept running, whatever kind of service they are of."""
+class KeptChoices(TaskChoices, CountChoices, total=False):
+    """What a person chooses of tasks that are kept running, whatever kind of service they are of."""
 
     capacity_provider_strategy: list[CapacityProviderStrategyArgs]
     """Where the tasks run. Defaults to FARGATE with weight 1."""
@@ -28,11 +29,15 @@ class KeptChoices(ScalingChoices, total=False):
     secrets need; to nothing in a stack with endpoints for those and no NAT gateway."""
 
 
-class WorkerChoices(TaskChoices, KeptChoices, total=False):
+class WorkerChoices(KeptChoices, ScalingChoices, total=False):
     """What a person chooses of a Worker."""
 
 
-class ServiceChoices(TaskChoices, KeptChoices, RoutingChoices, RequestScalingChoices, total=False):
+class QueueWorkerChoices(KeptChoices, ProcessingChoices, total=False):
+    """What a person chooses of a QueueWorker."""
+
+
+class ServiceChoices(KeptChoices, ScalingChoices, RequestScalingChoices, RoutingChoices, total=False):
     """What a person chooses of a Service."""
 
 
@@ -60,6 +65,15 @@ class WorkerLinks(EgressLinks, total=False):
     it."""
 
 
+class QueueWorkerLinks(WorkerLinks, total=False):
+    """What ties a service to the rest of a platform, if it processes a queue."""
+
+    queue_prefix: str
+    """Start of the names of its queues, to which SQS's own is added. Defaults to the service's name."""
+    notification_topic_arn: pulumi.Input[str]
+    """ARN of an SNS topic to which alarms on the queues are sent. Defaults to none: they are only shown."""
+
+
 class ServiceLinks(WorkerLinks, total=False):
     """What ties a service to the rest of a platform, if requests reach it."""
 
@@ -76,8 +90,8 @@ class ServiceLinks(WorkerLinks, total=False):
     to that path."""
 
 
-class WorkerArgs(TaskArgs, WorkerChoices, WorkerLinks):
-    """What a Worker is made from."""
+class KeptArgs(TaskArgs, KeptChoices, WorkerLinks):
+    """What every kind of service is made from."""
 
     cluster_name: pulumi.Input[str]
     """Name of the same cluster."""
@@ -87,7 +101,15 @@ class WorkerArgs(TaskArgs, WorkerChoices, WorkerLinks):
     """Ids of the private subnets that the tasks run in."""
 
 
-class ServiceArgs(WorkerArgs, ServiceChoices, ServiceLinks):
+class WorkerArgs(KeptArgs, WorkerChoices):
+    """What a Worker is made from."""
+
+
+class QueueWorkerArgs(KeptArgs, QueueWorkerChoices, QueueWorkerLinks):
+    """What a QueueWorker is made from."""
+
+
+class ServiceArgs(KeptArgs, ServiceChoices, ServiceLinks):
     """What a Service is made from."""
 
     load_balancer_security_group_id: pulumi.Input[str]
@@ -106,13 +128,15 @@ WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
     "keeps_limits": False,
     "released_by_pipeline": False,
 }
-WORKER_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
+_ALL_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
-    SCALING_DEFAULTS,
+    COUNT_DEFAULTS,
     KEPT_DEFAULTS,
     WORKER_LINK_DEFAULTS,
 )
+WORKER_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (*_ALL_DEFAULTS, SCALING_DEFAULTS)
+QUEUE_WORKER_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (*_ALL_DEFAULTS, PROCESSING_DEFAULTS)
 SERVICE_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (*WORKER_DEFAULTS, PORT_DEFAULTS, ROUTING_DEFAULTS)
 
 
@@ -120,7 +144,7 @@ NO_IMAGE: Final = "none"
 """Value of the image parameter before the first image: Parameter Store keeps no empty values."""
 
 
-KINDS: Final = ("Service", "Worker")
+KINDS: Final = ("Service", "Worker", "QueueWorker")
 """The components that keep tasks running. One that becomes another keeps its resources: each has the types of the
 others as aliases."""
 

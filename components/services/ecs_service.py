@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from ..capacity.providers import FARGATE_PROVIDERS, completed
 from ..tasks.args import Compatibility, NetworkMode, is_bridge
 from . import activation, placement, scaling_policies
-from .args import WorkerArgs
+from .args import KeptArgs
 from .placement import ConstraintType, PlacementStrategyArgs, StrategyType
 
 
@@ -23,7 +23,7 @@ class Targets(NamedTuple):
 
 def make(
     name: str,
-    values: WorkerArgs,
+    values: KeptArgs,
     definition: aws.ecs.TaskDefinition,
     security_group_id: pulumi.Input[str],
     parent: pulumi.Resource,
@@ -72,6 +72,7 @@ def make(
         availability_zone_rebalancing="ENABLED" if _rebalances(values) else "DISABLED",
         enable_ecs_managed_tags=True,
         propagate_tags="SERVICE",
+        enable_execute_command=values["execute_command"] or None,
         wait_for_steady_state=has_image,
         opts=pulumi.ResourceOptions(
             parent=parent,
@@ -90,7 +91,7 @@ def make(
     )
 
 
-def _ecs_name(provider: str, values: WorkerArgs) -> pulumi.Input[str]:
+def _ecs_name(provider: str, values: KeptArgs) -> pulumi.Input[str]:
     if provider in FARGATE_PROVIDERS:
         return provider
     return pulumi.Output.from_input(values.get("capacity_providers", {})).apply(
@@ -98,7 +99,7 @@ def _ecs_name(provider: str, values: WorkerArgs) -> pulumi.Input[str]:
     )
 
 
-def _constraints(values: WorkerArgs) -> list[aws.ecs.ServicePlacementConstraintArgs]:
+def _constraints(values: KeptArgs) -> list[aws.ecs.ServicePlacementConstraintArgs]:
     return [
         aws.ecs.ServicePlacementConstraintArgs(
             type=ConstraintType(item["type"]).value, expression=item.get("expression")
@@ -107,18 +108,18 @@ def _constraints(values: WorkerArgs) -> list[aws.ecs.ServicePlacementConstraintA
     ]
 
 
-def _strategies(values: WorkerArgs) -> list[aws.ecs.ServiceOrderedPlacementStrategyArgs]:
+def _strategies(values: KeptArgs) -> list[aws.ecs.ServiceOrderedPlacementStrategyArgs]:
     return [
         aws.ecs.ServiceOrderedPlacementStrategyArgs(type=StrategyType(item["type"]).value, field=item.get("field"))
         for item in _chosen(values)
     ]
 
 
-def _chosen(values: WorkerArgs) -> list[PlacementStrategyArgs]:
+def _chosen(values: KeptArgs) -> list[PlacementStrategyArgs]:
     return values.get("placement_strategies", placement.SPREAD_AND_PACK)
 
 
-def _rebalances(values: WorkerArgs) -> bool:
+def _rebalances(values: KeptArgs) -> bool:
     """Return whether ECS moves tasks to even out the zones."""
     if Compatibility(values["compatibility"]) is not Compatibility.EC2:
         return True

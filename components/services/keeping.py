@@ -1,15 +1,16 @@
 """What every kind of service has: tasks that ECS keeps running, and as many of them as are needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from ..common.tagging import tagged
 from ..tasks.args import Compatibility, is_bridge
 from ..tasks.task import Task
 from . import ecs_service, scaling_policies
-from .args import KINDS, NO_IMAGE, WorkerArgs
+from .args import KINDS, NO_IMAGE, KeptArgs
 
 
 class Kept(pulumi.ComponentResource):
@@ -36,22 +37,21 @@ class Kept(pulumi.ComponentResource):
     """Least and greatest number of tasks that scaling has from this program, such as `2 to 10`, whatever schedules make
     of them; empty if nothing scales."""
 
-    def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
+    def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None, tags: Mapping[str, str]) -> None:
         """Register the component. One that was of another kind keeps its resources, so its tasks go on."""
         others = [pulumi.Alias(type_=type_of(other)) for other in KINDS if other != kind]
-        aliases = pulumi.ResourceOptions(aliases=others)
-        super().__init__(type_of(kind), name, {}, pulumi.ResourceOptions.merge(opts, aliases))
+        own = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(aliases=others), tagged(tags))
+        super().__init__(type_of(kind), name, {}, pulumi.ResourceOptions.merge(opts, own))
 
     def keep(
         self,
         name: str,
-        values: WorkerArgs,
+        values: KeptArgs,
         runs: Task,
         security_group_id: pulumi.Input[str],
         needed: list[pulumi.Resource],
+        policies: scaling_policies.Policies,
         targets: ecs_service.Targets | None = None,
-        reached: scaling_policies.Reached | None = None,
-        policies: Sequence[scaling_policies.Policy] = (),
     ) -> dict[str, Any]:
         """Make the ECS service with its scaler and its image parameter, and return the outputs to register.
 
@@ -61,14 +61,15 @@ class Kept(pulumi.ComponentResource):
             runs: what the tasks are.
             security_group_id: the group of the tasks.
             needed: without these no task can start, or be reached.
+            policies: makes what decides the number of tasks, if there is room to scale.
             targets: where the load balancer finds the tasks; none for tasks that get no requests.
-            reached: what requests come through, where a load balancer counts them.
-            policies: what only services of the kind are scaled on.
         """
         needed = [runs.roles.execution_policy, *needed]
+        if runs.roles.session_policy:
+            needed.append(runs.roles.session_policy)
         service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
         child = pulumi.ResourceOptions(parent=self)
-        self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, child, reached, policies)
+        self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, policies, child)
         self.task_limits = pulumi.Output.from_input(scaling_policies.limits_of(values))
         self.image_parameter = self._image_parameter(name, values)
         self.name = service.name
@@ -79,7 +80,7 @@ class Kept(pulumi.ComponentResource):
         self.role_arns = pulumi.Output.all(runs.roles.execution.arn, runs.roles.task.arn)
         return {output: getattr(self, output) for output in Kept.__annotations__}
 
-    def _image_parameter(self, name: str, values: WorkerArgs) -> pulumi.Output[str]:
+    def _image_parameter(self, name: str, values: KeptArgs) -> pulumi.Output[str]:
         if "image_parameter" not in values:
             return pulumi.Output.from_input("")
         parameter = aws.ssm.Parameter(
@@ -99,7 +100,7 @@ def type_of(kind: str) -> str:
     return f"container-platform:index:{kind}"
 
 
-def check_network_mode(values: WorkerArgs) -> None:
+def check_network_mode(values: KeptArgs) -> None:
     """Refuse bridge mode without what it needs, before anything is registered."""
     on_groups = Compatibility(values["compatibility"]) is Compatibility.EC2
     if is_bridge(values) and not ("instance_security_group_id" in values and on_groups):

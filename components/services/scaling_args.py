@@ -36,14 +36,25 @@ class ScheduledScalingArgs(ScheduledScalingChoices):
     or once, `at(2027-01-31T18:00:00)`."""
 
 
-class ScalingChoices(TypedDict, total=False):
-    """What a person chooses of the number of tasks."""
+class CountChoices(TypedDict, total=False):
+    """What a person chooses of the number of tasks, whatever they scale on."""
 
     min_tasks: int
-    """Least number of tasks. Defaults to 2."""
+    """Least number of tasks. Defaults to 2; of a queue worker to 0, so that none runs while its queue is empty."""
     max_tasks: int
     """Greatest number of tasks. The same number as the least turns scaling off, unless there are schedules. Defaults to
     10."""
+    scheduled_scaling: dict[str, ScheduledScalingArgs]
+    """Other limits at certain times, by a name of your choice. With them, min_tasks and max_tasks hold from a change of
+    theirs until the next such time. Defaults to none."""
+    scaling_suspended: list[ScalingActivity]
+    """What scaling is not to do for now: in, no removing; out, no adding; scheduled, no schedules. Defaults to
+    nothing."""
+
+
+class ScalingChoices(CountChoices, total=False):
+    """What a person chooses of the number of tasks that scale on what they use, or on metrics."""
+
     cpu_target: int
     """Average CPU utilisation in percent that scaling aims at; none scales on other metrics only. Defaults to 70."""
     memory_target: int
@@ -53,18 +64,12 @@ class ScalingChoices(TypedDict, total=False):
     tasks decides. Defaults to none."""
     step_scaling: dict[str, StepScalingArgs]
     """Tasks to add or remove by how far a metric has gone, by a name of your choice. Defaults to none."""
-    scheduled_scaling: dict[str, ScheduledScalingArgs]
-    """Other limits at certain times, by a name of your choice. With them, min_tasks and max_tasks hold from a change of
-    theirs until the next such time. Defaults to none."""
     scale_in_cooldown_seconds: int
     """Seconds between one removal of tasks for a target and the next. Defaults to 300."""
     scale_out_cooldown_seconds: int
     """Seconds in which tasks added for a target count as still to come. Defaults to 300."""
     disable_scale_in: bool
     """Let targets add tasks and never remove any; steps and schedules still do. Defaults to false."""
-    scaling_suspended: list[ScalingActivity]
-    """What scaling is not to do for now: in, no removing; out, no adding; scheduled, no schedules. Defaults to
-    nothing."""
 
 
 class RequestScalingChoices(TypedDict, total=False):
@@ -78,17 +83,16 @@ NO_TARGET: Final = 0
 """CPU target of a service that is not scaled on it."""
 
 SCHEDULED_SCALING_DEFAULTS: Final[ScheduledScalingChoices] = {"time_zone": "UTC"}
+COUNT_DEFAULTS: Final[CountChoices] = {"scheduled_scaling": {}, "scaling_suspended": []}
 SCALING_DEFAULTS: Final[ScalingChoices] = {
     "min_tasks": 2,
     "max_tasks": 10,
     "cpu_target": 70,
     "metric_targets": {},
     "step_scaling": {},
-    "scheduled_scaling": {},
     "scale_in_cooldown_seconds": 300,
     "scale_out_cooldown_seconds": 300,
     "disable_scale_in": False,
-    "scaling_suspended": [],
 }
 MOST_POLICIES: Final = 50
 MOST_SCHEDULES: Final = 200

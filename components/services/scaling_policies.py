@@ -1,11 +1,11 @@
 """The scaler that decides how many tasks a service runs.
 
-Its target holds the limits. Each kind of policy is one function here, in POLICIES; a kind of service may have further
-ones. Of several, the one that asks for the most tasks decides, and tasks go only when all agree (Application Auto
-Scaling User Guide, "Multiple target tracking scaling policies").
+Its target holds the limits. Each kind of service has policies of its own; here each kind of policy is one function. Of
+several, the one that asks for the most tasks decides, and tasks go only when all agree (Application Auto Scaling User
+Guide, "Multiple target tracking scaling policies").
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 import pulumi
@@ -13,12 +13,16 @@ import pulumi_aws as aws
 
 from ..tasks.args import default_family
 from . import metrics, steps
-from .args import WorkerArgs
+from .args import KeptArgs, ServiceArgs, WorkerArgs
 from .metrics import MetricArgs, MetricChoices, MetricSourceChoices, Statistic, Unit
 from .scaling_args import NO_TARGET, SCHEDULED_SCALING_DEFAULTS, ScalingActivity, has_room, limits, scales, told
 from .steps import API_ADJUSTMENTS, STEP_SCALING_DEFAULTS, AdjustmentType, MissingData, StepScalingArgs
 
 _AGGREGATIONS: Final = (Statistic.MINIMUM, Statistic.MAXIMUM)
+
+
+Policies = Callable[[aws.appautoscaling.Target, aws.ecs.Service], None]
+"""Makes the policies of a scalable target, which is a service's."""
 
 
 class Reached(NamedTuple):
@@ -44,7 +48,7 @@ class Scaler(NamedTuple):
 
     name: str
     """Name of the service's resources, or the start of it."""
-    values: WorkerArgs
+    values: WorkerArgs | ServiceArgs
     service: aws.ecs.Service
     target: aws.appautoscaling.Target
     child: pulumi.ResourceOptions
@@ -80,57 +84,64 @@ class Scaler(NamedTuple):
         )
 
 
-Policy = Callable[[Scaler], None]
-"""Adds a policy to a scaler, if its service's arguments ask for it."""
-
-
-def limits_of(values: WorkerArgs) -> str:
+def limits_of(values: KeptArgs) -> str:
     """Return the limits that a run sets if it does not keep them, in words; empty where nothing scales."""
     if not scaled(values):
         return ""
     return told(int(values["min_tasks"]), int(values["max_tasks"])) if "image" in values else told(0, 0)
 
 
-def scaled(values: WorkerArgs) -> bool:
+def scaled(values: KeptArgs) -> bool:
     """Return whether a scaler owns the number of this service's tasks."""
     return scales(int(values["min_tasks"]), int(values["max_tasks"]), values["scheduled_scaling"])
 
 
 def scaling_target_arn(
+    name: str, values: KeptArgs, service: aws.ecs.Service, policies: Policies, child: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """Make the scalable target, its policies if there is room to scale, and its schedules; return its ARN.
+
+    It is empty where nothing scales.
+    """
+    if not scaled(values):
+        return pulumi.Output.from_input("")
+    target = _target(name, values, service, child)
+    if has_room(int(values["min_tasks"]), int(values["max_tasks"]), values["scheduled_scaling"]):
+        policies(target, service)
+    # Before the first image a schedule would start tasks that have none.
+    if "image" in values:
+        _schedules(name, values, target, child)
+    return target.arn
+
+
+def on_metrics(
     name: str,
-    values: WorkerArgs,
-    service: aws.ecs.Service,
+    values: WorkerArgs | ServiceArgs,
     child: pulumi.ResourceOptions,
     reached: Reached | None = None,
-    further: Sequence["Policy"] = (),
-) -> pulumi.Output[str]:
-    """Make the scalable target and its policies if there is room to scale, and return its ARN, else an empty one.
+    requests: int | None = None,
+) -> Policies:
+    """Return what makes the policies on what tasks use, on any metric, and on requests where something counts them.
 
     Args:
         name: name of the resources, or the start of it.
         values: the service's arguments, completed.
-        service: what is scaled.
         child: options of the resources.
-        reached: what requests come through, where a load balancer counts them.
-        further: policies that only services of this kind have.
+        reached: what requests come through; none where no load balancer counts them.
+        requests: requests a minute for each task.
     """
-    if not scaled(values):
-        return pulumi.Output.from_input("")
-    least, greatest = int(values["min_tasks"]), int(values["max_tasks"])
-    scheduled = values["scheduled_scaling"]
-    target = _target(name, values, service, child)
-    scaler = Scaler(name, values, service, target, child, reached)
-    if has_room(least, greatest, scheduled):
-        for add in (*POLICIES, *further):
+
+    def make(target: aws.appautoscaling.Target, service: aws.ecs.Service) -> None:
+        scaler = Scaler(name, values, service, target, child, reached)
+        for add in (_cpu, _memory, _metrics, _steps):
             add(scaler)
-    # Before the first image a schedule would start tasks that have none.
-    if "image" in values:
-        _schedules(scaler)
-    return target.arn
+        _requests(scaler, requests)
+
+    return make
 
 
 def _target(
-    name: str, values: WorkerArgs, service: aws.ecs.Service, child: pulumi.ResourceOptions
+    name: str, values: KeptArgs, service: aws.ecs.Service, child: pulumi.ResourceOptions
 ) -> aws.appautoscaling.Target:
     # Without an image it holds the count at zero. Registering the limits raises the count to the least of them
     # (RegisterScalableTarget, Application Auto Scaling API), so the first image starts the service.
@@ -179,16 +190,11 @@ def _predefined(kind: str) -> Mapping[str, Any]:
     return {"predefined_metric_type": kind}
 
 
-def requests(target: int | None) -> Policy:
-    """Return the policy for the requests that each task gets; none if there is no target."""
-
-    def add(scaler: Scaler) -> None:
-        if target and scaler.reached:
-            label = pulumi.Output.concat(scaler.reached.load_balancer, "/", scaler.reached.target_group)
-            metric = {"predefined_metric_type": "ALBRequestCountPerTarget", "resource_label": label}
-            scaler.track("requests", target, predefined_metric_specification=metric)
-
-    return add
+def _requests(scaler: Scaler, target: int | None) -> None:
+    if target and scaler.reached:
+        label = pulumi.Output.concat(scaler.reached.load_balancer, "/", scaler.reached.target_group)
+        metric = {"predefined_metric_type": "ALBRequestCountPerTarget", "resource_label": label}
+        scaler.track("requests", target, predefined_metric_specification=metric)
 
 
 def _metrics(scaler: Scaler) -> None:
@@ -307,24 +313,19 @@ def _watched(scaler: Scaler, metric: MetricArgs) -> dict[str, Any]:
     }
 
 
-def _schedules(scaler: Scaler) -> None:
-    values = scaler.values
+def _schedules(name: str, values: KeptArgs, target: aws.appautoscaling.Target, child: pulumi.ResourceOptions) -> None:
     scheduled = values["scheduled_scaling"]
     within = limits(int(values["min_tasks"]), int(values["max_tasks"]), scheduled)
-    for name, given in sorted(scheduled.items()):
-        least, greatest = within[name]
+    for key, given in sorted(scheduled.items()):
+        least, greatest = within[key]
         aws.appautoscaling.ScheduledAction(
-            f"{scaler.name}-schedule-{name}",
-            service_namespace=scaler.target.service_namespace,
-            scalable_dimension=scaler.target.scalable_dimension,
-            resource_id=scaler.target.resource_id,
+            f"{name}-schedule-{key}",
+            service_namespace=target.service_namespace,
+            scalable_dimension=target.scalable_dimension,
+            resource_id=target.resource_id,
             schedule=given["schedule"],
             timezone=given.get("time_zone", SCHEDULED_SCALING_DEFAULTS["time_zone"]),
             # Both: a least number above the greatest one of another schedule would be refused when it is time.
             scalable_target_action={"min_capacity": least, "max_capacity": greatest},
-            opts=scaler.child,
+            opts=child,
         )
-
-
-POLICIES: Final[Sequence[Policy]] = (_cpu, _memory, _metrics, _steps)
-"""What services of every kind can be scaled on."""

@@ -5,11 +5,11 @@ import pulumi_aws as aws
 
 from ..common import egress_rules
 from ..tasks.args import is_bridge
-from .args import ServiceArgs, WorkerArgs
+from .args import KeptArgs, ServiceArgs
 
 
 def tasks_group(
-    name: str, values: WorkerArgs, child: pulumi.ResourceOptions
+    name: str, values: KeptArgs, child: pulumi.ResourceOptions
 ) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
     """Return the id of the tasks' security group, and the rules without which no task can start.
 

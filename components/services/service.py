@@ -28,7 +28,7 @@ class Service(keeping.Kept):
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(ServiceArgs, args, *SERVICE_DEFAULTS)
         _check(values)
-        super().__init__("Service", name, opts)
+        super().__init__("Service", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
         runs = task(name, values, self, values)
         group_id, ways_out = security_rules.tasks_group(name, values, child)
@@ -37,8 +37,8 @@ class Service(keeping.Kept):
         needed = [entrance.listener, *ways_in, *ways_out]
         targets = ecs_service.Targets(entrance.target_group.arn, int(values["container_port"]))
         reached = _reached(values, entrance.target_group)
-        policies = [scaling_policies.requests(values.get("requests_target"))]
-        outputs = self.keep(name, values, runs, group_id, needed, targets, reached, policies)
+        scaling = scaling_policies.on_metrics(name, values, child, reached, values.get("requests_target"))
+        outputs = self.keep(name, values, runs, group_id, needed, scaling, targets)
         self.target_group_arn = entrance.target_group.arn
         self.register_outputs({**outputs, "target_group_arn": self.target_group_arn})
 

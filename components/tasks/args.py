@@ -8,6 +8,7 @@ import pulumi
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
 from .container_args import CONTAINER_DEFAULTS, ContainersChoices
+from .runtime_args import RUNTIME_DEFAULTS, RuntimeChoices
 
 
 class Compatibility(str, Enum):
@@ -50,7 +51,7 @@ class GeneratedSecretArgs(GeneratedSecretChoices):
 GENERATED_SECRET_DEFAULTS: Final[GeneratedSecretChoices] = {"username": "admin"}
 
 
-class TaskChoices(ContainersChoices, total=False):
+class TaskChoices(ContainersChoices, RuntimeChoices, total=False):
     """What a person chooses of tasks."""
 
     image: str
@@ -98,7 +99,18 @@ class PortChoices(TypedDict, total=False):
     were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
 
 
-class TaskLinks(TypedDict, total=False):
+class SessionLinks(TypedDict, total=False):
+    """What ties sessions in containers to the cluster."""
+
+    execute_command: bool
+    """Let people open sessions in the containers with ECS Exec, as root; the sessions are logged. Defaults to false."""
+    execute_command_log_group_arn: pulumi.Input[str]
+    """ARN of the log group that keeps these sessions, an output of Cluster. Needed for them."""
+    execute_command_kms_key_arn: str
+    """ARN of the KMS key that the cluster encrypts these sessions with. Defaults to none."""
+
+
+class TaskLinks(SessionLinks, total=False):
     """What ties tasks to the rest of a platform."""
 
     compatibility: Compatibility
@@ -112,6 +124,10 @@ class TaskLinks(TypedDict, total=False):
     """Path of the roles, which deployers' permissions can be limited to. Defaults to /."""
     protect: bool
     """Refuse to delete what cannot be made again: the generated secret, the image parameter. Defaults to true."""
+    repository_url: pulumi.Input[str]
+    """URL of the repository that holds the images. Needed unless `image` is a whole reference."""
+    repository_arn: pulumi.Input[str]
+    """ARN of that repository, which the execution role may pull from. Needed with the URL."""
 
 
 class TaskArgs(TaskChoices, TaskLinks):
@@ -121,10 +137,6 @@ class TaskArgs(TaskChoices, TaskLinks):
     """Name of the service in its cluster, and of its container."""
     cluster_arn: pulumi.Input[str]
     """ARN of the cluster, an output of Cluster."""
-    repository_url: pulumi.Input[str]
-    """URL of the repository that holds the images."""
-    repository_arn: pulumi.Input[str]
-    """ARN of that repository, which the execution role may pull from."""
 
 
 TASK_DEFAULTS: Final[TaskChoices] = {
@@ -144,9 +156,19 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "ulimits": CONTAINER_DEFAULTS["ulimits"],
     "init_process": CONTAINER_DEFAULTS["init_process"],
     "containers": {},
+    "writable_paths": RUNTIME_DEFAULTS["writable_paths"],
+    "add_capabilities": RUNTIME_DEFAULTS["add_capabilities"],
+    "version_consistency": RUNTIME_DEFAULTS["version_consistency"],
+    "fault_injection": RUNTIME_DEFAULTS["fault_injection"],
+    "tags": RUNTIME_DEFAULTS["tags"],
 }
 PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}
-TASK_LINK_DEFAULTS: Final[TaskLinks] = {"compatibility": Compatibility.FARGATE, "role_path": "/", "protect": True}
+TASK_LINK_DEFAULTS: Final[TaskLinks] = {
+    "compatibility": Compatibility.FARGATE,
+    "role_path": "/",
+    "protect": True,
+    "execute_command": False,
+}
 
 
 HEALTH_CHECK_LABEL: Final = "container-platform.health-check-path"

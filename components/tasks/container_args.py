@@ -3,6 +3,8 @@
 from enum import Enum
 from typing import Final, TypedDict
 
+from .runtime_args import RepositoryCredentialsArgs, WritablePathArgs
+
 APPLICATION: Final = "application"
 """What further containers call the service's own one, whose name in ECS differs from stack to stack."""
 
@@ -190,6 +192,11 @@ class FurtherContainerChoices(ContainerChoices, total=False):
     """User that the container runs as, not root (Security Hub ECS.20). Defaults to 1000:1000."""
     readonly_root_filesystem: bool
     """Make the container's root file system read-only (Security Hub ECS.5). Defaults to true."""
+    writable_paths: dict[str, WritablePathArgs]
+    """Absolute paths that the container may write to although its root file system is read-only, such as /tmp; `{}`
+    means a file system of 64 MiB in memory. No other container sees them. Defaults to none."""
+    repository_credentials: RepositoryCredentialsArgs
+    """How ECS logs in to the registry of an image that is not in ECR. Defaults to none: everybody may pull it."""
 
 
 class FurtherContainerArgs(FurtherContainerChoices):
@@ -210,6 +217,7 @@ FURTHER_CONTAINER_DEFAULTS: Final[FurtherContainerChoices] = {
     "secrets": {},
     "user": "1000:1000",
     "readonly_root_filesystem": True,
+    "writable_paths": {},
 }
 
 

@@ -53,6 +53,11 @@ class Container(TypedDict):
     user: str
     log_group: str
     log_region: str
+    tmpfs: NotRequired[Sequence[Mapping[str, Any]]]
+    mount_points: NotRequired[Sequence[Mapping[str, Any]]]
+    add_capabilities: NotRequired[Sequence[str]]
+    version_consistency: NotRequired[str]
+    registry_secret_arn: NotRequired[str]
     health_check_times: NotRequired[ContainerHealthCheckTimes]
     chosen: NotRequired[ContainerChoices]
     """What is said of any container, its ports aside. `depends_on` has the names of ECS."""
@@ -95,13 +100,13 @@ def _definition(container: Container, environment: Mapping[str, str] | None = No
         "secrets": _pairs(container["secrets"], "valueFrom"),
         "portMappings": [_mapping(port) for port in sorted(ports, key=lambda port: port.get("name", ""))],
         "dockerLabels": dict(container["labels"]),
-        "mountPoints": [],
+        "mountPoints": list(container.get("mount_points", [])),
         "volumesFrom": [],
         "systemControls": _UNPRIVILEGED_PORTS if any(port["container"] < 1024 for port in ports) else [],
         "readonlyRootFilesystem": container["readonly_root_filesystem"],
         "user": container["user"],
         "linuxParameters": {
-            "capabilities": {"add": [], "drop": ["ALL"]},
+            "capabilities": {"add": sorted(container.get("add_capabilities", [])), "drop": ["ALL"]},
             "initProcessEnabled": chosen.get("init_process", True),
         },
         "logConfiguration": {
@@ -125,6 +130,12 @@ def _definition(container: Container, environment: Mapping[str, str] | None = No
             "retries": times["retries"],
             "startPeriod": times["start_period_seconds"],
         }
+    if container.get("tmpfs"):
+        definition["linuxParameters"]["tmpfs"] = list(container["tmpfs"])
+    if "version_consistency" in container:
+        definition["versionConsistency"] = container["version_consistency"]
+    if "registry_secret_arn" in container:
+        definition["repositoryCredentials"] = {"credentialsParameter": container["registry_secret_arn"]}
     numbers = {
         "startTimeout": container.get("start_timeout_seconds"),
         "memory": container.get("memory"),

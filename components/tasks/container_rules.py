@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final, NamedTuple
 
+from . import mounts
 from .container_args import (
     APPLICATION,
     ENDED,
@@ -195,6 +196,13 @@ def _further_faults(path: Steps, one: FurtherContainerArgs, runs: Runs) -> Itera
     if limit is not None and reserved is not None and limit > runs.memory:
         advice = f"is above the task's memory, {runs.memory} MiB. Lower it, or raise the memory of the service."
         yield Fault((*path, "memory"), limit, advice, (("memory",),))
+    in_memory = mounts.memory_mib(one.get("writable_paths", {}))
+    if limit is not None and in_memory >= limit:
+        advice = (
+            f"can take {in_memory} MiB of memory, but the container has {limit}. Lower sizeMiB, choose storage: disk, "
+            "or raise memory."
+        )
+        yield Fault((*path, "writablePaths"), None, advice, ((*path, "writablePaths"), (*path, "memory")))
     if limit is not None and reserved is not None and reserved >= limit:
         advice = f"must be below memory, {limit}, at which the container is killed. Lower it, or raise memory."
         yield Fault((*path, "memoryReservation"), reserved, advice, ((*path, "memory"),))

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ..common import images
 from ..common.arguments import complete
-from . import container_definitions, container_rules
+from . import container_definitions, container_rules, mounts
 from .args import HEALTH_CHECK_LABEL, Compatibility, PortChoices, TaskArgs, is_bridge
 from .container_args import (
     APPLICATION,
@@ -15,6 +15,7 @@ from .container_args import (
     NamedPortArgs,
 )
 from .container_definitions import Container, ContainerPort
+from .runtime_args import Capability, RepositoryCredentialsArgs, VersionConsistency, WritablePathArgs
 
 # A tag that nobody pushes: a task definition must name an image even before the first one exists.
 _NO_IMAGE_YET: Final = "no-image-yet"
@@ -62,6 +63,7 @@ def containers(
     log_group: str,
     region: str,
     secrets: Mapping[str, str],
+    told: Mapping[str, str] | None = None,
 ) -> str:
     """Return the container definitions of a task as canonical JSON text.
 
@@ -72,13 +74,14 @@ def containers(
         log_group: name of the log group.
         region: region of the log group.
         secrets: environment variable to `valueFrom` of every secret of the application.
+        told: environment variables of the application that the platform sets; none by default.
     """
     task = _Task(values, log_group, region)
     application: Container = {
         "name": values["service_name"],
         "image": images.reference(repository_url, values.get("image", _NO_IMAGE_YET)),
         "ports": _named_ports(values["ports"], task),
-        "environment": values["environment"],
+        "environment": {**values["environment"], **(told or {})},
         "secrets": secrets,
         "health_check_command": values.get("health_check_command", []),
         "health_check_times": values.get("container_health_check", {}),
@@ -88,7 +91,14 @@ def containers(
         "log_group": log_group,
         "log_region": region,
         "chosen": _with_names_of_ecs(values, task),
+        "add_capabilities": [Capability(one).value for one in values["add_capabilities"]],
     }
+    _add_mounts(application, "", values["writable_paths"], values)
+    # Said only if it is not the default, which would be a new revision of every task definition.
+    if VersionConsistency(values["version_consistency"]) is VersionConsistency.DISABLED:
+        application["version_consistency"] = VersionConsistency.DISABLED.value
+    if "repository_credentials" in values:
+        application["registry_secret_arn"] = values["repository_credentials"]["secret_arn"]
     if answers:
         port, path = int(answers["container_port"]), answers["health_check_path"]
         application["ports"] = [{"container": port, "host": 0 if is_bridge(values) else port}, *application["ports"]]
@@ -115,6 +125,36 @@ def environment_files(values: TaskArgs) -> list[str]:
     return [*values["environment_files"], *(file for one in beside for file in one.get("environment_files", []))]
 
 
+def volumes(values: TaskArgs) -> list[str]:
+    """Return the names of the volumes that the containers of a task mount."""
+    found = [*_volumes("", values["writable_paths"], values, readonly=values["readonly_root_filesystem"])]
+    for name, given in values["containers"].items():
+        one = complete(FurtherContainerArgs, given, FURTHER_CONTAINER_DEFAULTS)
+        found += _volumes(name, one["writable_paths"], values, readonly=one["readonly_root_filesystem"])
+    return sorted(found)
+
+
+def registries(values: TaskArgs) -> list[RepositoryCredentialsArgs]:
+    """Return the credentials of the registries that a task's images come from."""
+    every = (values, *values["containers"].values())
+    return [one["repository_credentials"] for one in every if "repository_credentials" in one]
+
+
+def _volumes(
+    container: str, paths: Mapping[str, WritablePathArgs], values: TaskArgs, *, readonly: bool
+) -> dict[str, str]:
+    """Return the name of each volume of a container, and where that mounts it: no two containers share one."""
+    found = mounts.volume_paths(paths, session=values["execute_command"] and readonly)
+    # Names of the application's volumes have no underscore.
+    return {f"{container}_{volume}" if container else volume: path for volume, path in found.items()}
+
+
+def _add_mounts(container: Container, name: str, paths: Mapping[str, WritablePathArgs], values: TaskArgs) -> None:
+    container["tmpfs"] = mounts.tmpfs(paths, container["user"])
+    readonly = container["readonly_root_filesystem"]
+    container["mount_points"] = mounts.mount_points(_volumes(name, paths, values, readonly=readonly))
+
+
 def _further(name: str, given: FurtherContainerArgs, task: _Task) -> Container:
     one = complete(FurtherContainerArgs, given, FURTHER_CONTAINER_DEFAULTS)
     container: Container = {
@@ -139,6 +179,9 @@ def _further(name: str, given: FurtherContainerArgs, task: _Task) -> Container:
     for key in ("start_timeout_seconds", "memory", "memory_reservation"):
         if key in one:
             container[key] = one[key]
+    _add_mounts(container, name, one["writable_paths"], task.values)
+    if "repository_credentials" in one:
+        container["registry_secret_arn"] = one["repository_credentials"]["secret_arn"]
     return container
 
 

@@ -32,15 +32,15 @@ def execution_permissions(
     """Return what ECS needs to start tasks: one repository, one log group, and these secrets and files with their keys.
 
     An image that is a whole reference to another repository of ECR adds that one. Its own policy must admit another
-    account.
+    account. Without any repository, as for an image of another registry, nothing is pulled from ECR.
     """
-    repositories = [repository_arn]
+    repositories = [repository_arn] if repository_arn else []
     for image in images_of_containers:
         if other := images.ecr_repository(image):
-            own = parse(repository_arn)._replace(region=other.region, account_id=other.account_id)
+            own = parse(log_group_arn)._replace(region=other.region, account_id=other.account_id)
             repositories.append(own.with_resource("ecr", f"repository/{other.name}"))
     statements = [
-        *ecr_access.pull_statements(repositories),
+        *(ecr_access.pull_statements(repositories) if repositories else []),
         iam.allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"]),
     ]
     resources = [container_definitions.secret_resource(secret) for secret in secrets]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from . import containers, role_documents
+from . import containers, exec_documents, role_documents
 from .args import TaskArgs
 
 
@@ -17,6 +17,8 @@ class Roles(NamedTuple):
     execution_policy: aws.iam.RolePolicy
     """Without it no task starts."""
     task: aws.iam.Role
+    session_policy: aws.iam.RolePolicy | None = None
+    """Without it nobody can open a session in a task; none where nobody may."""
 
 
 def roles(
@@ -26,20 +28,35 @@ def roles(
     secrets: Iterable[pulumi.Input[str]],
     parent: pulumi.Resource,
 ) -> Roles:
-    """Make the roles; the application's own has no permissions."""
+    """Make the roles; the application's own has no permissions but those of sessions in its containers."""
+    registries = containers.registries(values)
     execution = _role(name, "execution", "What ECS needs to start the tasks: image, logs, secrets", values, parent)
     document = pulumi.Output.all(
-        repository_arn=values["repository_arn"],
+        repository_arn=values.get("repository_arn", ""),
         log_group_arn=log_group.arn,
-        secrets=[*secrets, *containers.secrets_beside(values)],
-        keys=values["secret_kms_key_arns"],
+        secrets=[*secrets, *containers.secrets_beside(values), *(one["secret_arn"] for one in registries)],
+        keys=[*values["secret_kms_key_arns"], *(one["kms_key_arn"] for one in registries if "kms_key_arn" in one)],
         images_of_containers=[values.get("image", ""), *containers.images_beside(values)],
         files=containers.environment_files(values),
     ).apply(lambda known: role_documents.execution_permissions(**known))
     policy = aws.iam.RolePolicy(
         f"{name}-execution", role=execution.name, policy=document, opts=pulumi.ResourceOptions(parent=parent)
     )
-    return Roles(execution, policy, _role(name, "task", "What the application itself may do", values, parent))
+    task = _role(name, "task", "What the application itself may do", values, parent)
+    return Roles(execution, policy, task, _session_policy(name, values, task, parent))
+
+
+def _session_policy(
+    name: str, values: TaskArgs, task: aws.iam.Role, parent: pulumi.Resource
+) -> aws.iam.RolePolicy | None:
+    if not values["execute_command"]:
+        return None
+    document = pulumi.Output.all(
+        log_group_arn=values["execute_command_log_group_arn"], kms_key_arn=values.get("execute_command_kms_key_arn", "")
+    ).apply(lambda known: exec_documents.permissions(**known))
+    return aws.iam.RolePolicy(
+        f"{name}-sessions", role=task.name, policy=document, opts=pulumi.ResourceOptions(parent=parent)
+    )
 
 
 def _role(name: str, purpose: str, description: str, values: TaskArgs, parent: pulumi.Resource) -> aws.iam.Role:

@@ -14,7 +14,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from . import documents, services
+from . import documents, services, tagging
 from .account import Account, Properties, Resources
 from .behaviour import UNKNOWN, Fault, Refused
 from .diff import changed_paths
@@ -88,6 +88,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):
         if faults:
             return _failures(faults)
         self._fill_in(request, kind, news, olds)
+        if faults := list(tagging.faults(token, news)):
+            return _failures(faults)
         return provider_pb2.CheckResponse(inputs=struct(news))
 
     def _fill_in(self, request: Any, kind: ResourceType, news: Properties, olds: Properties) -> None:

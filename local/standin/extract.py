@@ -62,7 +62,7 @@ MODULES: Final = {
     "servicediscovery": ("HttpNamespace", "PrivateDnsNamespace", "Service"),
     "signer": ("SigningProfile",),
     "sns": ("Topic", "TopicPolicy", "TopicSubscription"),
-    "sqs": ("Queue", "QueuePolicy"),
+    "sqs": ("Queue", "QueuePolicy", "RedriveAllowPolicy"),
     "ssm": ("Parameter",),
     "vpc": ("SecurityGroupEgressRule", "SecurityGroupIngressRule"),
     "wafv2": ("WebAcl", "WebAclAssociation", "WebAclLoggingConfiguration"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..platform import Platform
 from ..problems import Path, Problem
+from ..sections.services import QueueWorker
 from ..surroundings import Surroundings
 from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
@@ -19,7 +20,9 @@ from .services.capacity import capacity_of, placement_problems, task_capacity_pr
 from .services.containers import container_problems
 from .services.keys import key_problems
 from .services.network_listeners import network_listener_problems
+from .services.queues import queue_problems
 from .services.routing import routing_problems
+from .services.runtime import runtime_problems, session_problems
 from .services.scaling import scaling_problems
 from .services.service import task_problems
 
@@ -36,10 +39,14 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         path: Path = ("services", name)
         yield from scaling_problems(path, service, platform)
         yield from placement_problems(path, service, platform)
+        yield from session_problems(path, service, platform)
+        if isinstance(service, QueueWorker):
+            yield from queue_problems(path, service, platform)
     for path, runs in platform.runs.items():
         yield from task_problems(path, runs, platform)
         yield from task_capacity_problems(path, runs, platform)
         yield from container_problems(path, runs, capacity_of(runs, platform), platform, surroundings)
+        yield from runtime_problems(path, runs, capacity_of(runs, platform), surroundings)
         yield from key_problems(path, runs, surroundings)
     for name, job in platform.jobs.items():
         yield from job_problems(("jobs", name), job, platform)

@@ -126,8 +126,7 @@ def _task_problems(path: Path, service: Service | Job, surroundings: Surrounding
     required: TaskArgs = {
         "service_name": f"{stack}-{name}",
         "cluster_arn": place.with_resource("ecs", "cluster/x"),
-        "repository_url": f"{host}/{repository}",
-        "repository_arn": place.with_resource("ecr", f"repository/{repository}"),
+        "execute_command": isinstance(service, Service) and service.execute_command,
     }
     by_release: TaskChoices = {"image": f"sha256:{'0' * 64}"}
     values = complete(TaskArgs, required, TASK_DEFAULTS, TASK_LINK_DEFAULTS, by_release, service.given(TaskChoices))
@@ -147,11 +146,12 @@ def _task_problems(path: Path, service: Service | Job, surroundings: Surrounding
             "Parameter Store, Secrets Manager or S3, and let the application read them."
         )
         yield Problem((*path, largest), None, advice)
+    registries = containers.registries(values)
     policy = role_documents.execution_permissions(
-        place.with_resource("ecr", f"repository/{repository}"),
+        place.with_resource("ecr", f"repository/{repository}") if service.repository else "",
         place.with_resource("logs", f"log-group:{log_group}"),
-        [*secrets.values(), *containers.secrets_beside(values)],
-        service.secret_kms_key_arns,
+        [*secrets.values(), *containers.secrets_beside(values), *(one["secret_arn"] for one in registries)],
+        [*service.secret_kms_key_arns, *(one["kms_key_arn"] for one in registries if "kms_key_arn" in one)],
         [service.image or "", *containers.images_beside(values)],
         containers.environment_files(values),
     )

@@ -41,6 +41,7 @@ from ..kinds import (
     WholeImageReference,
 )
 from ..section import Section
+from .runtime import ContainerPath, RepositoryCredentials, WritablePath
 
 
 class NamedPort(Section):
@@ -119,6 +120,8 @@ class FurtherContainer(Contained):
     health_check: ContainerHealthCheck | None = None
     user: UserName = FURTHER_CONTAINER_DEFAULTS["user"]
     readonly_root_filesystem: bool = FURTHER_CONTAINER_DEFAULTS["readonly_root_filesystem"]
+    writable_paths: dict[ContainerPath, WritablePath] = Field(default_factory=dict)
+    repository_credentials: RepositoryCredentials | None = None
 
 
 class Containers(Contained):

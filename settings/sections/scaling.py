@@ -21,6 +21,7 @@ from components.services.scaling_args import (
     NO_TARGET,
     SCALING_DEFAULTS,
     SCHEDULED_SCALING_DEFAULTS,
+    CountChoices,
     RequestScalingChoices,
     ScalingActivity,
     ScalingChoices,
@@ -154,24 +155,16 @@ class ScheduledScaling(Section):
     max_tasks: InstanceCount | None = None
 
 
-class Scaled(Section):
-    """How many tasks a service runs."""
+class Counted(Section):
+    """How many tasks a service runs, whatever it scales on."""
 
-    arguments_class: ClassVar[type | None] = ScalingChoices
-    min_tasks: InstanceCount = SCALING_DEFAULTS["min_tasks"]
-    max_tasks: Count = SCALING_DEFAULTS["max_tasks"]
-    cpu_target: Annotated[int, PercentOrNone()] = SCALING_DEFAULTS["cpu_target"]
-    memory_target: Annotated[int, Field(ge=1, le=100)] | None = None
-    metric_targets: dict[Name, MetricTarget] = {}
-    step_scaling: dict[Name, StepScaling] = {}
-    scheduled_scaling: dict[Name, ScheduledScaling] = {}
-    scale_in_cooldown_seconds: Seconds = SCALING_DEFAULTS["scale_in_cooldown_seconds"]
-    scale_out_cooldown_seconds: Seconds = SCALING_DEFAULTS["scale_out_cooldown_seconds"]
-    disable_scale_in: bool = SCALING_DEFAULTS["disable_scale_in"]
-    scaling_suspended: list[ScalingActivity] = SCALING_DEFAULTS["scaling_suspended"]
-
+    arguments_class: ClassVar[type | None] = CountChoices
     has_scaling_of_its_kind: ClassVar[bool] = False
     """Whether services of the kind are scaled on something of their own, which also starts the first task."""
+    min_tasks: InstanceCount
+    max_tasks: Count
+    scheduled_scaling: dict[Name, ScheduledScaling] = {}
+    scaling_suspended: list[ScalingActivity] = []
 
     @property
     def scales(self) -> bool:
@@ -185,9 +178,29 @@ class Scaled(Section):
         return limits(self.min_tasks, self.max_tasks, scheduled)
 
     @property
+    def has_room(self) -> bool:
+        """Whether anything but schedules can change the number of tasks, at any time."""
+        return any(least < greatest for least, greatest in self.limits.values())
+
+    @property
     def most_tasks(self) -> int:
         """Greatest number of tasks at any time."""
         return max(greatest for _, greatest in self.limits.values())
+
+
+class Scaled(Counted):
+    """How many tasks a service runs by what they use, or by metrics."""
+
+    arguments_class: ClassVar[type | None] = ScalingChoices
+    min_tasks: InstanceCount = SCALING_DEFAULTS["min_tasks"]
+    max_tasks: Count = SCALING_DEFAULTS["max_tasks"]
+    cpu_target: Annotated[int, PercentOrNone()] = SCALING_DEFAULTS["cpu_target"]
+    memory_target: Annotated[int, Field(ge=1, le=100)] | None = None
+    metric_targets: dict[Name, MetricTarget] = {}
+    step_scaling: dict[Name, StepScaling] = {}
+    scale_in_cooldown_seconds: Seconds = SCALING_DEFAULTS["scale_in_cooldown_seconds"]
+    scale_out_cooldown_seconds: Seconds = SCALING_DEFAULTS["scale_out_cooldown_seconds"]
+    disable_scale_in: bool = SCALING_DEFAULTS["disable_scale_in"]
 
 
 class ScaledOnRequests(Section):

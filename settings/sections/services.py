@@ -5,13 +5,15 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import Discriminator, Field, Tag
 
 from components.services import placement
-from components.services.args import ServiceArgs, WorkerArgs
+from components.services.args import KeptArgs, QueueWorkerArgs, ServiceArgs, WorkerArgs
+from components.tasks.args import TASK_LINK_DEFAULTS
 
-from ..kinds import NotEmpty, Text
+from ..kinds import Name, NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
+from .queues import Backlog, Queue, Subscription
 from .routing import Routed
-from .scaling import Scaled, ScaledOnRequests
+from .scaling import Counted, Scaled, ScaledOnRequests
 from .tasks import Tasks
 
 
@@ -31,10 +33,10 @@ class PlacementStrategy(Section):
     field: NotEmpty | None = None
 
 
-class Service(Tasks, Scaled):
+class Service(Tasks, Counted):
     """What services of every kind say."""
 
-    arguments_class: ClassVar[type | None] = WorkerArgs
+    arguments_class: ClassVar[type | None] = KeptArgs
     component: ClassVar[str]
     """The component that a service of the kind is."""
     capacity_provider_strategy: Strategy | None = Field(
@@ -43,9 +45,10 @@ class Service(Tasks, Scaled):
     placement_constraints: Annotated[list[PlacementConstraint], Field(max_length=10)] = []
     placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
+    execute_command: bool = TASK_LINK_DEFAULTS["execute_command"]
 
 
-class WebService(Service, Routed, ScaledOnRequests):
+class WebService(Scaled, Service, Routed, ScaledOnRequests):
     """A service that answers requests, behind a load balancer."""
 
     arguments_class = ServiceArgs
@@ -53,7 +56,7 @@ class WebService(Service, Routed, ScaledOnRequests):
     kind: Literal["web"] = Field("web", description="A service that answers requests. Defaults to web.")
 
 
-class Worker(Service):
+class Worker(Scaled, Service):
     """A service that gets no requests and finds its work itself."""
 
     arguments_class = WorkerArgs
@@ -61,7 +64,17 @@ class Worker(Service):
     kind: Literal["worker"] = Field(description="A service without a load balancer: nothing connects to its tasks.")
 
 
-KINDS: Final[dict[str, type[Service]]] = {"web": WebService, "worker": Worker}
+class QueueWorker(Backlog, Service):
+    """A service that processes the messages of a queue of its own."""
+
+    arguments_class = QueueWorkerArgs
+    component = "QueueWorker"
+    kind: Literal["queueWorker"] = Field(description="A service that processes the messages of a queue of its own.")
+    queue: Queue = Queue()
+    subscriptions: dict[Name, Subscription] = {}
+
+
+KINDS: Final[dict[str, type[Service]]] = {"web": WebService, "worker": Worker, "queueWorker": QueueWorker}
 """The kinds of services, by what `kind` says."""
 
 
@@ -70,5 +83,8 @@ def kind_of(value: Any) -> str:
     return str(value.get("kind", "web") if isinstance(value, dict) else getattr(value, "kind", "web"))
 
 
-AnyService = Annotated[Annotated[WebService, Tag("web")] | Annotated[Worker, Tag("worker")], Discriminator(kind_of)]
+AnyService = Annotated[
+    Annotated[WebService, Tag("web")] | Annotated[Worker, Tag("worker")] | Annotated[QueueWorker, Tag("queueWorker")],
+    Discriminator(kind_of),
+]
 """A service of one of the kinds."""

@@ -20,6 +20,7 @@ from ..kinds import (
 )
 from ..section import Section
 from .containers import Containers
+from .runtime import Runtime
 
 
 class GeneratedSecret(Section):
@@ -30,12 +31,14 @@ class GeneratedSecret(Section):
     username: NotEmpty = GENERATED_SECRET_DEFAULTS["username"]
 
 
-class Tasks(Containers):
+class Tasks(Containers, Runtime):
     """What tasks of every kind say."""
 
     arguments_class: ClassVar[type | None] = TaskArgs
-    repository: RepositoryName = Field(
-        description="Name of the repository, under registry.repositories, that holds its images."
+    repository: RepositoryName | None = Field(
+        None,
+        description="Name of the repository, under registry.repositories, that holds its images. Needed unless image "
+        "is a whole reference to an image elsewhere.",
     )
     image: ImageReference | None = None
     cpu: Annotated[int, Field(ge=128, le=196_608)] = TASK_DEFAULTS["cpu"]

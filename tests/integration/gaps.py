@@ -32,6 +32,7 @@ from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 from moto.kms.models import kms_backends
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
+from moto.sqs.models import Queue
 
 from local.standin.services.ecs import CRASHING
 
@@ -61,6 +62,7 @@ def mend_all() -> None:
         services_forget_changes,
         services_run_no_tasks,
         definitions_come_back_as_they_were_given,
+        definitions_forget_faults,
         capacity_providers_are_of_groups_only,
         load_balancers_are_ready_when_asked_again,
         deployments_cannot_be_read,
@@ -82,6 +84,7 @@ def mend_all() -> None:
         protected_instances_outlive_their_group,
         accounts_have_no_default_settings,
         volumes_do_not_take_the_size_of_their_image,
+        queues_forget_who_may_use_them,
     ):
         mend()
 
@@ -122,12 +125,12 @@ def services_forget_settings() -> None:
 
 _CHANGED: Final = (
     *("capacityProviderStrategy", "placementConstraints", "placementStrategy", "availabilityZoneRebalancing"),
-    *("networkConfiguration", "loadBalancers"),
+    *("networkConfiguration", "loadBalancers", "enableExecuteCommand"),
 )
 
 
 def services_forget_changes() -> None:
-    """UpdateService keeps no strategy, no placement and no network."""
+    """UpdateService keeps no strategy, no placement, no network and no ECS Exec."""
     update = EC2ContainerServiceResponse.update_service
 
     @functools.wraps(update)
@@ -140,6 +143,20 @@ def services_forget_changes() -> None:
         return answer
 
     EC2ContainerServiceResponse.update_service = update_service
+
+
+def definitions_forget_faults() -> None:
+    """RegisterTaskDefinition does not keep whether faults may be injected."""
+    register = EC2ContainerServiceResponse.register_task_definition
+
+    @functools.wraps(register)
+    def register_task_definition(self: Any) -> Any:
+        answer = register(self)
+        revisions = self.ecs_backend.task_definitions[self._get_param("family")]
+        revisions[max(revisions)].enable_fault_injection = bool(self._get_param("enableFaultInjection"))
+        return answer
+
+    EC2ContainerServiceResponse.register_task_definition = register_task_definition
 
 
 def capacity_providers_are_of_groups_only() -> None:
@@ -591,6 +608,19 @@ def _keep(name: str, *, key: str, listed: str, wanted: str, missing: str, wrappe
     for call, function in (("create", put), ("update", put), ("delete", delete)):
         setattr(ECRResponse, f"{call}_{name}", function)
     setattr(ECRResponse, f"describe_{name}s", describe)
+
+
+def queues_forget_who_may_use_them() -> None:
+    """No queue has a RedriveAllowPolicy, and to set any other attribute removes its policy."""
+    change = Queue._set_attributes
+    Queue.redrive_allow_policy = None
+    Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
+
+    def keep(self: Queue, attributes: dict[str, Any], now: float | None = None) -> None:
+        policy = getattr(self, "policy", None)
+        change(self, {"Policy": policy, **attributes}, now)
+
+    Queue._set_attributes = keep
 
 
 def the_accounts_key_for_volumes_is_the_customers() -> None:

@@ -13,6 +13,7 @@ from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Refused
 from ..place import hex_digits
 from . import ecs
+from .cloudwatch import query_faults
 
 _ROLE: Final = (
     "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
@@ -23,7 +24,6 @@ _FORWARDING: Final = ("aws:lb/listenerRule:ListenerRule", "aws:lb/listener:Liste
 _TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
 
 _LABEL: Final = re.compile(r"app/[^/]+/[0-9a-f]+/(targetgroup/[^/]+/[0-9a-f]+)")
-_ID: Final = re.compile(r"[a-z][A-Za-z0-9_]*")
 _MOST_STEPS: Final = 20
 _TRACKING, _STEPS = "targetTrackingScalingPolicyConfiguration", "stepScalingPolicyConfiguration"
 _REQUESTS: Final = "ALBRequestCountPerTarget"
@@ -38,7 +38,7 @@ class Target(Behaviour):
         if _is_below(least, 0):
             yield "minCapacity", "ValidationException: Minimum capacity must not be negative"
         if _is_below(greatest, least):
-            yield "maxCapacity", "ValidationException: Maximum capacity cannot be less than minimum capacity"
+            yield "minCapacity", "ValidationException: Maximum capacity cannot be less than minimum capacity"
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Register it, with the service's own role."""
@@ -87,18 +87,21 @@ def _is_below(one: Any, other: Any) -> bool:
 
 
 class Policy(Behaviour):
-    """How it is scaled."""
+    """How it is scaled (PutScalingPolicy, Application Auto Scaling API)."""
 
     def faults(self, inputs: Properties) -> Iterator[Fault]:
         """Check what PutScalingPolicy refuses."""
-        tracking, steps = inputs.get(_TRACKING), inputs.get(_STEPS)
         kind = inputs.get("policyType", "StepScaling")
-        if kind == "TargetTrackingScaling" and isinstance(tracking, dict):
-            yield from ((f"{_TRACKING}.{path}", reason) for path, reason in _tracking_faults(tracking))
-        elif kind == "StepScaling" and isinstance(steps, dict):
-            yield from ((_STEPS, reason) for reason in _step_faults(steps))
-        elif UNKNOWN not in (tracking, steps):
-            yield "policyType", f"ValidationException: the configuration of a {kind} policy is missing"
+        name = {"TargetTrackingScaling": _TRACKING, "StepScaling": _STEPS}.get(kind)
+        if name is None:
+            return
+        configuration = inputs.get(name)
+        if isinstance(configuration, dict):
+            faults = _tracking_faults if name == _TRACKING else _step_faults
+            at = name if name == _TRACKING else f"{name}.stepAdjustments"
+            yield from ((at, reason) for reason in faults(configuration))
+        elif configuration != UNKNOWN:
+            yield name, f"ValidationException: the configuration of a {kind} policy is missing"
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return the policy's ARN, which has its target in it."""
@@ -150,24 +153,23 @@ def _specification(policy: Properties) -> dict[str, Any] | None:
     return found
 
 
-def _tracking_faults(tracking: dict[str, Any]) -> Iterator[Fault]:
+def _tracking_faults(tracking: dict[str, Any]) -> Iterator[str]:
     predefined, own = tracking.get("predefinedMetricSpecification"), tracking.get("customizedMetricSpecification")
     if bool(predefined) == bool(own):
-        yield "targetValue", "ValidationException: Exactly one of predefined or customized metric must be specified"
-    for key in ("scaleInCooldown", "scaleOutCooldown"):
-        if _is_below(tracking.get(key), 0):
-            yield key, "ValidationException: Cooldown must not be negative"
+        yield "ValidationException: Exactly one of predefined or customized metric must be specified"
+    target = tracking.get("targetValue")
+    if isinstance(target, int | float) and target <= 0:
+        yield f"ValidationException: targetValue must be positive and is {target:g}"
+    if any(_is_below(tracking.get(key), 0) for key in ("scaleInCooldown", "scaleOutCooldown")):
+        yield "ValidationException: Cooldown must not be negative"
     if isinstance(predefined, dict):
         kind, label = predefined.get("predefinedMetricType"), predefined.get("resourceLabel")
         if kind == _REQUESTS and label != UNKNOWN and not _LABEL.fullmatch(str(label)):
-            yield (
-                "predefinedMetricSpecification.resourceLabel",
-                "ValidationException: Resource label must be app/<name>/<id>/targetgroup/<name>/<id>",
-            )
+            yield "ValidationException: Resource label must be app/<name>/<id>/targetgroup/<name>/<id>"
         if kind != _REQUESTS and label:
-            yield "predefinedMetricSpecification.resourceLabel", f"ValidationException: not supported for {kind}"
+            yield f"ValidationException: A resource label is not supported for {kind}"
     if isinstance(own, dict):
-        yield from (("customizedMetricSpecification", reason) for reason in _customized_faults(own))
+        yield from _customized_faults(own)
 
 
 def _customized_faults(own: dict[str, Any]) -> Iterator[str]:
@@ -181,13 +183,7 @@ def _customized_faults(own: dict[str, Any]) -> Iterator[str]:
         return
     if any(own.get(key) for key in ("metricName", "namespace", "statistic", "unit", "dimensions")):
         yield "ValidationException: Metrics cannot be combined with a single metric"
-    ids = [one.get("id") for one in metrics]
-    if len(set(ids)) < len(ids) or not all(_ID.fullmatch(str(one)) for one in ids):
-        yield "ValidationException: Ids of metrics must be unique and begin with a lower-case letter"
-    if any(bool(one.get("expression")) == bool(one.get("metricStat")) for one in metrics):
-        yield "ValidationException: Each metric must have either Expression or MetricStat"
-    if sum(one.get("returnData", True) is True for one in metrics) != 1:
-        yield "ValidationException: Exactly one metric must return data"
+    yield from query_faults(metrics, "metricStat")
 
 
 def _step_faults(policy: dict[str, Any]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from components.tasks import fargate
 
-from .. import containers
+from .. import containers, task_definitions
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
 
@@ -98,7 +98,7 @@ class TaskDefinition(Behaviour):
     documents: ClassVar = {"containerDefinitions": containers.faults}
 
     def faults(self, inputs: Properties) -> Iterator[Fault]:
-        """Check that Fargate has the size, and that the containers go with their task."""
+        """Check that Fargate has the size, that the containers go with their task, and how they run."""
         cpu, memory = inputs.get("cpu"), inputs.get("memory")
         known = isinstance(cpu, str) and isinstance(memory, str) and cpu.isdigit() and memory.isdigit()
         if known and "FARGATE" in inputs.get("requiresCompatibilities", []):
@@ -107,6 +107,7 @@ class TaskDefinition(Behaviour):
                 yield "memory", f"No Fargate configuration exists for given values: {reason}"
         definitions = _known_definitions(inputs.get("containerDefinitions"))
         yield from (("containerDefinitions", reason) for reason in containers.against_task(definitions, inputs))
+        yield from task_definitions.faults(inputs)
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Register the family's next revision."""
@@ -135,6 +136,7 @@ class Service(Behaviour):
     def create(self, inputs: Properties, account: Account) -> Made:
         """Refuse a capacity provider that is not active yet, and tasks that do not start."""
         _refuse_if_early(inputs, account)
+        _refuse_exec_without_role(inputs, account)
         if _fails(inputs, account):
             raise Refused(
                 f"waiting for ECS Service create: (service {inputs['name']}) deployment failed: tasks failed to start"
@@ -150,6 +152,7 @@ class Service(Behaviour):
                 f"start; rolled back to {olds['taskDefinition']}"
             )
         _refuse_if_early(news, account)
+        _refuse_exec_without_role(news, account)
         if news.get("desiredCount") != olds.get("desiredCount"):
             account.memory.set_scaled(scaled_as(news), desiredCount=None)
         return news
@@ -173,6 +176,17 @@ def _refuse_if_early(service: Properties, account: Account) -> None:
                 f"InvalidParameterException: The specified capacity provider '{provider['name']}' is not in an ACTIVE "
                 "state. Specify a valid capacity provider and try again."
             )
+
+
+def _refuse_exec_without_role(service: Properties, account: Account) -> None:
+    revision = service.get("taskDefinition")
+    if service.get("enableExecuteCommand") and any(
+        one["arn"] == revision and not one.get("taskRoleArn") for one in account.of(_TASK_DEFINITION)
+    ):
+        raise Refused(
+            "InvalidParameterException: The service couldn't be created because a valid taskRoleArn is not being used. "
+            "Specify a valid task role in your task definition and try again."
+        )
 
 
 def _fails(service: Properties, account: Account) -> bool:

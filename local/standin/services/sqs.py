@@ -19,6 +19,7 @@ _LIMITS: Final = {
     "visibilityTimeoutSeconds": (0, 43_200),
 }
 _LONGEST_NAME: Final = 80
+_FIFO: Final = ".fifo"
 
 
 def _redrive(content: Any) -> Iterator[str]:
@@ -35,6 +36,8 @@ def _redrive_allow(content: Any) -> Iterator[str]:
         yield f"redrivePermission must be allowAll, byQueue or denyAll and is {permission!r}"
     elif (permission == "byQueue") is not ("sourceQueueArns" in content):
         yield "sourceQueueArns belongs to byQueue, and only to that"
+    elif len(content.get("sourceQueueArns", ())) > 10:
+        yield "sourceQueueArns can have at most 10 items"
 
 
 class Queue(Behaviour):
@@ -53,8 +56,12 @@ class Queue(Behaviour):
             value = inputs.get(name)
             if isinstance(value, int | float) and not least <= value <= most:
                 yield name, f"must be from {least} to {most} and is {value:g}"
-        if len(str(inputs.get("name") or "")) > _LONGEST_NAME:
+        name, fifo = str(inputs.get("name") or ""), bool(inputs.get("fifoQueue"))
+        if len(name) > _LONGEST_NAME:
             yield "name", f"can have at most {_LONGEST_NAME} characters"
+        if name and name != UNKNOWN and name.endswith(_FIFO) is not fifo:
+            yield "name", "of a fifo queue ends in .fifo, and of no other one"
+        yield from _fifo_faults(inputs, fifo=fifo)
         if inputs.get("sqsManagedSseEnabled") and inputs.get("kmsMasterKeyId"):
             yield "sqsManagedSseEnabled", "conflicts with kmsMasterKeyId: a queue has one type of encryption"
 
@@ -62,7 +69,8 @@ class Queue(Behaviour):
         """Return its address and ARN."""
         _refuse_lost_letters(inputs, account)
         place = account.place
-        name = inputs.get("name") or f"{inputs.get('namePrefix', 'queue-')}{hex_digits(26)}"
+        made = f"{inputs.get('namePrefix', 'queue-')}{hex_digits(26)}{_FIFO if inputs.get('fifoQueue') else ''}"
+        name = inputs.get("name") or made
         url = f"https://sqs.{place.region}.{place.suffix}/{place.account}/{name}"
         return url, {"arn": place.arn("sqs", name), "url": url, "name": name}
 
@@ -85,6 +93,30 @@ def _refuse_lost_letters(queue: Properties, account: Account) -> None:
         )
     if bool(found.get("fifoQueue")) is not bool(queue.get("fifoQueue")):
         raise Refused("InvalidParameterValue: Dead-letter queue must be same type of queue as the source.")
+
+
+def _fifo_faults(inputs: Properties, *, fifo: bool) -> Iterator[Fault]:
+    """Check what only a fifo queue has (CreateQueue, SQS API)."""
+    scope, limit = inputs.get("deduplicationScope"), inputs.get("fifoThroughputLimit")
+    if not fifo:
+        for name in ("contentBasedDeduplication", "deduplicationScope", "fifoThroughputLimit"):
+            if inputs.get(name):
+                yield name, "can only be set for a fifo queue"
+    elif limit == "perMessageGroupId" and scope != "messageGroup":
+        yield "fifoThroughputLimit", "perMessageGroupId needs the deduplicationScope messageGroup"
+
+
+class RedriveAllowPolicy(Behaviour):
+    """Which queues may name one as their dead-letter queue."""
+
+    documents: ClassVar = {"redriveAllowPolicy": _redrive_allow}
+
+    def create(self, inputs: Properties, account: Account) -> Made:
+        """Return its id: the queue's address. The queue must be there."""
+        url = str(inputs["queueUrl"])
+        if not any(one["id"] == url for one in account.of(_QUEUE)):
+            raise Refused("AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist.")
+        return url, {}
 
 
 class QueuePolicy(Behaviour):

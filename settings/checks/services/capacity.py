@@ -168,9 +168,8 @@ def _bridge_problems(path: Path, service: Service | Job, platform: Platform, kin
 
 def placement_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with how a service's tasks are placed."""
-    try:
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    except ValueError:
+    kind = capacity_of(service, platform)
+    if kind is None:
         return
     given: dict[str, Sequence[Section]] = {
         "placementConstraints": service.placement_constraints,

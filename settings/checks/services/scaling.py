@@ -14,7 +14,7 @@ from components.services.steps import AdjustmentType, StepArgs, StepScalingArgs
 
 from ...platform import Platform
 from ...problems import Path, Problem
-from ...sections.scaling import MetricSource, StepScaling
+from ...sections.scaling import Counted, MetricSource, Scaled, StepScaling
 from ...sections.services import Service, WebService
 
 _TARGETS: Final = {"memory_target", "requests_target", "metric_targets"}
@@ -22,23 +22,18 @@ _TARGETS_OR_CPU: Final = {"cpu_target", *_TARGETS}
 _OF_TARGETS: Final = {"scale_in_cooldown_seconds", "scale_out_cooldown_seconds", "disable_scale_in"}
 _OF_METRICS: Final = {*_TARGETS_OR_CPU, "step_scaling", *_OF_TARGETS}
 _PREDEFINED: Final = {"cpu_target": "CPUUtilization", "memory_target": "MemoryUtilization"}
+_SAME: Final = "has no effect while minTasks and maxTasks are the same and there are no schedules. "
 _DAY, _WEEK, _HOUR = 86_400, 604_800, 3600
 
 
 def scaling_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the scaling of one service."""
-    for check in (
-        _limit_problems,
-        _unused_problems,
-        _zero_problems,
-        _metric_problems,
-        _twin_problems,
-        _step_problems,
-        _schedule_problems,
-        _quota_problems,
-    ):
+    for check in (_limit_problems, _suspended_problems, _zero_problems, _schedule_problems):
         yield from check(path, service)
-    yield from _insights_problems(path, service, platform)
+    if isinstance(service, Scaled):
+        for look in (_unused_problems, _metric_problems, _twin_problems, _step_problems, _quota_problems):
+            yield from look(path, service)
+        yield from _insights_problems(path, service, platform)
     if isinstance(service, WebService) and service.requests_target and service.network_listener:
         advice = (
             "needs an Application Load Balancer, which counts requests. A networkListener passes connections on. "
@@ -47,7 +42,7 @@ def scaling_problems(path: Path, service: Service, platform: Platform) -> Iterat
         yield Problem((*path, "requestsTarget"), service.requests_target, advice, ((*path, "networkListener"),))
 
 
-def _limit_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _limit_problems(path: Path, service: Counted) -> Iterator[Problem]:
     if service.min_tasks > service.max_tasks:
         yield Problem(
             (*path, "minTasks"),
@@ -68,7 +63,7 @@ def _limit_problems(path: Path, service: Service) -> Iterator[Problem]:
             yield Problem((*at, key), value, advice, ((*path, "minTasks"), (*path, "maxTasks"), at))
 
 
-def _said(service: Service, keys: set[str]) -> list[str]:
+def _said(service: Scaled, keys: set[str]) -> list[str]:
     """Return which of these settings the service makes, in their order."""
     return [
         key
@@ -77,20 +72,16 @@ def _said(service: Service, keys: set[str]) -> list[str]:
     ]
 
 
-def _unused_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _unused_problems(path: Path, service: Scaled) -> Iterator[Problem]:
     """Find settings that nothing reads."""
     limits = ((*path, "minTasks"), (*path, "maxTasks"), (*path, "scheduledScaling"))
-    keys: list[str] = []
     if service.min_tasks > service.max_tasks:
         return
     if not service.scales:
-        keys = _said(service, {*_OF_METRICS, "scaling_suspended"})
-        advice = (
-            "has no effect while minTasks and maxTasks are the same and there are no schedules. Remove it, or raise "
-        )
-        yield from (_left_over(path, service, key, f"{advice}maxTasks.", limits) for key in keys)
+        advice = f"{_SAME}Remove it, or raise maxTasks."
+        yield from (_left_over(path, service, key, advice, limits) for key in _said(service, _OF_METRICS))
         return
-    if not any(least < greatest for least, greatest in service.limits.values()):
+    if not service.has_room:
         advice = "has no effect: minTasks and maxTasks are always the same. Remove it, or raise maxTasks, here or in "
         keys = _said(service, _OF_METRICS)
         yield from (_left_over(path, service, key, f"{advice}scheduledScaling.", limits) for key in keys)
@@ -107,19 +98,26 @@ def _unused_problems(path: Path, service: Service) -> Iterator[Problem]:
         for key in _said(service, {"scale_in_cooldown_seconds"}):
             yield _left_over(path, service, key, advice, ((*path, "disableScaleIn"),))
     yield from _idle_problems(path, service, tracked=tracked)
-    suspended = service.scaling_suspended
-    if ScalingActivity.SCHEDULED in suspended and not service.scheduled_scaling:
+
+
+def _suspended_problems(path: Path, service: Counted) -> Iterator[Problem]:
+    at, suspended = (*path, "scalingSuspended"), service.scaling_suspended
+    if suspended and not service.scales and service.min_tasks <= service.max_tasks:
+        advice = f"{_SAME}Remove it, or raise maxTasks."
+        others = ((*path, "minTasks"), (*path, "maxTasks"), (*path, "scheduledScaling"))
+        yield Problem(at, [one.value for one in suspended], advice, others)
+    elif ScalingActivity.SCHEDULED in suspended and not service.scheduled_scaling:
         advice = "has no effect without scheduledScaling. Remove scheduled from the list."
-        at = (*path, "scalingSuspended", suspended.index(ScalingActivity.SCHEDULED))
-        yield Problem(at, ScalingActivity.SCHEDULED.value, advice, ((*path, "scheduledScaling"),))
+        where = (*at, suspended.index(ScalingActivity.SCHEDULED))
+        yield Problem(where, ScalingActivity.SCHEDULED.value, advice, ((*path, "scheduledScaling"),))
     for index, activity in enumerate(suspended):
         if activity in suspended[:index]:
-            yield Problem((*path, "scalingSuspended", index), activity.value, "is listed twice; remove one")
+            yield Problem((*at, index), activity.value, "is listed twice; remove one")
 
 
-def _idle_problems(path: Path, service: Service, *, tracked: bool) -> Iterator[Problem]:
+def _idle_problems(path: Path, service: Scaled, *, tracked: bool) -> Iterator[Problem]:
     """Find a scaler that nothing moves."""
-    if tracked or service.step_scaling or service.scheduled_scaling or service.has_scaling_of_its_kind:
+    if tracked or service.step_scaling or service.scheduled_scaling:
         return
     advice = (
         "leaves nothing to scale on. Set a percentage, or memoryTarget, metricTargets or stepScaling; or set minTasks "
@@ -129,15 +127,16 @@ def _idle_problems(path: Path, service: Service, *, tracked: bool) -> Iterator[P
     yield Problem((*path, "cpuTarget"), "none", advice, tuple((*path, key) for key in keys))
 
 
-def _left_over(path: Path, service: Service, key: str, advice: str, others: tuple[Path, ...]) -> Problem:
+def _left_over(path: Path, service: Scaled, key: str, advice: str, others: tuple[Path, ...]) -> Problem:
     value = getattr(service, key)
     shown = sorted(value) if isinstance(value, dict) else "none" if key == "cpu_target" and value == 0 else value
     return Problem((*path, to_camel(key)), shown, advice, others)
 
 
-def _zero_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _zero_problems(path: Path, service: Counted) -> Iterator[Problem]:
     """Find services that would stop and never start again."""
-    starts = service.has_scaling_of_its_kind or any(map(_starts, service.step_scaling.values()))
+    steps_of = service.step_scaling if isinstance(service, Scaled) else {}
+    starts = service.has_scaling_of_its_kind or any(map(_starts, steps_of.values()))
     back = [one for name, one in service.scheduled_scaling.items() if service.limits[name][0] > 0]
     others = ((*path, "stepScaling"), (*path, "scheduledScaling"), (*path, "maxTasks"))
     if service.min_tasks == 0 and service.max_tasks > 0:
@@ -185,14 +184,14 @@ def _metrics_of(source: MetricSourceChoices) -> Mapping[str, MetricArgs]:
     return metrics.of(source) if not list(metrics.faults(source)) else {}
 
 
-def _sources(service: Service) -> Iterator[tuple[tuple[str, str], MetricSource, MetricSourceChoices]]:
+def _sources(service: Scaled) -> Iterator[tuple[tuple[str, str], MetricSource, MetricSourceChoices]]:
     for name, target in service.metric_targets.items():
         yield ("metricTargets", name), target, target.given(MetricTargetArgs)
     for name, scaling in service.step_scaling.items():
         yield ("stepScaling", name), scaling, scaling.given(StepScalingArgs)
 
 
-def _metric_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _metric_problems(path: Path, service: Scaled) -> Iterator[Problem]:
     for where, section, source in _sources(service):
         for key, advice in metrics.faults(source):
             value = section.model_dump(mode="json", by_alias=True, exclude_none=True).get(to_camel(key))
@@ -208,7 +207,7 @@ def _metric_problems(path: Path, service: Service) -> Iterator[Problem]:
                 yield Problem((*at, "dimensions"), None, advice, ((*path, "networkListener"),))
 
 
-def _twin_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _twin_problems(path: Path, service: Scaled) -> Iterator[Problem]:
     """Find a metric with two targets, of which AWS takes one."""
     seen: dict[str, str] = {}
     for name, target in service.metric_targets.items():
@@ -227,7 +226,7 @@ def _twin_problems(path: Path, service: Service) -> Iterator[Problem]:
                     yield Problem(at, metric, advice, ((*path, to_camel(key)),))
 
 
-def _insights_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
+def _insights_problems(path: Path, service: Scaled, platform: Platform) -> Iterator[Problem]:
     """Find metrics that nobody collects."""
     if platform.cluster.container_insights is not ContainerInsights.DISABLED:
         return
@@ -239,7 +238,7 @@ def _insights_problems(path: Path, service: Service, platform: Platform) -> Iter
                 yield Problem(at, metrics.INSIGHTS, advice, (("cluster", "containerInsights"),))
 
 
-def _step_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _step_problems(path: Path, service: Scaled) -> Iterator[Problem]:
     most = service.most_tasks
     for name, scaling in service.step_scaling.items():
         at = (*path, "stepScaling", name)
@@ -270,8 +269,11 @@ def _step_problems(path: Path, service: Service) -> Iterator[Problem]:
             yield Problem(where, scaling.evaluation_periods, advice, ((*at, "periodSeconds"),))
 
 
-def _schedule_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _schedule_problems(path: Path, service: Counted) -> Iterator[Problem]:
     seen: dict[tuple[str, str], str] = {}
+    if len(service.scheduled_scaling) > MOST_SCHEDULES:
+        advice = f"has {len(service.scheduled_scaling)} schedules, but a service has at most {MOST_SCHEDULES}."
+        yield Problem((*path, "scheduledScaling"), None, f"{advice} Remove some.")
     for name, one in service.scheduled_scaling.items():
         at = (*path, "scheduledScaling", name)
         if schedules.is_rate(one.schedule) and one.time_zone != "UTC":
@@ -283,7 +285,7 @@ def _schedule_problems(path: Path, service: Service) -> Iterator[Problem]:
             yield Problem((*at, "schedule"), one.schedule, advice, ((*path, "scheduledScaling", other),))
 
 
-def _quota_problems(path: Path, service: Service) -> Iterator[Problem]:
+def _quota_problems(path: Path, service: Scaled) -> Iterator[Problem]:
     targets = sum(bool(getattr(service, key, None)) for key in ("cpu_target", "memory_target", "requests_target"))
     policies = targets + len(service.metric_targets) + len(service.step_scaling)
     if policies > MOST_POLICIES:
@@ -291,6 +293,3 @@ def _quota_problems(path: Path, service: Service) -> Iterator[Problem]:
             f"makes {policies} policies with the other targets and steps, but a service has at most {MOST_POLICIES}."
         )
         yield Problem((*path, "metricTargets"), None, f"{advice} Remove some.", ((*path, "stepScaling"),))
-    if len(service.scheduled_scaling) > MOST_SCHEDULES:
-        advice = f"has {len(service.scheduled_scaling)} schedules, but a service has at most {MOST_SCHEDULES}."
-        yield Problem((*path, "scheduledScaling"), None, f"{advice} Remove some.")

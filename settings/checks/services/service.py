@@ -14,7 +14,7 @@ from ..network import cidr_problems
 
 def task_problems(path: Path, runs: Service | Job, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the tasks of a service or job, whatever they run on."""
-    if runs.repository not in platform.registry.repositories:
+    if runs.repository is not None and runs.repository not in platform.registry.repositories:
         known = ", ".join(platform.registry.repositories) or "none yet"
         yield Problem(
             (*path, "repository"),

@@ -55,13 +55,17 @@ def stepping(*bounds: tuple[str | None, str | None, int], **changes: Any) -> dic
         (
             POLICY,
             tracking(customizedMetricSpecification={"metrics": [{"id": "a", "expression": "b"}, {"id": "a"}]}),
-            "Ids of metrics must be unique",
+            "each id must be there once",
         ),
-        (POLICY, tracking(customizedMetricSpecification={"metrics": [{"id": "a"}]}), "either Expression or MetricStat"),
+        (
+            POLICY,
+            tracking(customizedMetricSpecification={"metrics": [{"id": "a"}]}),
+            "either an expression or metricStat",
+        ),
         (
             POLICY,
             tracking(customizedMetricSpecification={"metrics": [{"id": "a", "expression": "1", "returnData": False}]}),
-            "Exactly one metric must return data",
+            "exactly one metric can have returnData: true",
         ),
         (POLICY, stepping(("0", None, 1), adjustmentType=None), "AdjustmentType must be"),
         (POLICY, stepping(), "there must be 1 to 20"),

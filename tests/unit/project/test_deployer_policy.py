@@ -242,6 +242,33 @@ def test_a_stack_with_everything_in_front_of_its_load_balancer_is_covered() -> N
     assert f"arn:aws:s3:::{bucket['bucketPrefix']}*" in patterns
 
 
+def test_a_stack_with_a_queue_worker_is_covered() -> None:
+    config = stack_config("dev")
+    config["container-platform:platform"]["services"]["orders"] = {
+        "kind": "queueWorker",
+        "repository": "web",
+        "queue": {"alarms": {"oldestMessageSeconds": 600}},
+        "subscriptions": {"shop": {"topicArn": "arn:aws:sns:us-east-1:210987654321:shop"}},
+    }
+    engine = run_main("dev", config).engine
+    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
+    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
+        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    names = [
+        *(f"sqs:REGION:ACCOUNT_ID:{queue['namePrefix']}0abc123" for queue in engine.find("sqs/queue:Queue")),
+        *(
+            f"cloudwatch:REGION:ACCOUNT_ID:alarm:{alarm.name}-0abc123"
+            for alarm in engine.all("cloudwatch/metricAlarm:MetricAlarm")
+        ),
+        *(f"sns:REGION:ACCOUNT_ID:{topic.name}-0abc123" for topic in engine.all("sns/topic:Topic")),
+        "sns:REGION:210987654321:shop",
+    ]
+    assert len(names) == 7
+    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
+    for name in names:
+        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+
+
 def test_records_are_changed_in_one_zone_only() -> None:
     zones = [arn for _, item in statements() for arn in item["Resource"] if ":hostedzone/" in arn]
     assert zones == ["arn:aws:route53:::hostedzone/ZONE_ID"]

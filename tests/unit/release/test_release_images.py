@@ -137,6 +137,28 @@ class TestPush:
         assert [call for call in pushable.calls if call[0] == "docker"] == []
         assert pushable.run("push", "web") == 0
 
+    @pytest.mark.parametrize(
+        "command", [("push", "web"), ("push", "web", "--set"), ("scan", "web"), ("scan", "web", "v1")]
+    )
+    def test_an_image_of_elsewhere_is_neither_pushed_nor_scanned_here(
+        self, pushable: Machine, capfd: pytest.CaptureFixture[str], command: tuple[str, ...]
+    ) -> None:
+        pushable.edit("repository: web\n", "image: registry.example.com/team/web:1\n")
+        assert pushable.run(*command) == 1
+        said = capfd.readouterr().err
+        assert "web has no repository in dev: its settings name the image registry.example.com/team/web:1" in said
+        assert "release it by services.web.image in Pulumi.dev.yaml" in said
+        assert [call for call in pushable.calls if call[0] == "docker"] == []
+
+    def test_an_image_of_elsewhere_is_not_set_and_expires_nowhere(
+        self, pushable: Machine, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        pushable.edit("repository: web\n", "image: registry.example.com/team/web:1\n")
+        assert pushable.run("set", "web", A) == 1
+        assert "dev pins web to registry.example.com/team/web:1" in capfd.readouterr().err
+        assert pushable.run("show", "web") == 0
+        assert pushable.run("expiring") == 0
+
     def test_the_tag_is_of_the_commit_in_a_real_repository(self, tmp_path: Path) -> None:
         if shutil.which("git") is None:
             pytest.skip("git is not installed")

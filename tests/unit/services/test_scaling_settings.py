@@ -156,7 +156,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
         "are 21, but a policy has at most 20",
     ),
     # Schedules
-    ({"scheduledScaling": {"one": {"schedule": "0 7 * * *"}}}, "scheduledScaling.one.schedule", "must be in parentheses"),
+    ({"scheduledScaling": {"one": {"schedule": "0 7 * * *"}}}, "scheduledScaling.one.schedule", "be in parentheses"),
     (
         {"scheduledScaling": {"one": {**MORNING, "timeZone": "Europe/Berln"}}},
         "scheduledScaling.one.timeZone",

@@ -131,3 +131,35 @@ def test_a_service_without_a_way_in_is_refused_before_anything_is_made(given: An
     with pytest.raises(ValueError, match=said):
         run_program(lambda: Service("web", {**NEEDED, **given}), engine=engine)
     assert [item.name for item in engine.resources if item.name == "web"] == []
+
+
+def test_tags_are_on_all_that_is_made_for_a_service_and_on_nothing_else(run: Run) -> None:
+    engine = run(lambda: service(tags={"team": "shop"}, generated_secret={"environment_variable": "PASSWORD"}))
+    tagged = {
+        item.type.partition("/")[0]: item.inputs.get("tags") for item in engine.resources if "tags" in item.inputs
+    }
+    assert set(map(str, tagged.values())) == {"{'team': 'shop'}"}
+    kinds = {item.type.removeprefix("aws:") for item in engine.resources if "tags" in item.inputs}
+    assert {
+        "ecs/service:Service",
+        "ecs/taskDefinition:TaskDefinition",
+        "iam/role:Role",
+        "cloudwatch/logGroup:LogGroup",
+        "lb/targetGroup:TargetGroup",
+        "lb/listenerRule:ListenerRule",
+        "ec2/securityGroup:SecurityGroup",
+        "appautoscaling/target:Target",
+        "secretsmanager/secret:Secret",
+    } <= kinds
+    assert engine.one("ecs/service:Service")["propagateTags"] == "SERVICE", "so tasks get them"
+    untagged = run_program(service)
+    assert not [item.name for item in untagged.resources if "tags" in item.inputs]
+
+
+def test_a_service_with_sessions_waits_for_what_they_need(run: Run) -> None:
+    group = "arn:aws:logs:eu-west-1:123456789012:log-group:/sessions"
+    engine = run(lambda: service(execute_command=True, execute_command_log_group_arn=group))
+    (registered,) = engine.all("ecs/service:Service")
+    assert registered.inputs["enableExecuteCommand"] is True
+    assert "web-sessions" in {urn.rpartition("::")[2] for urn in registered.depends_on}
+    assert "enableExecuteCommand" not in run_program(service).one("ecs/service:Service")

@@ -1,7 +1,7 @@
 """The pure parts of tasks: container definitions, and the sizes that Fargate offers."""
 
 import json
-from typing import Final, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,11 @@ class Changes(TypedDict, total=False):
     environment: dict[str, str]
     secrets: dict[str, str]
     health_check_command: list[str]
+    tmpfs: list[dict[str, Any]]
+    mount_points: list[dict[str, Any]]
+    add_capabilities: list[str]
+    version_consistency: str
+    registry_secret_arn: str
 
 
 PLAIN: Final[container_definitions.Container] = {

@@ -12,6 +12,7 @@ from ..settings.test_settings import problems
 
 FILE = "arn:aws:s3:::configuration/web/common.env"
 SECRET = "arn:aws:ssm:us-east-1:123456789012:parameter/a"
+REGISTRY = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf"
 IMAGE = "public.ecr.aws/nginx/nginx:1.29"
 CHECK = {"command": ["CMD", "true"]}
 
@@ -50,6 +51,8 @@ def on_instances(beside: dict[str, dict[str, Any]] | None = None, **web: Any) ->
         platform(ulimits={"nofile": {"soft": 0, "hard": 1_048_576}}, stopTimeoutSeconds=120),
         platform(initProcess=False, restartPolicy={}, containerHealthCheck={}),
         platform({"one": {"image": f"{IMAGE.partition(':')[0]}@sha256:{'0' * 64}", "readonlyRootFilesystem": False}}),
+        platform({"one": {"writablePaths": {"/tmp": {}, "/a": {"storage": "disk"}}, "memory": 128}}),
+        platform({"one": {"image": "example.com/x:1", "repositoryCredentials": {"secretArn": REGISTRY}}}),
         platform({"one": {"environment": {"A": "1"}, "secrets": {"B": SECRET}, "user": "nobody"}}),
         on_instances(ulimits={"memlock": {"soft": -1, "hard": -1}}, stopTimeoutSeconds=600),
         on_instances({"one": {"ports": {"two": {"port": 8080}}}}, networkMode="bridge"),
@@ -186,6 +189,24 @@ def test_a_mistake_of_the_application_s_container_is_named(web: dict[str, Any], 
         ),
         ({"one": {"environmentFiles": [FILE, FILE]}}, "one.environmentFiles[1]", "is listed twice"),
         ({"one": {"repository": "web"}}, "one.repository", "unknown key"),
+        ({"one": {"writablePaths": {"tmp": {}}}}, "one.writablePaths.tmp", "an absolute path such as /tmp"),
+        ({"one": {"writablePaths": {"/a": {}, "/a/b": {}}}}, "one.writablePaths./a/b", "is within /a"),
+        (
+            {"one": {"writablePaths": {"/a": {}}, "readonlyRootFilesystem": False}},
+            "one.writablePaths",
+            "the whole root file system is writable",
+        ),
+        ({"one": {"writablePaths": {"/a": {}}, "memory": 64}}, "one.writablePaths", "but the container has 64"),
+        (
+            {"one": {"writablePaths": {"/a": {"storage": "disk", "sizeMiB": 9}}}},
+            "one.writablePaths./a.sizeMiB",
+            "the path is on disk",
+        ),
+        (
+            {"one": {"repositoryCredentials": {"secretArn": REGISTRY}}},
+            "one.repositoryCredentials",
+            "has no effect on ECR Public",
+        ),
     ],
 )
 def test_a_mistake_of_a_container_beside_it_is_named(beside: dict[str, dict[str, Any]], path: str, advice: str) -> None:

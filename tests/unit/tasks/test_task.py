@@ -21,15 +21,16 @@ class Changes(TaskChoices, TaskLinks, total=False):
     """What a test may change."""
 
 
-def tasks(health_check_path: str = "/health", **changes: Unpack[Changes]) -> Task:
-    """Make tasks that answer requests, of a component that has nothing else."""
+def tasks(health_check_path: str = "/health", *, elsewhere: bool = False, **changes: Unpack[Changes]) -> Task:
+    """Make tasks that answer requests, of a component that has nothing else; elsewhere, without a repository."""
     args: TaskArgs = {
         "service_name": "dev-web",
         "cluster_arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/main",
-        "repository_url": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web",
-        "repository_arn": REPOSITORY,
         **changes,
     }
+    if not elsewhere:
+        args["repository_url"] = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web"
+        args["repository_arn"] = REPOSITORY
     owner = pulumi.ComponentResource("test:index:Owner", "web")
     answers: PortChoices = {"container_port": 80, "health_check_path": health_check_path}
     return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner, answers)

@@ -1,0 +1,85 @@
+"""Who may use a worker's queue, as plain documents."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from ..common import iam
+from ..common.arn import parse
+
+LONGEST_POLICY: Final = 8192
+"""Characters of a queue's policy ("Amazon SQS policy quotas", SQS Developer Guide)."""
+
+
+def redrive_policy(dead_letters_arn: str, max_receive_count: int) -> str:
+    """Return where messages go that were received too often (SQS API, RedrivePolicy)."""
+    return json.dumps({"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": max_receive_count})
+
+
+def redrive_allow_policy(queue_arn: str) -> str:
+    """Return which queue may send to its dead-letter queue: that one only (SQS API, RedriveAllowPolicy)."""
+    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [queue_arn]})
+
+
+def topics_statements(queue_arn: str, topic_arns: Iterable[str]) -> list[iam.Statement]:
+    """Return what lets exactly these topics send to a queue; nothing without any.
+
+    SNS sends for whoever subscribed, so the topic is named ("Subscribing an Amazon SQS queue to an Amazon SNS topic",
+    SNS Developer Guide).
+    """
+    topics = sorted(set(topic_arns))
+    if not topics:
+        return []
+    return [
+        {
+            "Sid": "TopicsSend",
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": queue_arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": topics}},
+        }
+    ]
+
+
+def undelivered_policy(dead_letters_arn: str) -> str:
+    """Return where messages go that a topic could not deliver (SNS API, Subscribe: RedrivePolicy)."""
+    return json.dumps({"deadLetterTargetArn": dead_letters_arn})
+
+
+def worker_permissions(queue_arn: str, cluster_arn: str, kms_key_arn: str | None) -> str:
+    """Return what a worker's tasks may do: receive from this queue, and protect themselves from being stopped.
+
+    The batches of DeleteMessage and ChangeMessageVisibility are the same permissions as the single calls ("Amazon SQS
+    API permissions", SQS Developer Guide).
+    """
+    cluster = parse(cluster_arn)
+    tasks = cluster.with_resource("ecs", f"task/{cluster.resource.partition('/')[2]}/*")
+    statements = [
+        iam.allow(
+            "ProcessMessages",
+            [
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+            ],
+            [queue_arn],
+        ),
+        iam.allow(
+            "ProtectTasks",
+            ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
+            [tasks],
+            {"ArnEquals": {"ecs:cluster": cluster_arn}},
+        ),
+    ]
+    if kms_key_arn:
+        # Who receives needs no more ("Amazon SQS key management": GenerateDataKey is for who sends).
+        statements.append(iam.allow("DecryptMessages", ["kms:Decrypt"], [kms_key_arn]))
+    return iam.document(statements)
+
+
+def filter_policy(policy: Mapping[str, Any]) -> str:
+    """Return a filter policy as SNS keeps it, the same text for the same policy."""
+    return json.dumps(policy, sort_keys=True)
