@@ -136,6 +136,7 @@ $(PACKAGING): $(SETUP) requirements-package.lock.txt
 generate: $(SETUP) ## write again what is generated from the program; tests keep it true
 	@$(BIN)/python -m settings.schema > settings.schema.json
 	@$(BIN)/python -m policies.managed_policies
+	@$(BIN)/python -m policies.reviewed > settings/iam_reviewed.json
 	@$(BIN)/python -m policies.docs
 	@$(BIN)/python -m benchmarks.precision.page
 	@$(BIN)/python -m outputs.docs > docs/outputs.md

@@ -9,6 +9,7 @@ place = wiring.Place.current(platform)
 # First what must exist already: where it is missing, the program stops before it makes anything.
 found = wiring.found(platform)
 
+wiring.boundary(platform)
 reports = wiring.observability(platform)
 network = wiring.network(platform, place, found)
 registries = wiring.registry(platform, place, found)

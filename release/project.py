@@ -119,6 +119,7 @@ class Stack:
             scales=isinstance(found, settings.Service) and found.scales,
             is_job=isinstance(found, settings.Job),
             scheduled=isinstance(found, settings.Job) and found.schedule is not None,
+            migrates=isinstance(found, settings.Service) and found.migration is not None,
         )
 
 

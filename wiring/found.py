@@ -115,5 +115,6 @@ def _load_balancer(platform: settings.Platform) -> ExistingLoadBalancer | None:
         **existing.given(ExistingLoadBalancerChoices),
         "listener_arn": existing.listener_arn,
         "vpc_id": vpc.vpc_id,
+        "needs_https": platform.needs_https,
     }
     return ExistingLoadBalancer("load-balancer", args)

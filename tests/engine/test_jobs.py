@@ -66,6 +66,7 @@ class TestJobs:
 
     def test_a_release_is_a_new_revision_of_the_family_that_the_schedule_names(self, project: Local) -> None:
         assert project.release("set", "nightly", B).returncode == 0
+        assert touched(project.ok("preview")) == revised("nightly")
         assert touched(project.ok("up")) == revised("nightly")
         assert images(project)["nightly"].endswith(B)
         target = schedule(project)["target"]["ecsParameters"]["taskDefinitionArn"]

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -206,9 +207,11 @@ def provider() -> Path:
 def deployment(
     request: pytest.FixtureRequest, emulator: Emulator, provider: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
-    """The stack that the class's `STACK` names."""
+    """The stack that the class's `STACK` names, with the settings of its `SETTINGS` if it has some."""
     name: str = request.cls.STACK
     copy = copy_project(tmp_path_factory.mktemp(name))
+    if given := getattr(request.cls, "SETTINGS", None):
+        shutil.copy(given, copy.root / f"Pulumi.{name}.yaml")
     paths = Paths(root=copy.root, stack=name, local=copy.root / ".local")
     console = Console()
     program = Program(copy.root)

@@ -68,7 +68,7 @@ class TestQueueWorkers:
         assert set(metrics) == {"waiting", "inflight", "tasks", "backlog"}
         assert tracking["TargetValue"] == 100
         steps = policies["StepScaling"]["StepScalingPolicyConfiguration"]["StepAdjustments"]
-        assert [item["ScalingAdjustment"] for item in steps] == [1, 2, 4, 8]
+        assert sorted(item["ScalingAdjustment"] for item in steps) == [1, 2, 4, 8]
         (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[self._resource()])[
             "ScalableTargets"
         ]

@@ -60,7 +60,7 @@ def stepping(*bounds: tuple[str | None, str | None, int], **changes: Any) -> dic
         (
             POLICY,
             tracking(customizedMetricSpecification={"metrics": [{"id": "a"}]}),
-            "either an expression or metricStat",
+            "needs either an expression or metricStat",
         ),
         (
             POLICY,

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
 import settings
-from components.services import listener_rules
+from components.balancing import listener_rules
 from settings import words
 from settings.platform import Platform
 from settings.problems import Path
