@@ -51,6 +51,11 @@ def _zone(emulator: Emulator) -> Iterator[None]:
     route53 = emulator.client("route53")
     zone = route53.create_hosted_zone(Name="example.com", CallerReference=str(uuid4()))["HostedZone"]["Id"]
     yield
+    records = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    proofs = [record for record in records if record["Type"] == "CNAME"]  # of the certificate, which others may need
+    changes = [{"Action": "DELETE", "ResourceRecordSet": record} for record in proofs]
+    if changes:
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
     route53.delete_hosted_zone(Id=zone)
 
 
