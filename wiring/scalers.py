@@ -9,7 +9,6 @@ from .state import Resource
 _KIND: Final = re.compile(r"container-platform:index:\w+")
 _TARGET: Final = "aws:appautoscaling/target:Target"
 _SCHEDULED: Final = "aws:appautoscaling/scheduledAction:ScheduledAction"
-_SERVICE: Final = "aws:ecs/service:Service"
 
 
 class Scaler(NamedTuple):
@@ -19,18 +18,15 @@ class Scaler(NamedTuple):
     """Limits that it had from the settings; schedules may have changed them since."""
     scheduled: bool = False
     """Whether schedules change them."""
-    tasks: int = 0
-    """Number of tasks that the service had from this program, or when it was last read."""
 
 
 def scalers(resources: Iterable[Resource]) -> dict[str, Scaler]:
     """Return the scalers in the state, by the name of their service."""
     there = list(resources)
     limits = {one.name: str(one.outputs.get("task_limits", "")) for one in there if _KIND.fullmatch(one.kind)}
-    tasks = {one.name: int(one.outputs.get("desiredCount", 0)) for one in there if one.kind.endswith(f"${_SERVICE}")}
     scheduled = {one.outputs.get("resourceId") for one in there if one.kind.endswith(f"${_SCHEDULED}")}
     return {
-        one.name: Scaler(limits.get(one.name, ""), one.outputs.get("resourceId") in scheduled, tasks.get(one.name, 0))
+        one.name: Scaler(limits.get(one.name, ""), one.outputs.get("resourceId") in scheduled)
         for one in there
         if one.kind.endswith(f"${_TARGET}")
     }

@@ -69,8 +69,6 @@ def services(
         name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place, found)
     ]
 
-    for name, service in platform.services.items():
-        _warn_of_left_tasks(name, service, place, found)
     for name in sorted(released.keys() - platform.names_that_run - found.earlier.jobs):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
@@ -151,19 +149,6 @@ def _keeps_limits(name: str, service: settings.Service, found: Found) -> bool:
     there = found.scalers.get(name, Scaler())
     same = there.limits == told(service.min_tasks, service.max_tasks)
     return bool(service.scheduled_scaling) and there.scheduled and same
-
-
-def _warn_of_left_tasks(name: str, service: settings.Service, place: Place, found: Found) -> None:
-    """Say so where scaling ends with another number of tasks than the state has, which the engine does not see."""
-    there = found.scalers.get(name)
-    if service.scales or there is None or there.tasks != service.min_tasks:
-        return
-    now = _now(name, place)
-    if now and now.tasks != service.min_tasks:
-        pulumi.log.warn(
-            f"services.{name} is not scaled any more, and {now.tasks} tasks run. The state says {service.min_tasks} "
-            "already, so this run leaves them. Refresh and run again for the number in the settings."
-        )
 
 
 def _now(name: str, place: Place) -> release.Running | None:

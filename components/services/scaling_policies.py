@@ -147,6 +147,8 @@ def _target(
     # (RegisterScalableTarget, Application Auto Scaling API), so the first image starts the service.
     least, greatest = (int(values["min_tasks"]), int(values["max_tasks"])) if "image" in values else (0, 0)
     suspended = [ScalingActivity(one) for one in values["scaling_suspended"]]
+    # Schedules change the limits, and a run that has read them must not take them back.
+    kept = pulumi.ResourceOptions(ignore_changes=["min_capacity", "max_capacity"] if values["keeps_limits"] else None)
     return aws.appautoscaling.Target(
         name,
         service_namespace="ecs",
@@ -160,18 +162,7 @@ def _target(
             "dynamic_scaling_out_suspended": ScalingActivity.OUT in suspended,
             "scheduled_scaling_suspended": ScalingActivity.SCHEDULED in suspended,
         },
-        opts=pulumi.ResourceOptions.merge(
-            child,
-            pulumi.ResourceOptions(
-                # Schedules change the limits, and a run that has read them again must not take them back.
-                ignore_changes=["min_capacity", "max_capacity"] if values["keeps_limits"] else None,
-                # Without schedules the settings' limits must hold again, though the state may have had them all the
-                # time: the target is registered anew, with its policies, and the tasks stay.
-                replacement_trigger="schedules" if values["scheduled_scaling"] else "settings",
-                # Deregistering would take the new one away, too: both have the service's name.
-                delete_before_replace=True,
-            ),
-        ),
+        opts=pulumi.ResourceOptions.merge(child, kept),
     )
 
 

@@ -58,7 +58,8 @@ class Target(Behaviour):
     def delete(self, id_: str, properties: Properties, account: Account) -> None:
         """Take the limits away; the number of tasks stays."""
         for service in _services(id_, account):
-            account.memory.set_scaled(id_, desiredCount=ecs.count(service, account))
+            number = ecs.count(service, account)
+            account.memory.set_scaled(id_, desiredCount=None if number == service.get("desiredCount") else number)
         account.memory.set_scaled(id_, minCapacity=None, maxCapacity=None)
 
     def drift(self, id_: str, account: Account) -> Properties:

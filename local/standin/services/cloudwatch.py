@@ -48,7 +48,7 @@ class MetricAlarm(Named):
             yield "period", f"must be 10, 20, 30 or a multiple of 60 and is {period:g}"
         if (missing := inputs.get("treatMissingData")) not in (None, *_MISSING):
             yield "treatMissingData", f"must be one of {', '.join(_MISSING)} and is {missing!r}"
-        if len(inputs.get("alarmActions") or ()) > 5:
+        if isinstance(actions := inputs.get("alarmActions"), list) and len(actions) > 5:
             yield "alarmActions", "can have at most 5 items"
 
 
