@@ -671,6 +671,8 @@ def queues_forget_who_may_use_them() -> None:
         found: dict[str, Any] = tell(self)
         if found.get("RedrivePolicy"):
             found["RedrivePolicy"] = json.dumps(json.loads(found["RedrivePolicy"]), separators=(",", ":"))
+        if not found["RedriveAllowPolicy"]:
+            del found["RedriveAllowPolicy"]  # the provider waits until it is gone
         return found
 
     Queue._set_attributes = keep
