@@ -48,6 +48,20 @@ import pulumi
 
 made = {}
 
+
+def wired(value):
+    if isinstance(value, list):
+        return [wired(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "output" in value:
+        return getattr(made[value["of"]], value["output"])
+    if "made of" in value:
+        behind = [made[urn].id for urn in value["made of"]]
+        return pulumi.Output.all(*behind).apply(lambda _: value["text"])
+    return {key: wired(one) for key, one in value.items()}
+
+
 for entry in json.load(open("resources.json")):
     opts = pulumi.ResourceOptions(
         parent=made.get(entry["parent"]), depends_on=[made[urn] for urn in entry["dependsOn"]], protect=entry["protect"]
@@ -56,12 +70,7 @@ for entry in json.load(open("resources.json")):
     if not entry["custom"]:
         made[entry["urn"]] = pulumi.ComponentResource(entry["type"], entry["name"], {}, opts)
         continue
-    values = entry["inputs"]
-    for key, (urn, output) in entry["outputs"].items():
-        values[key] = getattr(made[urn], output)
-    for key, urns in entry["made of"].items():
-        behind = [made[urn].id for urn in urns if hasattr(made[urn], "id")]
-        values[key] = pulumi.Output.all(*behind).apply(lambda _, value=values[key]: value)
+    values = {key: wired(value) for key, value in entry["inputs"].items()}
     kind = getattr(importlib.import_module(f"pulumi_aws.{module.partition('/')[0]}"), entry["class"])
     made[entry["urn"]] = kind(entry["name"], opts=opts, **values)
 
@@ -77,7 +86,7 @@ def kinds() -> Mapping[str, tuple[str, Mapping[str, Any]]]:
     night = {"schedule": "cron(0 19 ? * * *)", "minTasks": 0, "maxTasks": 0}
     return {
         "web": ("services", {**hosts, "memoryTarget": 75, "generatedSecret": {"environmentVariable": "PASSWORD"}}),
-        "api": ("services", {**hosts, "paths": ["/api/*"], "requestsTarget": 1000}),
+        "api": ("services", {**hosts, "paths": ["/api/*"]}),
         "fixed": ("services", {**hosts, "minTasks": 1, "maxTasks": 1}),
         "by-day": (
             "services",
@@ -113,7 +122,9 @@ def platform(count: int) -> dict[str, Any]:
 def raw(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return what the raw program registers: every resource of a state besides stack and providers."""
     known: set[str] = set()
-    outputs = {one["urn"]: {"id": one.get("id"), **one.get("outputs", {})} for one in resources}
+    outputs = {
+        one["urn"]: {**one.get("outputs", {}), **({"id": one["id"]} if one["custom"] else {})} for one in resources
+    }
     entries = []
     for one in resources:
         if one["type"] == "pulumi:pulumi:Stack" or one["type"].startswith("pulumi:providers:"):
@@ -133,8 +144,11 @@ def raw(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 "name": one["urn"].rpartition("::")[2],
                 "parent": one.get("parent", ""),
                 "protect": bool(one.get("protect")),
-                "inputs": {names[key]: _open(value) for key, value in chosen.items() if key in names},
-                **_wiring({names[key]: (given[key], urns) for key, urns in behind.items() if key in given}, outputs),
+                "inputs": {
+                    names[key]: _wired(_open(value), behind.get(key, ()), outputs)
+                    for key, value in chosen.items()
+                    if key in names
+                },
                 "dependsOn": [urn for urn in one.get("dependencies", []) if urn in known and urn not in wired],
             }
         )
@@ -142,18 +156,20 @@ def raw(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return entries
 
 
-def _wiring(
-    inputs: Mapping[str, tuple[Any, Sequence[str]]], outputs: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Return which inputs are an output of another resource, and which are made of several."""
-    direct: dict[str, tuple[str, str]] = {}
-    for name, (value, urns) in inputs.items():
-        for urn in urns:
-            for output in _OUTPUTS:
-                if isinstance(value, str) and outputs[urn].get(output) == value:
-                    direct.setdefault(name, (urn, output))
-    others = {name: list(urns) for name, (_, urns) in inputs.items() if urns and name not in direct}
-    return {"outputs": direct, "made of": others}
+def _wired(value: Any, behind: Sequence[str], outputs: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Return an input with what it has of other resources marked: an output itself, or a text made of some."""
+    if isinstance(value, list):
+        return [_wired(one, behind, outputs) for one in value]
+    if isinstance(value, dict):
+        return {key: _wired(one, behind, outputs) for key, one in value.items()}
+    if not isinstance(value, str) or not value:
+        return value
+    known = {(urn, output): outputs[urn].get(output) for urn in behind for output in _OUTPUTS if "id" in outputs[urn]}
+    for (urn, output), text in known.items():
+        if text == value:
+            return {"of": urn, "output": output}
+    made = sorted({urn for (urn, _), text in known.items() if isinstance(text, str) and text and text in value})
+    return {"made of": made, "text": value} if made else value
 
 
 def _open(value: Any) -> Any:
