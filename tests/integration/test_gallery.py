@@ -31,6 +31,7 @@ class _Example:
         deployment.edit(lambda platform: platform.update(protect=False))
         deployment.edit(LEFT_OUT.get(self.STACK, lambda _: None))
         deployment.edit(lambda platform: _domain(platform).pop("zoneId", None))  # no id of AWS's form has moto
+        deployment.edit(lambda platform: _subscribe_to_own(platform, emulator))
         with _zone(emulator):
             done = deployment.run("up")
             assert {step.split()[0] for step in done.steps} == {"create"}
@@ -43,6 +44,13 @@ def _domain(platform: dict[str, Any]) -> dict[str, Any]:
     """Return the domain of an example, or nothing that anybody reads."""
     domain: dict[str, Any] = platform.get("loadBalancer", {}).get("domain", {})
     return domain
+
+
+def _subscribe_to_own(platform: dict[str, Any], emulator: Emulator) -> None:
+    """Make the topics that an example names, in this account: the emulated API has no other."""
+    for service in platform.get("services", {}).values():
+        for one in service.get("subscriptions", {}).values():
+            one["topicArn"] = emulator.client("sns").create_topic(Name=one["topicArn"].rpartition(":")[2])["TopicArn"]
 
 
 @contextmanager
