@@ -15,6 +15,8 @@ GITLAB ?= .gitlab-ci.yml
 LEFT_OPEN := -W ignore::pytest.PytestUnraisableExceptionWarning
 # A class tells one story of one stack, in order; two stories go on at once.
 STORIES := -n 2 --dist loadscope
+# The real provider waits most of the time.
+WAITING := -n 4 --dist loadscope
 # For every Python and system that is promised, and without the address of an index.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
@@ -86,7 +88,7 @@ integration: $(INTEGRATION) ## the real AWS provider plugin on an emulated AWS A
 	@echo "▸ Lane integration"
 	@$(BIN)/python -m local cli
 	@$(BIN)/python -m tests.integration.plugin --download
-	@$(BIN)/python -m pytest tests/integration $(STORIES) $(LEFT_OPEN)
+	@$(BIN)/python -m pytest tests/integration $(WAITING) $(LEFT_OPEN)
 
 $(INTEGRATION): $(SETUP) requirements-integration.lock.txt
 	@echo "▸ Installing the emulated AWS API into $(VENV)"
@@ -136,6 +138,7 @@ $(PACKAGING): $(SETUP) requirements-package.lock.txt
 generate: $(SETUP) ## write again what is generated from the program; tests keep it true
 	@$(BIN)/python -m settings.schema > settings.schema.json
 	@$(BIN)/python -m policies.managed_policies
+	@$(BIN)/python -m policies.reviewed > settings/iam_reviewed.json
 	@$(BIN)/python -m policies.docs
 	@$(BIN)/python -m benchmarks.precision.page
 	@$(BIN)/python -m outputs.docs > docs/outputs.md
@@ -145,6 +148,7 @@ generate: $(SETUP) ## write again what is generated from the program; tests keep
 
 benchmark: $(SETUP) ## measure a run and its parts, and the policies beside their peer, into docs/performance.md
 	@$(BIN)/python -m benchmarks.run
+	@$(BIN)/python -m benchmarks.services
 	@$(BIN)/python -m benchmarks.policies
 	@$(BIN)/python -m benchmarks.growth
 

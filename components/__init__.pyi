@@ -1,5 +1,7 @@
 from .balancing import AliasRecords as AliasRecords
 from .balancing import AliasRecordsArgs as AliasRecordsArgs
+from .balancing import Answers as Answers
+from .balancing import AnswersArgs as AnswersArgs
 from .balancing import Certificate as Certificate
 from .balancing import CertificateArgs as CertificateArgs
 from .balancing import ExistingLoadBalancer as ExistingLoadBalancer

@@ -177,6 +177,8 @@ class Engine:
             self.paths.log.open("w", encoding="utf-8") as log,
             serve(self.paths.memory, self.paths.state) as providers,
         ):
+            # What the program asks AWS itself, as of a migration's task, is asked of the stand-in.
+            os.environ |= {**providers.calls, **_past_proxies()}
             self._log = log
             Memory(self.paths.memory).check()
             provided = cli.provide(console)
@@ -319,6 +321,11 @@ class Engine:
         finally:
             for number, handler in before:
                 signal.signal(number, handler)
+
+
+def _past_proxies() -> dict[str, str]:
+    """Return what keeps calls to this machine away from a proxy."""
+    return {name: ",".join(filter(None, (os.environ.get(name), "127.0.0.1"))) for name in ("NO_PROXY", "no_proxy")}
 
 
 def _is_foreground() -> bool:

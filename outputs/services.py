@@ -6,6 +6,15 @@ from typing import TypedDict
 import pulumi
 
 
+class RouteOutputs(TypedDict):
+    """What is published of a further way in to a service."""
+
+    targetGroupArn: pulumi.Input[str]
+    """ARN of its target group."""
+    networkEndpoint: pulumi.Input[str]
+    """Where it answers on the network load balancer, as `<DNS name>:<port>`; empty where it has no listener there."""
+
+
 class ServiceOutputs(TypedDict):
     """What is published of one service."""
 
@@ -17,6 +26,8 @@ class ServiceOutputs(TypedDict):
     """ARN of the target group; empty for a worker, which has none."""
     networkEndpoint: pulumi.Input[str]
     """Where it answers on the network load balancer, as `<DNS name>:<port>`; empty where it has no listener there."""
+    routes: pulumi.Input[Mapping[str, RouteOutputs]]
+    """Its further ways in by their name in the settings."""
     logGroupName: pulumi.Input[str]
     """Name of the log group."""
     securityGroupId: pulumi.Input[str]

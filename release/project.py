@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import settings
-from components.services.scaling_args import scales
 
 from . import names, yaml_file
 from .errors import ReleaseError
@@ -117,9 +116,10 @@ class Stack:
             parameter=names.image_parameter(self.project, self.name, service),
             repository=self.repository(found.repository) if found.repository else "",
             kind=f"container-platform:index:{found.component}",
-            scales=isinstance(found, settings.Service) and scales(found.min_tasks, found.max_tasks),
+            scales=isinstance(found, settings.Service) and found.scales,
             is_job=isinstance(found, settings.Job),
             scheduled=isinstance(found, settings.Job) and found.schedule is not None,
+            migrates=isinstance(found, settings.Service) and found.migration is not None,
         )
 
 

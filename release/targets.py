@@ -23,6 +23,8 @@ class Target(NamedTuple):
     """Whether it is a job, which no service of ECS keeps running."""
     scheduled: bool = False
     """Whether it is a job with a schedule."""
+    migrates: bool = False
+    """Whether a migration comes before each of its revisions."""
 
     @property
     def cluster(self) -> str:
@@ -38,9 +40,9 @@ class Target(NamedTuple):
 def targets(target: Target) -> list[str]:
     """Return the URNs that `pulumi up --target` takes to deploy the image of a service or job and nothing else.
 
-    The revision, the service, and its scaler's limits if it has a scaler: they are zero before the first image. Of a
-    job its schedule, which is off before that. Its component is named too, since a target's parent must be. A target
-    that does not exist stops the engine.
+    The revision with that of its migration, the service, and its scaler's limits if it has a scaler: they are zero
+    before the first image. Of a job its schedule, which is off before that. Its component is named too, since a
+    target's parent must be. A target that does not exist stops the engine.
     """
     component = f"urn:pulumi:{target.stack}::{target.project}::{target.kind}"
     children = ["ecs/taskDefinition:TaskDefinition"]
@@ -50,4 +52,7 @@ def targets(target: Target) -> list[str]:
         children.append("ecs/service:Service")
     if target.scales:
         children.append("appautoscaling/target:Target")
-    return [f"{component}::{target.service}", *(f"{component}$aws:{kind}::{target.service}" for kind in children)]
+    urns = [f"{component}::{target.service}", *(f"{component}$aws:{kind}::{target.service}" for kind in children)]
+    if target.migrates:
+        urns.append(f"{component}$aws:ecs/taskDefinition:TaskDefinition::{target.service}.migration")
+    return urns

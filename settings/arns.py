@@ -69,6 +69,7 @@ KeyArnElsewhere = Annotated[str, ArnText(_of(_KEY), _KEY_WORDS, elsewhere=("kms"
 # The secret's name and its random end ("What's in a Secrets Manager secret?", Secrets Manager User Guide). Those that a
 # service manages have ! in their names: rds!db-...
 _SECRET: Final = "secretsmanager:REGION:ACCOUNT:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}"  # noqa: S105 a pattern
+_PARAMETER: Final = "ssm:REGION:ACCOUNT:parameter/[A-Za-z0-9_./-]*[A-Za-z0-9_.-]"
 _COMPLETE: Final = "with the random end that AWS gives it: arn:aws:secretsmanager:region:account:secret:name-a1B2c3"
 # A JSON key, and a version by its stage or its id ("Pass Secrets Manager secrets through Amazon ECS environment
 # variables"). Parameters may be in another region (ECS API, Secret).
@@ -77,10 +78,19 @@ ContainerSecretArn = Annotated[
     SecretArn(
         _of(
             _SECRET + "(:[^:]*:([^:]*:|:[^:]*))?",
-            "ssm:REGION:ACCOUNT:parameter/[A-Za-z0-9_./-]*[A-Za-z0-9_.-]",
+            _PARAMETER,
         ),
         f"an ARN of a Secrets Manager secret {_COMPLETE}, and :key:: after it for one JSON key; or of a Parameter "
         "Store parameter: arn:aws:ssm:region:account:parameter/name",
+        elsewhere=("ssm",),
+    ),
+]
+WholeSecretOrParameterArn = Annotated[
+    str,
+    SecretArn(
+        _of(_SECRET, _PARAMETER),
+        f"the ARN of a Secrets Manager secret {_COMPLETE}; or of a Parameter Store parameter: "
+        "arn:aws:ssm:region:account:parameter/name. jsonKey says which key of it",
         elsewhere=("ssm",),
     ),
 ]
@@ -115,6 +125,13 @@ WebAclArn = Annotated[
         "the ARN of a regional web ACL: arn:aws:wafv2:region:account:regional/webacl/name/id",
     ),
 ]
+UserPoolArn = Annotated[
+    str,
+    ArnText(
+        _of("cognito-idp:REGION:ACCOUNT:userpool/[A-Za-z0-9-]+_[A-Za-z0-9]+"),
+        "the ARN of a user pool: arn:aws:cognito-idp:region:account:userpool/region_id",
+    ),
+]
 # A pipeline may use a connection of another region; older ones say codestar-connections.
 ConnectionArn = Annotated[
     str,
@@ -122,6 +139,14 @@ ConnectionArn = Annotated[
         _of("(codeconnections|codestar-connections):REGION:ACCOUNT:connection/[A-Za-z0-9-]+"),
         "the ARN of a connection: arn:aws:codeconnections:region:account:connection/id",
         elsewhere=("codeconnections", "codestar-connections"),
+    ),
+]
+_IAM_NAME: Final = "[A-Za-z0-9_+=,.@/-]+"
+PolicyArn = Annotated[
+    str,
+    ArnText(
+        _of(f"iam::(ACCOUNT|aws):policy/{_IAM_NAME}"),
+        "the ARN of a managed policy: arn:aws:iam::account:policy/name",
     ),
 ]
 BucketArn = Annotated[
@@ -149,7 +174,6 @@ EnvironmentFileArn = Annotated[
         "the ARN of an object in S3 whose name ends in .env, without * ? and $: arn:aws:s3:::bucket/folder/name.env",
     ),
 ]
-_IAM_NAME: Final = "[A-Za-z0-9_+=,.@/-]+"
 RoleArn = Annotated[
     str, ArnText(_of(f"iam::ACCOUNT:role/{_IAM_NAME}"), "the ARN of a role: arn:aws:iam::account:role/name")
 ]

@@ -235,6 +235,104 @@ PathPattern = Annotated[
         max_length=128,
     ),
 ]
+# Codes of HTTP or of gRPC; what of them a load balancer takes depends on what is spoken (Elastic Load Balancing API,
+# Matcher).
+HealthCodes = Annotated[
+    str,
+    Text(
+        r"^[0-9]{1,3}(-[0-9]{1,3})?(,[0-9]{1,3}(-[0-9]{1,3})?)*$",
+        'codes in quotes: "200", several as "200,204", a range as "200-299"',
+        max_length=128,
+    ),
+]
+# What a cookie's name may be (RFC 6265), less what ELB keeps for itself.
+CookieName = Annotated[
+    str,
+    Text(
+        r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
+        "a cookie's name of at most 64 letters, digits and signs, not beginning with AWSALB, which is the load "
+        "balancer's",
+        refused="^AWSALB",
+    ),
+]
+HttpsAddress = Annotated[
+    str,
+    Text(
+        r"^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s]*)?$",
+        "an address that begins with https://",
+        max_length=1024,
+    ),
+]
+LoginScope = Annotated[
+    str,
+    Text(r"^[!-~]+( [!-~]+)*$", "scopes with single spaces between, such as openid email", max_length=255),
+]
+UserPoolDomain = Annotated[
+    str,
+    Text(
+        r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$",
+        "the prefix of a domain of Cognito's, such as shop-login, or a domain of your own, without https://",
+        refused=r"[.]amazoncognito[.]com$",
+    ),
+]
+
+
+_PORT_NAME: Final = re.compile("[a-z0-9_][a-z0-9_-]{0,63}")  # Amazon ECS API, PortMapping
+
+
+@dataclass(frozen=True)
+class PortReference:
+    """A port of a task: its number, or its name."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of either."""
+        return core_schema.no_info_after_validator_function(self._known, core_schema.any_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say both forms to editors."""
+        return {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 65535},
+                {"type": "string", "pattern": f"^{_PORT_NAME.pattern}$"},
+            ]
+        }
+
+    def _known(self, value: Any) -> int | str:
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65535:
+            return value
+        if isinstance(value, str) and _PORT_NAME.fullmatch(value):
+            return value
+        raise mistake("must be a port from 1 to 65535, or the name of one of the task's ports")
+
+
+PortOrName = Annotated[int | str, PortReference()]
+
+# Elastic Load Balancing API, RedirectActionConfig.
+RedirectHost = Annotated[
+    str,
+    Text(
+        r"^([A-Za-z0-9.-]|#\{host\})+$",
+        "a host name such as www.example.com, also with #{host} for the request's, without https://, port or path",
+        max_length=128,
+    ),
+]
+RedirectPath = Annotated[
+    str,
+    Text(
+        r"^/([^\s#?]|#\{(host|port|path)\})*$",
+        "a path that begins with /, without query; #{path} stands for the request's without its first slash, #{host} "
+        "and #{port} for its host and port",
+        max_length=128,
+    ),
+]
+RedirectQuery = Annotated[
+    str,
+    Text(
+        r"^([^\s#?]|#\{(protocol|host|port|path|query)\})([^\s#]|#\{(protocol|host|port|path|query)\})*$",
+        "a query such as #{query}&from=old, without ? at its start",
+        max_length=128,
+    ),
+]
 
 # Tasks.
 _TAG: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"

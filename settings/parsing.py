@@ -244,6 +244,8 @@ def _section_of(annotation: Any) -> tuple[Any, int]:
     """Return the section in an annotation such as `dict[str, Service] | None`, and how many maps and lists hold it."""
     if isinstance(annotation, type) and issubclass(annotation, Section):
         return annotation, 0
+    if section := getattr(annotation, "section", None):  # of what may be a text or a map
+        return section, 0
     holds = get_origin(annotation) in (dict, list)
     inner = (_section_of(argument) for argument in get_args(annotation))
     return next(((section, holds + deeper) for section, deeper in inner if section is not None), (None, 0))

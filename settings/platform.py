@@ -7,7 +7,10 @@ test compares them), and the descriptions in settings.schema.json are the argume
 from pydantic import Field
 
 from components.capacity.providers import CapacityProviderStrategyArgs
+from components.services import rolling
+from components.services.target_args import ProtocolVersion
 
+from .arns import PolicyArn
 from .kinds import Name
 from .problems import Path
 from .section import Section
@@ -19,6 +22,7 @@ from .sections.observability import Notifications
 from .sections.pipelines import Pipeline
 from .sections.quotas import Quotas
 from .sections.registry import Registry
+from .sections.routing import NetworkListener
 from .sections.services import AnyService, QueueWorker, Service, WebService
 
 
@@ -35,6 +39,11 @@ class Platform(Section):
         False,
         description="Publish the outputs in Parameter Store too, under /<project>/<stack>/outputs/, for those who do "
         "not use Pulumi. Defaults to false.",
+    )
+    permissions_boundary_arn: PolicyArn | None = Field(
+        None,
+        description="ARN of the managed policy that bounds what every role of the stack may do. Defaults to none. A "
+        "service can have another one.",
     )
     network: Network = Network()
     registry: Registry = Registry()
@@ -71,12 +80,37 @@ class Platform(Section):
         return {name: one for name, one in self.services.items() if isinstance(one, WebService)}
 
     @property
+    def network_listeners(self) -> list[NetworkListener]:
+        """The listeners that services have on the network load balancer."""
+        ways = [way for service in self.web_services.values() for way in service.ways_in.values()]
+        return [way.network_listener for way in ways if way.network_listener]
+
+    @property
+    def has_logins(self) -> bool:
+        """Whether the load balancer asks clients of any service to log in."""
+        ways = [way for service in self.web_services.values() for way in service.ways_in.values()]
+        return any(way.authentication for way in ways)
+
+    @property
+    def needs_https(self) -> bool:
+        """Whether the shared listener must speak HTTPS: for logins, gRPC or HTTP/2."""
+        ways = [way for service in self.web_services.values() for way in service.ways_in.values()]
+        return self.has_logins or any(
+            way.protocol_version is not ProtocolVersion.HTTP1 for way in ways if way.network_listener is None
+        )
+
+    @property
     def runs(self) -> dict[Path, Service | Job]:
         """All that runs tasks, services and jobs, by their paths."""
         return {
             **{("services", name): one for name, one in self.services.items()},
             **{("jobs", name): one for name, one in self.jobs.items()},
         }
+
+    @property
+    def names_that_run(self) -> frozenset[str]:
+        """Names of all that runs tasks."""
+        return frozenset((*self.services, *self.jobs))
 
     def strategy_of(self, runs: Service | Job) -> list[CapacityProviderStrategyArgs]:
         """Return where the tasks of a service or job run: by its own strategy, or the cluster's."""
@@ -93,8 +127,12 @@ class Platform(Section):
     def addresses_needed(self) -> int:
         """How many addresses of the private subnets tasks and instances take at most, while all services are deployed.
 
-        A rolling deployment runs twice the tasks for a while. Managed Instances are left out: AWS decides their number.
+        A rolling deployment runs up to twice the tasks for a while. Managed Instances are left out: AWS decides their
+        number.
         """
-        tasks = sum(2 * service.max_tasks for service in self.services.values())
+        tasks = sum(
+            max(one.most_tasks, rolling.allowed(one.most_tasks, one.max_healthy_percent))
+            for one in self.services.values()
+        )
         tasks += sum(job.task_count for job in self.jobs.values())
         return tasks + sum(group.max_size for group in self.cluster.auto_scaling_groups.values())

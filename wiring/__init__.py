@@ -1,6 +1,7 @@
 """From settings to components: a section, and what other areas made, become the arguments of components."""
 
 from .balancing import balancing
+from .boundary import boundary
 from .capacity import capacity
 from .found import found
 from .jobs import jobs
@@ -15,6 +16,7 @@ from .services import services
 __all__ = [
     "Place",
     "balancing",
+    "boundary",
     "capacity",
     "found",
     "jobs",

@@ -7,6 +7,7 @@ import pulumi
 import settings
 from components import (
     AliasRecords,
+    Answers,
     Certificate,
     CertificateArgs,
     ExistingLoadBalancer,
@@ -18,6 +19,8 @@ from components import (
     WebAclArgs,
 )
 from components.balancing.args import LoadBalancerChoices, LoadBalancerLinks, NetworkLoadBalancerChoices, WebAclChoices
+from components.balancing.rule_args import FixedResponseArgs, RedirectArgs
+from components.services.routing_args import DATAGRAMS, ListenerProtocol
 from outputs.balancing import BalancingOutputs
 
 from .found import Found
@@ -51,8 +54,25 @@ def balancing(platform: settings.Platform, place: Place, network: AnyNetwork, fo
                 "ipv6": platform.network.ipv6,
             },
         )
+    _answers(platform, requests)
     url = f"https://{domain.name}" if domain else requests.url
     return Balancers(requests, _network_load_balancer(platform, place, network), certificate, url)
+
+
+def _answers(platform: settings.Platform, requests: LoadBalancer | ExistingLoadBalancer) -> None:
+    balancer = platform.load_balancer
+    if balancer.redirects or balancer.fixed_responses:
+        Answers(
+            "answers",
+            {
+                "listener_arn": requests.listener_arn,
+                "redirects": {name: one.given(RedirectArgs) for name, one in balancer.redirects.items()},
+                "fixed_responses": {
+                    name: one.given(FixedResponseArgs) for name, one in balancer.fixed_responses.items()
+                },
+                "named_by_priority": True,
+            },
+        )
 
 
 def _load_balancer(
@@ -71,6 +91,7 @@ def _load_balancer(
         "ipv6": platform.network.ipv6,
         "log_bucket_prefix": f"{place.name}-access-logs",
         "deletion_protection": place.protect,
+        "reaches_identity_providers": platform.has_logins,
     }
     if certificate:
         links["domain_certificate_arn"] = certificate.arn
@@ -89,13 +110,14 @@ def _network_load_balancer(
     balancer, existing = platform.network_load_balancer, platform.network.existing
     if balancer is None:
         return None
-    listeners = [service.network_listener for service in platform.web_services.values() if service.network_listener]
+    listeners = platform.network_listeners
     args: NetworkLoadBalancerArgs = {
         **balancer.given(NetworkLoadBalancerChoices),
         "vpc_id": network.vpc_id,
         "subnet_ids": network.internal_balancer_subnet_ids if balancer.internal else network.public_subnet_ids,
         "subnet_count": len(existing.public_subnet_ids) if existing else platform.network.availability_zone_count,
-        "ports": [listener.port for listener in listeners],
+        "ports": [one.port for one in listeners if one.protocol is not ListenerProtocol.UDP],
+        "udp_ports": [one.port for one in listeners if one.protocol in DATAGRAMS],
         "protect": place.protect,
     }
     return NetworkLoadBalancer("network-load-balancer", args)

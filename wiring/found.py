@@ -15,8 +15,10 @@ from components.tasks.args import NetworkMode
 
 from . import living_queues
 from .checked_paths import Checked, checked, network_modes
+from .earlier_runs import EarlierRuns, earlier_runs, renamed
 from .living import living, moved
 from .repositories import Repositories, known_repositories
+from .scalers import Scaler, scalers
 from .state import resources
 
 
@@ -28,8 +30,12 @@ class Found(NamedTuple):
     repositories: Repositories
     services: Mapping[str, Checked]
     """Services of this stack whose tasks run, by name."""
+    scalers: Mapping[str, Scaler]
+    """Scalers that services of this stack have, by the service's name."""
     zone_names: Sequence[str]
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
+    earlier: EarlierRuns
+    """Services and jobs of this stack, as the last run left them."""
 
 
 def found(platform: settings.Platform) -> Found:
@@ -50,10 +56,18 @@ def found(platform: settings.Platform) -> Found:
     services = checked(state)
     problems += _replaced(platform, network_modes(state))
     problems += living_queues.replaced(platform, state)
+    earlier = earlier_runs(state)
+    problems += renamed(platform, earlier)
     if problems:
         raise settings.refusal(problems)
     return Found(
-        _network(platform), _load_balancer(platform), known_repositories(platform, state), services, zone_names
+        _network(platform),
+        _load_balancer(platform),
+        known_repositories(platform, state),
+        services,
+        scalers(state),
+        zone_names,
+        earlier,
     )
 
 
@@ -101,5 +115,6 @@ def _load_balancer(platform: settings.Platform) -> ExistingLoadBalancer | None:
         **existing.given(ExistingLoadBalancerChoices),
         "listener_arn": existing.listener_arn,
         "vpc_id": vpc.vpc_id,
+        "needs_https": platform.needs_https,
     }
     return ExistingLoadBalancer("load-balancer", args)

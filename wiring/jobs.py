@@ -15,6 +15,7 @@ from outputs.jobs import JobsOutputs
 from release import names
 
 from .capacity import Capacities
+from .found import Found
 from .network import AnyNetwork, endpoints_to_reach
 from .observability import Reports
 from .place import Place
@@ -32,12 +33,18 @@ class Run(NamedTuple):
 def jobs(
     platform: settings.Platform,
     place: Place,
+    found: Found,
     network: AnyNetwork,
     registries: Registries,
     capacities: Capacities,
     reports: Reports,
 ) -> Mapping[str, Run]:
     """Add the jobs of the settings, their schedules in a group of the stack."""
+    for name in sorted(found.earlier.jobs - platform.jobs.keys()):
+        pulumi.log.warn(
+            f"jobs.{name} is gone from the settings: nothing starts it any more, and its logs go with it. A job of "
+            "another name starts from nothing."
+        )
     if not platform.jobs:
         return {}
     released = release.released_images(place.project, place.stack)

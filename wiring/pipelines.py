@@ -33,6 +33,8 @@ def pipelines(
         }
         if registries.account:
             links["signing_profile_arns"] = registries.account.signing_profile_arns
+        if service.migration:
+            links["migration_log_group"] = made.log_group_name
         if existing := platform.network.existing:
             links["existing_vpc_id"] = existing.vpc_id
         args: PipelineArgs = {

@@ -1,7 +1,7 @@
 """The services on the cluster, behind its load balancers."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import NamedTuple, TypedDict
 
 import pulumi
 
@@ -12,24 +12,23 @@ from components import QueueWorker, QueueWorkerArgs, Service, ServiceArgs, Worke
 from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
-from components.services import listener_rules
-from components.services.args import KeptArgs, KeptChoices, target_type
+from components.services.args import KeptArgs, KeptChoices
 from components.services.queue_args import ProcessingChoices
-from components.services.routing_args import RoutingChoices
-from components.services.scaling_args import ScalingChoices, scales
+from components.services.scaling_args import RequestScalingChoices, ScalingChoices, told
 from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
-from outputs.services import ServicesOutputs
+from outputs.services import RouteOutputs, ServicesOutputs
 from release import names
 
+from . import routing
 from .balancing import Balancers
 from .capacity import Capacities
-from .checked_paths import earlier
 from .found import Found
 from .jobs import Run
 from .network import AnyNetwork, endpoints_to_reach
 from .observability import Reports
 from .place import Place
 from .registry import Registries, own_repository
+from .scalers import Scaler
 
 
 class Served(NamedTuple):
@@ -42,6 +41,8 @@ class Served(NamedTuple):
     """Empty for a service that gets no requests."""
     network_endpoint: pulumi.Input[str]
     """Name and port on the network load balancer; empty where it has none."""
+    routes: Mapping[str, RouteOutputs]
+    """The same of its further ways in."""
 
 
 def services(
@@ -58,9 +59,17 @@ def services(
     # All is asked for before the first service is registered: a run that cannot read it makes none.
     released = release.released_images(place.project, place.stack)
     images = {name: one.image or released.get(name) for name, one in platform.services.items()}
-    waiting = [name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place)]
+    free = routing.free_priorities(platform)
+    routings = {name: routing.routing(name, service) for name, service in platform.web_services.items()}
+    moving = {
+        name: routing.ways_that_move(name, ways, found.services.get(name), free, protect=place.protect)
+        for name, (_, ways) in routings.items()
+    }
+    waiting = [
+        name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place, found)
+    ]
 
-    for name in sorted(released.keys() - platform.services.keys() - platform.jobs.keys()):
+    for name in sorted(released.keys() - platform.names_that_run - found.earlier.jobs):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
             "name starts from nothing; to rename one, see docs/leaving.md first."
@@ -88,8 +97,8 @@ def services(
             "log_group_name": names.log_group(place.project, place.stack, name),
             "image_parameter": names.image_parameter(place.project, place.stack, name),
             "role_path": place.role_path,
-            "min_healthy_percent": 100 if place.protect else 50,
             "first_release": name in waiting,
+            "keeps_limits": bool(images[name]) and _keeps_limits(name, service, found),
             "released_by_pipeline": _released_by_pipeline(name, platform),
             "protect": place.protect,
         }
@@ -105,29 +114,41 @@ def services(
                 **_reported(reports),
                 "queue_prefix": f"{place.name}-{name}",
             }
-            return Served(QueueWorker(name, processor), images[name], "", "")
+            return Served(QueueWorker(name, processor), images[name], "", "", {})
         if isinstance(service, settings.Worker):
             worker: WorkerArgs = {**shared(name, service), **service.given(ScalingChoices)}
-            return Served(Worker(name, worker), images[name], "", "")
+            return Served(Worker(name, worker), images[name], "", "", {})
+        chosen, ways = routings[name]
+        there = None if _released_by_pipeline(name, platform) else found.services.get(name)
         args: ServiceArgs = {
             **shared(name, service),
             **service.given(ScalingChoices),
-            **service.given(RoutingChoices),
-            **_checked_path(name, service, platform, place, found),
-            **_entrance(name, service, balancers),
+            **service.given(RequestScalingChoices),
+            **chosen,
+            **routing.links(ways, balancers),
+            "checked": routing.checks_of_earlier_tasks(name, ways, service, there, lambda: _revision(name, place)),
+            "moving": moving[name],
         }
         made = Service(name, args)
-        return Served(made, images[name], made.target_group_arn, _network_endpoint(service, balancers))
+        endpoint, routes = routing.endpoint(ways[0], balancers), routing.outputs(made, ways, balancers)
+        return Served(made, images[name], made.target_group_arn, endpoint, routes)
 
     return {name: add(name, service) for name, service in platform.services.items()}
 
 
-def _is_idle(name: str, service: settings.Service, place: Place) -> bool:
-    """Return whether a scaler owns the number of tasks, has to run some, and ECS is to run none."""
-    if not (service.min_tasks and scales(service.min_tasks, service.max_tasks)):
+def _is_idle(name: str, service: settings.Service, place: Place, found: Found) -> bool:
+    """Return whether a scaler owns the number of tasks, and ECS runs none although it never was to stop them all."""
+    if not service.scales or service.min_tasks == 0 or found.scalers.get(name, Scaler()).scheduled:
         return False
     now = _now(name, place)
     return now is None or now.tasks == 0
+
+
+def _keeps_limits(name: str, service: settings.Service, found: Found) -> bool:
+    """Return whether schedules own the limits: the settings have set these already, and no others since."""
+    there = found.scalers.get(name, Scaler())
+    same = there.limits == told(service.min_tasks, service.max_tasks)
+    return bool(service.scheduled_scaling) and there.scheduled and same
 
 
 def _now(name: str, place: Place) -> release.Running | None:
@@ -135,28 +156,9 @@ def _now(name: str, place: Place) -> release.Running | None:
     return release.running(names.cluster(place.project, place.stack), names.ecs_service(place.stack, name))
 
 
-class _CheckedPath(TypedDict, total=False):
-    checked_path: str
-
-
-def _checked_path(
-    name: str, service: settings.WebService, platform: settings.Platform, place: Place, found: Found
-) -> _CheckedPath:
-    """Return the path that the load balancer goes on asking for, if there is one, and say so."""
-    group = "TCP" if service.network_listener else "HTTP", target_type(service.network_mode)
-
-    def runs() -> str | None:
-        now = _now(name, place)
-        return now.revision if now else None
-
-    path = earlier(found.services.get(name), service.health_check_path, group, runs)
-    if path is None or _released_by_pipeline(name, platform):
-        return {}
-    pulumi.log.warn(
-        f"services.{name}.healthCheckPath: the load balancer goes on asking for {path}, which the running tasks "
-        f"answer. New ones must answer it and {service.health_check_path}; once they run, the next run asks for that."
-    )
-    return {"checked_path": path}
+def _revision(name: str, place: Place) -> str | None:
+    now = _now(name, place)
+    return now.revision if now else None
 
 
 def _released_by_pipeline(name: str, platform: settings.Platform) -> bool:
@@ -190,35 +192,6 @@ def _shared_group(
         return {}
     (group,) = strategy
     return {"instance_security_group_id": capacities.cluster.security_group_ids[group["capacity_provider"]]}
-
-
-class _Entrance(TypedDict):
-    entrance_name: str
-    load_balancer_security_group_id: pulumi.Input[str]
-    listener_arn: NotRequired[pulumi.Input[str]]
-    network_load_balancer_arn: NotRequired[pulumi.Input[str]]
-
-
-def _entrance(name: str, service: settings.WebService, balancers: Balancers) -> _Entrance:
-    """Return what a service needs of the load balancer in front of it."""
-    if service.network_listener and balancers.connections:
-        return {
-            "entrance_name": f"port-{service.network_listener.port}",
-            "network_load_balancer_arn": balancers.connections.arn,
-            "load_balancer_security_group_id": balancers.connections.security_group_id,
-        }
-    asked = listener_rules.conditions(service.hosts, service.paths, service.headers)
-    return {
-        "entrance_name": f"priority-{listener_rules.priority(name, asked, service.priority)}",
-        "listener_arn": balancers.requests.listener_arn,
-        "load_balancer_security_group_id": balancers.requests.security_group_id,
-    }
-
-
-def _network_endpoint(service: settings.WebService, balancers: Balancers) -> pulumi.Input[str]:
-    if not (service.network_listener and balancers.connections):
-        return ""
-    return pulumi.Output.concat(balancers.connections.dns_name, ":", str(service.network_listener.port))
 
 
 class _Reported(TypedDict, total=False):
@@ -257,6 +230,7 @@ def services_outputs(
                 "taskDefinitionArn": one.service.task_definition_arn,
                 "targetGroupArn": one.target_group_arn,
                 "networkEndpoint": one.network_endpoint,
+                "routes": one.routes,
                 "logGroupName": one.service.log_group_name,
                 "securityGroupId": one.service.security_group_id,
                 "taskRoleName": one.service.task_role_name,

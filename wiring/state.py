@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pulumi
 from google.protobuf import json_format
 from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 
 class Resource(NamedTuple):
@@ -39,5 +40,16 @@ def resources() -> list[Resource]:
     found = []
     for urn, resource in answer.get("outputs", {}).items():
         _, _, kind, name = str(urn).removeprefix("urn:pulumi:").split("::", 3)
-        found.append(Resource(kind, name, resource["outputs"]))
+        found.append(Resource(kind, name, _plain(resource["outputs"])))
     return found
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without the marks of secrets in it, which stand around what holds one."""
+    if isinstance(value, dict):
+        if value.get(_special_sig_key) == _special_secret_sig:
+            return _plain(value.get("value"))
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value

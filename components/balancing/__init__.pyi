@@ -1,4 +1,5 @@
 from .alias_records import AliasRecords as AliasRecords
+from .answers import Answers as Answers
 from .args import AliasRecordsArgs as AliasRecordsArgs
 from .args import CertificateArgs as CertificateArgs
 from .args import ExistingLoadBalancerArgs as ExistingLoadBalancerArgs
@@ -9,4 +10,5 @@ from .certificate import Certificate as Certificate
 from .existing_load_balancer import ExistingLoadBalancer as ExistingLoadBalancer
 from .load_balancer import LoadBalancer as LoadBalancer
 from .network_load_balancer import NetworkLoadBalancer as NetworkLoadBalancer
+from .rule_args import AnswersArgs as AnswersArgs
 from .web_acl import WebAcl as WebAcl

@@ -85,6 +85,11 @@ class LoadBalancerChoices(TypedDict, total=False):
     """Log every connection to that bucket too, with its TLS details. Defaults to false."""
     log_days: int
     """Days to keep those logs. Defaults to 90."""
+    idle_timeout_seconds: int
+    """Seconds after which the load balancer ends a connection over which nothing comes, 1 to 4000; a request that takes
+    longer to answer fails with 504. Applications must keep connections open for longer. Defaults to 60."""
+    client_keep_alive_seconds: int
+    """Seconds for which a client may use one connection for further requests, 60 to 604800. Defaults to 3600."""
 
 
 class LoadBalancerLinks(TypedDict, total=False):
@@ -101,6 +106,8 @@ class LoadBalancerLinks(TypedDict, total=False):
     """Start of the log bucket's name. Defaults to the component's name."""
     deletion_protection: bool
     """Refuse to delete the load balancer (Security Hub ELB.6) and its logs. Defaults to true."""
+    reaches_identity_providers: bool
+    """Let it connect to port 443 anywhere over IPv4, which a login in front of a service needs. Defaults to false."""
 
 
 class LoadBalancerArgs(LoadBalancerChoices, LoadBalancerLinks):
@@ -119,8 +126,14 @@ LOAD_BALANCER_DEFAULTS: Final[LoadBalancerChoices] = {
     "access_logs": True,
     "connection_logs": False,
     "log_days": 90,
+    "idle_timeout_seconds": 60,
+    "client_keep_alive_seconds": 3600,
 }
-LOAD_BALANCER_LINK_DEFAULTS: Final[LoadBalancerLinks] = {"ipv6": False, "deletion_protection": True}
+LOAD_BALANCER_LINK_DEFAULTS: Final[LoadBalancerLinks] = {
+    "ipv6": False,
+    "deletion_protection": True,
+    "reaches_identity_providers": False,
+}
 
 
 class ExistingLoadBalancerChoices(TypedDict, total=False):
@@ -131,7 +144,14 @@ class ExistingLoadBalancerChoices(TypedDict, total=False):
     Defaults to the only one it has."""
 
 
-class ExistingLoadBalancerArgs(ExistingLoadBalancerChoices):
+class ExistingLoadBalancerLinks(TypedDict, total=False):
+    """What ties an ExistingLoadBalancer to the rest of a platform."""
+
+    needs_https: bool
+    """Refuse a listener without TLS, since services have logins, gRPC or HTTP/2. Defaults to false."""
+
+
+class ExistingLoadBalancerArgs(ExistingLoadBalancerChoices, ExistingLoadBalancerLinks):
     """What an ExistingLoadBalancer is made from."""
 
     listener_arn: str
@@ -164,6 +184,8 @@ class NetworkLoadBalancerLinks(TypedDict, total=False):
     """Number of subnets, which must be known before the subnets are if there are static addresses. Defaults to 0."""
     ports: list[int]
     """TCP ports to open: those of the listeners that services add. Defaults to none."""
+    udp_ports: list[int]
+    """UDP ports to open, likewise. Defaults to none."""
     protect: bool
     """Refuse to delete the load balancer (Security Hub ELB.6) and its static addresses. Defaults to true."""
 
@@ -185,6 +207,7 @@ NETWORK_LOAD_BALANCER_DEFAULTS: Final[NetworkLoadBalancerChoices] = {
 NETWORK_LOAD_BALANCER_LINK_DEFAULTS: Final[NetworkLoadBalancerLinks] = {
     "subnet_count": 0,
     "ports": [],
+    "udp_ports": [],
     "protect": True,
 }
 

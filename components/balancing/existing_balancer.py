@@ -49,7 +49,7 @@ def read(listener_arn: str, opts: pulumi.InvokeOptions) -> Facts | None:
     )
 
 
-def faults(facts: Facts, vpc_id: str, group_id: str | None) -> list[str]:
+def faults(facts: Facts, vpc_id: str, group_id: str | None, *, needs_https: bool = False) -> list[str]:
     """List every reason for which services cannot use it."""
     if facts.kind != "application":
         return [f"its load balancer is of type {facts.kind}. Services need an application load balancer."]
@@ -58,6 +58,8 @@ def faults(facts: Facts, vpc_id: str, group_id: str | None) -> list[str]:
         found.append(f"its load balancer is in {facts.vpc_id}, but the services are in {vpc_id}.")
     if facts.default_action == "redirect":
         found.append("it redirects requests. Name the listener that serves them, probably the one on port 443.")
+    if needs_https and facts.protocol != "HTTPS":
+        found.append(f"it is {facts.protocol}. Logins, gRPC and HTTP/2 of services need an HTTPS listener.")
     found += _group_faults(facts.security_group_ids, group_id)
     return found
 

@@ -67,7 +67,9 @@ def _checked(args: ExistingLoadBalancerArgs, facts: existing_balancer.Facts | No
     arn = args["listener_arn"]
     if facts is None:
         raise pulumi.RunError(f"{arn}: there is no such listener in this region and account. Nothing was changed.")
-    faults = existing_balancer.faults(facts, args["vpc_id"], args.get("security_group_id"))
+    faults = existing_balancer.faults(
+        facts, args["vpc_id"], args.get("security_group_id"), needs_https=args.get("needs_https", False)
+    )
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise pulumi.RunError(f"Services cannot use {arn}. Nothing was changed.\n{listed}")

@@ -6,7 +6,8 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
-from ..common import ingress_rules
+from ..common import egress_rules, ingress_rules
+from ..common.args import HTTPS_ANYWHERE
 from ..common.arguments import complete
 from ..common.arn import parse
 from . import access_log_bucket
@@ -30,7 +31,8 @@ class LoadBalancer(pulumi.ComponentResource):
     Creates: an `aws:lb/loadBalancer:LoadBalancer` that drops invalid headers, its security group with one ingress rule
     for each port and range and no egress (services add theirs), a listener on 80, and with a certificate one on 443.
     Requests that match no service's rule get a 404.
-    Optional: HTTPS with several certificates; IPv6; internal; a web ACL; a private bucket for its logs, which expire.
+    Optional: HTTPS with several certificates; IPv6; internal; a web ACL; a private bucket for its logs, which expire; a
+    way out to identity providers.
     Needs: subnets.
     """
 
@@ -107,6 +109,8 @@ class LoadBalancer(pulumi.ComponentResource):
             security_groups=[security_group.id],
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
+            idle_timeout=int(values["idle_timeout_seconds"]),
+            client_keep_alive=int(values["client_keep_alive_seconds"]),
             enable_deletion_protection=protect,
             **access_log_bucket.destinations(
                 logs.bucket if logs else None,
@@ -133,7 +137,12 @@ class LoadBalancer(pulumi.ComponentResource):
         )
         ipv4 = _ipv4_blocks(values)
         blocks = [*ipv4, *_ipv6_blocks(values, ipv4)]
-        ingress_rules.from_ranges(self._name, group.id, ports, blocks, pulumi.ResourceOptions(parent=self))
+        child = pulumi.ResourceOptions(parent=self)
+        ingress_rules.from_ranges(self._name, group.id, ports, blocks, child)
+        if values["reaches_identity_providers"]:
+            # Tokens and claims come from there, over IPv4 only ("Authenticate users using an Application Load
+            # Balancer").
+            egress_rules.to_ranges(self._name, group.id, HTTPS_ANYWHERE, child, ipv6=False)
         return group
 
     def _listeners(

@@ -98,9 +98,10 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         everybody = PRIVATE_RANGES if values["internal"] else ["0.0.0.0/0"]
-        ports = sorted({int(port) for port in values["ports"]})
-        blocks = values.get("allowed_cidr_blocks", everybody)
-        ingress_rules.from_ranges(name, group.id, ports, blocks, pulumi.ResourceOptions(parent=self))
+        blocks, child = values.get("allowed_cidr_blocks", everybody), pulumi.ResourceOptions(parent=self)
+        for transport, listed in (("tcp", values["ports"]), ("udp", values["udp_ports"])):
+            ports = sorted({int(port) for port in listed})
+            ingress_rules.from_ranges(name, group.id, ports, blocks, child, transport)
         return group
 
 

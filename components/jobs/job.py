@@ -8,10 +8,11 @@ import pulumi_aws as aws
 from ..capacity.providers import FARGATE_PROVIDERS, completed
 from ..common import egress_rules
 from ..common.arguments import complete
+from ..common.arn import parse
 from ..common.closed_queue import ClosedQueue, alarm_on_messages, closed_queue
 from ..common.tagging import tagged
 from ..services.args import NO_IMAGE
-from ..tasks.args import Compatibility, TaskArgs, is_bridge
+from ..tasks.args import Compatibility, TaskArgs, default_family, is_bridge
 from ..tasks.task import Task, task
 from . import commands, failures, role_documents, schedules
 from .args import JOB_DEFAULTS, JobArgs
@@ -125,7 +126,7 @@ class Job(pulumi.ComponentResource):
                 role_arn=role.arn,
                 ecs_parameters=aws.scheduler.ScheduleTargetEcsParametersArgs(
                     # Without a revision ECS runs the newest, so that a release changes the definition alone.
-                    task_definition_arn=runs.definition.arn_without_revision,
+                    task_definition_arn=_family_arn(values),
                     task_count=int(values["task_count"]),
                     capacity_provider_strategies=[
                         aws.scheduler.ScheduleTargetEcsParametersCapacityProviderStrategyArgs(
@@ -152,7 +153,7 @@ class Job(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[policy, undelivered.policy, *needed],
+                depends_on=[runs.definition, policy, undelivered.policy, *needed],
                 # Two of them would run the job twice.
                 delete_before_replace=True,
             ),
@@ -185,7 +186,7 @@ class Job(pulumi.ComponentResource):
         )
         document = pulumi.Output.all(
             cluster_arn=values["cluster_arn"],
-            family_arn=runs.definition.arn_without_revision,
+            family_arn=_family_arn(values),
             role_arns=[runs.roles.execution.arn, runs.roles.task.arn],
             queue_arn=queue.arn,
         ).apply(lambda known: role_documents.scheduler_permissions(**known))
@@ -245,6 +246,17 @@ def _check(values: JobArgs, tasks: TaskArgs) -> None:
     on_groups = Compatibility(values["compatibility"]) is Compatibility.EC2
     if is_bridge(tasks) and not ("instance_security_group_id" in values and on_groups):
         raise ValueError("network_mode bridge needs compatibility EC2, and instance_security_group_id")
+
+
+def _family_arn(values: JobArgs) -> pulumi.Output[str]:
+    """Return the ARN of the task definitions without a revision.
+
+    The definition's own output is unknown in a preview of a new revision, which would show the schedule as changed.
+    """
+    family = values.get("family", default_family(values["job_name"]))
+    return pulumi.Output.from_input(values["cluster_arn"]).apply(
+        lambda arn: parse(arn).with_resource("ecs", f"task-definition/{family}")
+    )
 
 
 def _ecs_name(provider: str, values: JobArgs) -> pulumi.Input[str]:

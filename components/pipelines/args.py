@@ -107,6 +107,9 @@ class PipelineLinks(TypedDict, total=False):
     """Processor architecture to build on and for. Defaults to X86_64."""
     family: str
     """Family of the service's task definitions. Defaults to `<service_name>-task`."""
+    migration_log_group: pulumi.Input[str]
+    """Name of the service's log group, if a migration comes before each of its revisions: a deployment by Pulumi then
+    runs it. Defaults to none."""
     role_path: str
     """Path of the IAM roles, by which the deployer's permissions can be limited to them. Defaults to /."""
     protect: bool
@@ -157,6 +160,7 @@ PIPELINE_DEFAULTS: Final[PipelineChoices] = {
 PIPELINE_LINK_DEFAULTS: Final[PipelineLinks] = {
     "signing_profile_arns": [],
     "architecture": Architecture.X86_64,
+    "migration_log_group": "",
     "role_path": "/",
     "protect": True,
 }

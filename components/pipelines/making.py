@@ -51,6 +51,7 @@ def scope_of(values: PipelineArgs, bucket: aws.s3.Bucket) -> pulumi.Output[Scope
         role_arns=values["task_role_arns"],
         scaling_target_arn=values["scaling_target_arn"],
         signing_profile_arns=values["signing_profile_arns"],
+        migration_log_group=values["migration_log_group"],
     ).apply(
         lambda known: Scope(
             place=parse(known["cluster_arn"]),

@@ -36,6 +36,8 @@ class Scope:
     """ARN of the service's scalable target; empty if nothing scales it."""
     parameter: str
     """Name of the parameter that says which image the service runs."""
+    migration_log_group: str = ""
+    """Name of the log group of the migration that comes before a revision; empty without one."""
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource in the same account and region."""
@@ -125,6 +127,7 @@ def deploy(
         iam.allow("ReadServices", ["ecs:DescribeServices"], [scope.arn("ecs", f"service/{scope.cluster_name}/*")]),
         *(_existing_vpc(scope, existing_vpc_id) if existing_vpc_id else []),
         *_revision(scope),
+        *(_migration(scope) if scope.migration_log_group else []),
         iam.allow(
             "DeployService",
             [
@@ -255,5 +258,27 @@ def _revision(scope: Scope) -> list[Statement]:
             ["iam:PassRole"],
             scope.role_arns,
             {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        ),
+    ]
+
+
+def _migration(scope: Scope) -> list[Statement]:
+    """Return what it takes to run the service's migration and to wait for it (components/tasks/one_off.py)."""
+    return [
+        iam.allow(
+            "RunMigration",
+            ["ecs:ListTagsForResource", "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:TagResource"],
+            [scope.arn("ecs", f"task-definition/{scope.family}-migration:*")],
+        ),
+        iam.allow(
+            "WaitForMigration",
+            ["ecs:DescribeTasks", "ecs:StopTask", "ecs:TagResource"],
+            [scope.arn("ecs", f"task/{scope.cluster_name}/*")],
+        ),
+        iam.allow("ListTasks", ["ecs:ListTasks"], ["*"], {"ArnEquals": {"ecs:cluster": scope.cluster_arn}}),
+        iam.allow(
+            "ReadMigrationLog",
+            ["logs:GetLogEvents"],
+            [scope.arn("logs", f"log-group:{scope.migration_log_group}:log-stream:ecs/{scope.service_name}/*")],
         ),
     ]

@@ -6,6 +6,7 @@ from pulumi_aws import appautoscaling as scaling
 
 from . import backlog, scaling_policies
 from .args import QueueWorkerArgs
+from .scaling_args import limits
 
 _SCALE_OUT_COOLDOWN = 120
 """Seconds until new tasks run and count (Application Auto Scaling API)."""
@@ -57,7 +58,8 @@ def _follow(
         ),
         opts=child,
     )
-    if int(values["min_tasks"]) == 0:
+    within = limits(int(values["min_tasks"]), int(values["max_tasks"]), values["scheduled_scaling"])
+    if any(least == 0 < greatest for least, greatest in within.values()):
         _start(name, values, target, dimensions, child)
 
 

@@ -1,5 +1,6 @@
 """The ECS service itself: where its tasks are placed, and how a new revision replaces the old one."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pulumi
@@ -9,6 +10,7 @@ from ..capacity.providers import FARGATE_PROVIDERS, completed
 from ..tasks.args import Compatibility, NetworkMode, is_bridge
 from . import activation, placement, scaling_policies
 from .args import KeptArgs
+from .migrations import Migration
 from .placement import ConstraintType, PlacementStrategyArgs, StrategyType
 
 
@@ -17,8 +19,10 @@ class Targets(NamedTuple):
 
     group_arn: pulumi.Input[str]
     """ARN of the target group."""
+    container: str
+    """Name of the container that gets the requests."""
     port: int
-    """Port of the container that gets the requests."""
+    """Its port."""
 
 
 def make(
@@ -28,9 +32,11 @@ def make(
     security_group_id: pulumi.Input[str],
     parent: pulumi.Resource,
     depends_on: list[pulumi.Resource],
-    targets: Targets | None,
+    targets: Sequence[Targets],
+    grace_seconds: int | None,
+    migration: Migration | None,
 ) -> aws.ecs.Service:
-    """Make the service, which keeps tasks of a definition running, behind a target group if there is one."""
+    """Make the service, which keeps tasks of a definition running, behind target groups if there are any."""
     has_image = "image" in values
     capacity = Compatibility(values["compatibility"])
     return aws.ecs.Service(
@@ -57,15 +63,15 @@ def make(
         ),
         load_balancers=[
             aws.ecs.ServiceLoadBalancerArgs(
-                target_group_arn=targets.group_arn, container_name=values["service_name"], container_port=targets.port
+                target_group_arn=one.group_arn, container_name=one.container, container_port=one.port
             )
+            for one in targets
         ]
-        if targets
-        else None,
+        or None,
         deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=True, rollback=True),
-        deployment_maximum_percent=200,
+        deployment_maximum_percent=int(values["max_healthy_percent"]),
         deployment_minimum_healthy_percent=int(values["min_healthy_percent"]),
-        health_check_grace_period_seconds=60 if targets else None,
+        health_check_grace_period_seconds=grace_seconds,
         # Only on Auto Scaling groups; elsewhere AWS places the tasks.
         placement_constraints=_constraints(values) if capacity is Compatibility.EC2 else None,
         ordered_placement_strategies=_strategies(values) if capacity is Compatibility.EC2 else None,
@@ -81,7 +87,11 @@ def make(
             delete_before_replace=True,
             # An update cannot remove the network configuration, which AWS refuses in bridge mode.
             replacement_trigger=NetworkMode(values["network_mode"]).value,
-            hooks=activation.retried(name) if capacity is Compatibility.MANAGED_INSTANCES else None,
+            hooks=pulumi.ResourceHookBinding.merge(
+                activation.retried(name) if capacity is Compatibility.MANAGED_INSTANCES else None,
+                # Without an image nothing of the application runs yet.
+                migration.hooks() if migration and has_image else None,
+            ),
             # A scaler owns the count, and a pipeline that was given it the revision.
             ignore_changes=[
                 *(["desired_count"] if scaling_policies.scaled(values) and not values["first_release"] else []),
@@ -120,7 +130,9 @@ def _chosen(values: KeptArgs) -> list[PlacementStrategyArgs]:
 
 
 def _rebalances(values: KeptArgs) -> bool:
-    """Return whether ECS moves tasks to even out the zones."""
+    """Return whether ECS moves tasks to even out the zones, for which it starts one before it stops another."""
+    if int(values["max_healthy_percent"]) <= 100:
+        return False
     if Compatibility(values["compatibility"]) is not Compatibility.EC2:
         return True
     return placement.rebalances(values["placement_constraints"], _chosen(values))

@@ -1,6 +1,6 @@
 """What every kind of service has: tasks that ECS keeps running, and as many of them as are needed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -9,8 +9,9 @@ import pulumi_aws as aws
 from ..common.tagging import tagged
 from ..tasks.args import Compatibility, is_bridge
 from ..tasks.task import Task
-from . import ecs_service, scaling_policies
+from . import ecs_service, rotation, scaling_policies
 from .args import KINDS, NO_IMAGE, KeptArgs
+from .migrations import Migration
 
 
 class Kept(pulumi.ComponentResource):
@@ -29,9 +30,13 @@ class Kept(pulumi.ComponentResource):
     role_arns: pulumi.Output[list[str]]
     """ARNs of the roles that tasks are started with, for others that start them."""
     scaling_target_arn: pulumi.Output[str]
-    """ARN of the scalable target; empty if least and greatest number of tasks are the same."""
+    """ARN of the scalable target; empty if least and greatest number of tasks are the same, and no schedules change
+    them."""
     image_parameter: pulumi.Output[str]
     """Name of the parameter for the image that is meant to run; empty without one."""
+    task_limits: pulumi.Output[str]
+    """Least and greatest number of tasks that scaling has from this program, such as `2 to 10`, whatever schedules make
+    of them; empty if nothing scales."""
 
     def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions | None, tags: Mapping[str, str]) -> None:
         """Register the component. One that was of another kind keeps its resources, so its tasks go on."""
@@ -47,7 +52,8 @@ class Kept(pulumi.ComponentResource):
         security_group_id: pulumi.Input[str],
         needed: list[pulumi.Resource],
         policies: scaling_policies.Policies,
-        targets: ecs_service.Targets | None = None,
+        targets: Sequence[ecs_service.Targets] = (),
+        grace_seconds: int | None = None,
     ) -> dict[str, Any]:
         """Make the ECS service with its scaler and its image parameter, and return the outputs to register.
 
@@ -58,14 +64,23 @@ class Kept(pulumi.ComponentResource):
             security_group_id: the group of the tasks.
             needed: without these no task can start, or be reached.
             policies: makes what decides the number of tasks, if there is room to scale.
-            targets: where the load balancer finds the tasks; none for tasks that get no requests.
+            targets: where load balancers find the tasks; none for tasks that get no requests.
+            grace_seconds: for how long failed health checks of a new task do not count; none without target groups.
         """
         needed = [runs.roles.execution_policy, *needed]
-        if runs.roles.session_policy:
-            needed.append(runs.roles.session_policy)
-        service = ecs_service.make(name, values, runs.definition, security_group_id, self, needed, targets)
+        needed += [policy for policy in (runs.roles.session_policy, runs.roles.task_policy) if policy]
+        migration = Migration(name, values, runs) if "migration" in values else None
+        if migration:
+            needed.append(migration.definition)
+        service = ecs_service.make(
+            name, values, runs.definition, security_group_id, self, needed, targets, grace_seconds, migration
+        )
+        self.kept = service
+        if values["restart_on_rotation"]:
+            rotation.restart(name, service, runs.secrets, values, self)
         child = pulumi.ResourceOptions(parent=self)
         self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, policies, child)
+        self.task_limits = pulumi.Output.from_input(scaling_policies.limits_of(values))
         self.image_parameter = self._image_parameter(name, values)
         self.name = service.name
         self.task_definition_arn = runs.definition.arn

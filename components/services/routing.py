@@ -1,70 +1,109 @@
-"""How requests reach a service: a target group behind a rule of a shared listener, or behind a listener of its own."""
+"""How requests reach a service: target groups behind rules of a shared listener, or behind listeners of their own."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
-from ..tasks.args import NetworkMode
-from . import listener_rules, network_listeners
-from .args import ServiceArgs, target_type
-from .routing_args import TARGET_PORT
+from ..balancing import listener_rules
+from . import login, network_listeners
+from .args import MovingArgs, ServiceArgs
+from .ecs_service import Targets
+from .target_args import ProtocolVersion
+from .target_groups import target_group
+from .ways_in import Check, WayIn
 
 
-class Entrance(NamedTuple):
-    """The way in to a service."""
+class Way(NamedTuple):
+    """A way in, and where it leads."""
 
-    target_group: aws.lb.TargetGroup
-    listener: aws.lb.ListenerRule | aws.lb.Listener
+    way: WayIn
+    group: aws.lb.TargetGroup
+    earlier: aws.lb.TargetGroup | None
+    """The target group that the requests go to until the tasks have moved; none if they need not."""
+    attached: pulumi.Resource
     """Without it the target group has no load balancer, and ECS refuses the service."""
+    leads: bool
+    """Whether requests go there before the service is changed."""
 
 
-def entrance(name: str, values: ServiceArgs, child: pulumi.ResourceOptions) -> Entrance:
-    """Make the service's target group with its listener on a Network Load Balancer, or with its listener rule."""
-    # Without a fixed name, so that a replacement can be made before the old one is deleted. AWS allows 32 characters,
-    # and the engine adds eight.
-    target_name = name[:24].rstrip("-")
-    of_targets = pulumi.ResourceOptions(parent=child.parent, ignore_changes=["port"])
-    entrance_name = values.get("entrance_name", name)
-    opts = pulumi.ResourceOptions(
-        parent=child.parent, aliases=[pulumi.Alias(name=name)] if entrance_name != name else None
-    )
-    if "network_listener" in values:
-        targets = network_listeners.target_group(target_name, values["network_listener"], values, of_targets)
-        arn = values["network_load_balancer_arn"]
-        listener = network_listeners.listener(entrance_name, arn, values["network_listener"], targets, opts)
-        return Entrance(targets, listener)
-    targets = _target_group(target_name, values, of_targets)
-    rule = aws.lb.ListenerRule(
-        entrance_name,
-        listener_arn=values["listener_arn"],
-        priority=listener_rules.priority(name, _conditions(values), values.get("priority")),
-        conditions=listener_rules.api_conditions(values["hosts"], values["paths"], values["headers"]),
-        actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=targets.arn)],
-        opts=opts,
-    )
-    return Entrance(targets, rule)
+def attached(ways: Sequence[WayIn], values: ServiceArgs, parent: pulumi.Resource) -> list[Way]:
+    """Make the target groups, each with its listener or rule.
+
+    A rule that leads requests away from tasks that serve comes later (`lead`): until then another one, which no request
+    matches, attaches the new target group to the load balancer.
+    """
+    return [_attached(way, values, parent) for way in ways]
 
 
-def _target_group(name: str, values: ServiceArgs, opts: pulumi.ResourceOptions) -> aws.lb.TargetGroup:
-    return aws.lb.TargetGroup(
+def _attached(way: WayIn, values: ServiceArgs, parent: pulumi.Resource) -> Way:
+    moving = values["moving"].get(way.route)
+    checked = Check(*values["checked"].get(way.route, way.check))
+    if moving is None:
+        group = target_group(way, checked, values, parent)
+        return Way(way, group, None, _entrance(way, group, values, parent), leads=True)
+    group, earlier = target_group(way, way.check, values, parent), None
+    if "earlier_version" in moving:
+        earlier = target_group(way, checked, values, parent, ProtocolVersion(moving["earlier_version"]))
+    return Way(way, group, earlier, _placeholder(way, group, moving, values, parent), leads=False)
+
+
+def lead(ways: Sequence[Way], service: aws.ecs.Service, values: ServiceArgs, parent: pulumi.Resource) -> None:
+    """Make the rules by which requests go to tasks that have moved, once they have."""
+    for one in ways:
+        if not one.leads:
+            _entrance(one.way, one.group, values, parent, service)
+
+
+def targets(ways: Sequence[Way], containers: Mapping[int | str, tuple[str, int]]) -> list[Targets]:
+    """Return where the load balancers find the tasks.
+
+    Args:
+        ways: the ways in.
+        containers: name of the container and number of each port that they name.
+    """
+    return [
+        Targets(group.arn, *containers[one.way.port])
+        for one in ways
+        for group in ([one.earlier, one.group] if one.earlier else [one.group])
+    ]
+
+
+def _entrance(
+    way: WayIn,
+    group: aws.lb.TargetGroup,
+    values: ServiceArgs,
+    parent: pulumi.Resource,
+    after: pulumi.Resource | None = None,
+) -> aws.lb.ListenerRule | aws.lb.Listener:
+    name = way.entrance_name if values["named_by_entrance"] else way.name
+    aliases: list[str | pulumi.Alias] = [] if way.route or name == way.name else [pulumi.Alias(name=way.name)]
+    if (listener := way.listener) is not None:
+        opts = pulumi.ResourceOptions(parent=parent, aliases=aliases)
+        return network_listeners.listener(name, values["network_load_balancer_arn"], listener, group, opts)
+    # A redirect or a fixed response that gives its priority up hands the rule over.
+    aliases.append(listener_rules.alias("Answers", name))
+    return aws.lb.ListenerRule(
         name,
-        port=TARGET_PORT,
-        protocol="HTTP",
-        target_type=target_type(NetworkMode(values["network_mode"])),
-        vpc_id=values["vpc_id"],
-        deregistration_delay=60,
-        health_check=aws.lb.TargetGroupHealthCheckArgs(
-            path=values.get("checked_path", values["health_check_path"]),
-            interval=30,
-            timeout=5,
-            healthy_threshold=2,
-            unhealthy_threshold=3,
-            matcher="200",
-        ),
-        opts=opts,
+        listener_arn=values["listener_arn"],
+        priority=way.priority,
+        conditions=listener_rules.api_conditions(way.chosen["hosts"], way.chosen["paths"], way.chosen["headers"]),
+        actions=login.actions(way.chosen.get("authentication"), group.arn),
+        opts=pulumi.ResourceOptions(parent=parent, aliases=aliases, depends_on=[after] if after else None),
     )
 
 
-def _conditions(values: ServiceArgs) -> listener_rules.Conditions:
-    return listener_rules.conditions(values["hosts"], values["paths"], values["headers"])
+def _placeholder(
+    way: WayIn, group: aws.lb.TargetGroup, moving: MovingArgs, values: ServiceArgs, parent: pulumi.Resource
+) -> aws.lb.ListenerRule:
+    number = int(moving["priority"])
+    return aws.lb.ListenerRule(
+        f"priority-{number}" if values["named_by_entrance"] else f"{way.name}-moving",
+        listener_arn=values["listener_arn"],
+        priority=number,
+        # No client asks for a host of this domain (RFC 6761).
+        conditions=listener_rules.api_conditions([f"{way.name}.invalid"], [], {}),
+        actions=login.actions(None, group.arn),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )

@@ -4,6 +4,8 @@ from enum import Enum
 from typing import Final, TypedDict
 
 from ..tasks.args import PortChoices
+from .login_args import AuthenticationArgs
+from .target_args import GRPC_HEALTH_PATH, TARGET_DEFAULTS, ProtocolVersion, TargetChoices
 
 
 class ListenerProtocol(str, Enum):
@@ -11,6 +13,12 @@ class ListenerProtocol(str, Enum):
 
     TCP = "TCP"
     TLS = "TLS"
+    UDP = "UDP"
+    TCP_UDP = "TCP_UDP"
+
+
+DATAGRAMS: Final = (ListenerProtocol.UDP, ListenerProtocol.TCP_UDP)
+"""Protocols with which datagrams come in."""
 
 
 class HealthCheck(str, Enum):
@@ -24,14 +32,19 @@ class NetworkListenerChoices(TypedDict, total=False):
     """What a person chooses of a service's own listener."""
 
     protocol: ListenerProtocol
-    """TCP forwards connections unchanged. TLS ends them, and the task gets their plain content. Defaults to TCP."""
+    """TCP forwards connections unchanged. TLS ends them, and the task gets their plain content. UDP forwards datagrams,
+    TCP_UDP both on one port. Defaults to TCP."""
     certificate_arn: str
     """ARN of the ACM certificate for TLS, in the same region. Defaults to none."""
     health_check: HealthCheck
-    """HTTP requests the health check path; TCP checks only that the port answers. Defaults to HTTP."""
+    """HTTP requests the health check path; TCP checks only that the port answers. There is no check over UDP. Defaults
+    to HTTP."""
     preserve_client_ip: bool
     """Let tasks see the client's address instead of the load balancer's. A task then cannot connect to itself through
-    the load balancer. Defaults to false."""
+    the load balancer. With UDP they always do. Defaults to false."""
+    idle_timeout_seconds: int
+    """Seconds after which the load balancer forgets a TCP connection over which nothing comes, 60 to 6000. Not for the
+    other protocols: AWS keeps 350 seconds for TLS and 120 for UDP. Defaults to 350."""
 
 
 class NetworkListenerArgs(NetworkListenerChoices):
@@ -45,14 +58,15 @@ NETWORK_LISTENER_DEFAULTS: Final[NetworkListenerChoices] = {
     "protocol": ListenerProtocol.TCP,
     "health_check": HealthCheck.HTTP,
     "preserve_client_ip": False,
+    "idle_timeout_seconds": 350,
 }
 
 
-class RoutingChoices(PortChoices, total=False):
-    """What a person chooses of the way from a load balancer to the tasks."""
+class WayInChoices(TargetChoices, total=False):
+    """What a person chooses of one way from a load balancer to the tasks."""
 
     network_listener: NetworkListenerArgs
-    """The service's own listener on a Network Load Balancer, instead of a rule. Defaults to none."""
+    """A listener of its own on a Network Load Balancer, instead of a rule. Defaults to none."""
     hosts: list[str]
     """Host names that the listener rule matches. Defaults to every host."""
     paths: list[str]
@@ -64,9 +78,51 @@ class RoutingChoices(PortChoices, total=False):
     """Priority of the listener rule, 1 to 50000; the lowest number is asked first. Defaults to a stable one made from
     the component's name: rules with more of hosts, paths and headers come before those with fewer, and a rule for every
     request comes last."""
+    authentication: AuthenticationArgs
+    """A login that the load balancer asks for first; needs HTTPS. Defaults to none."""
 
 
-ROUTING_DEFAULTS: Final[RoutingChoices] = {"hosts": [], "paths": [], "headers": {}}
+class RouteArgs(WayInChoices, total=False):
+    """A further way in to a service."""
+
+    port: int | str
+    """Port of the task that it leads to: a number, or the name of one of the task's `ports`. Defaults to the service's
+    `container_port`."""
+    health_check_path: str
+    """Path that answers 200 if the application is healthy, on that port. Defaults to /health, and for gRPC to
+    /grpc.health.v1.Health/Check."""
+
+
+class RoutingChoices(PortChoices, WayInChoices, total=False):
+    """What a person chooses of the ways from load balancers to the tasks."""
+
+    health_check_grace_period_seconds: int
+    """Seconds after its start for which a task is not replaced although it fails its health checks. Defaults to 60."""
+    routes: dict[str, RouteArgs]
+    """Further ways in by name, besides the one that the service itself says; at most four. Defaults to none."""
+
+
+WAY_IN_DEFAULTS: Final[WayInChoices] = {
+    "hosts": [],
+    "paths": [],
+    "headers": {},
+    "protocol_version": TARGET_DEFAULTS["protocol_version"],
+    "health_check": TARGET_DEFAULTS["health_check"],
+    "deregistration_delay_seconds": TARGET_DEFAULTS["deregistration_delay_seconds"],
+    "algorithm": TARGET_DEFAULTS["algorithm"],
+    "slow_start_seconds": TARGET_DEFAULTS["slow_start_seconds"],
+}
+SERVICE_ROUTING_DEFAULTS: Final[RoutingChoices] = {"health_check_grace_period_seconds": 60, "routes": {}}
+
+HEALTH_CHECK_PATH: Final = "/health"
+
+MOST_TARGET_GROUPS: Final = 5
+"""Target groups of a service ("Registering multiple target groups with an Amazon ECS service")."""
+
+
+def health_check_path(chosen: str | None, version: ProtocolVersion) -> str:
+    """Return the path that the load balancer checks."""
+    return chosen or (GRPC_HEALTH_PATH if version is ProtocolVersion.GRPC else HEALTH_CHECK_PATH)
 
 
 TARGET_PORT: Final = 80

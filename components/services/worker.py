@@ -13,9 +13,9 @@ class Worker(keeping.Kept):
 
     Creates: an `aws:ecs/service:Service` with its `aws:ecs/taskDefinition:TaskDefinition` (kept when replaced, for
     rollbacks), execution role, task role, log group, security group with its rules; if there is room to scale, an
-    `aws:appautoscaling/target:Target` and a CPU policy.
-    Optional: a generated secret; instances instead of Fargate; bridge mode, in which tasks share the instances'
-    security group and none is made.
+    `aws:appautoscaling/target:Target` and its policies.
+    Optional: alarms for step scaling, scheduled actions; a generated secret; instances instead of Fargate; bridge mode,
+    in which tasks share the instances' security group and none is made.
     Needs: a cluster, private subnets, a repository.
     """
 
@@ -25,5 +25,5 @@ class Worker(keeping.Kept):
         super().__init__("Worker", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
         group_id, ways_out = security_rules.tasks_group(name, values, child)
-        scaling = scaling_policies.on_cpu(name, values, child)
+        scaling = scaling_policies.on_metrics(name, values, child)
         self.register_outputs(self.keep(name, values, task(name, values, self), group_id, ways_out, scaling))

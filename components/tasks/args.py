@@ -7,8 +7,10 @@ import pulumi
 
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
-from .container_args import CONTAINER_DEFAULTS, ContainersChoices
+from .container_args import CONTAINER_DEFAULTS, ContainersChoices, PortProtocol
+from .permissions import PermissionArgs
 from .runtime_args import RUNTIME_DEFAULTS, RuntimeChoices
+from .secret_args import GeneratedSecretArgs
 
 
 class Compatibility(str, Enum):
@@ -32,23 +34,6 @@ class NetworkMode(str, Enum):
 
     AWSVPC = "awsvpc"
     BRIDGE = "bridge"
-
-
-class GeneratedSecretChoices(TypedDict, total=False):
-    """What a person chooses of a generated password."""
-
-    username: str
-    """User name stored with it. Defaults to admin."""
-
-
-class GeneratedSecretArgs(GeneratedSecretChoices):
-    """A password that is generated once and kept in Secrets Manager with its user name."""
-
-    environment_variable: str
-    """Environment variable in which the container finds the password."""
-
-
-GENERATED_SECRET_DEFAULTS: Final[GeneratedSecretChoices] = {"username": "admin"}
 
 
 class TaskChoices(ContainersChoices, RuntimeChoices, total=False):
@@ -87,6 +72,10 @@ class TaskChoices(ContainersChoices, RuntimeChoices, total=False):
     Defaults to curl on the health check path if the container answers requests, else to none."""
     log_retention_days: int
     """Days to keep the logs. Defaults to 30."""
+    permissions: list[PermissionArgs]
+    """What the application may do: named actions on named resources. Defaults to nothing."""
+    permissions_boundary_arn: str
+    """ARN of the managed policy that bounds what the roles of these tasks may do. Defaults to that of the stack."""
 
 
 class PortChoices(TypedDict, total=False):
@@ -96,7 +85,17 @@ class PortChoices(TypedDict, total=False):
     """Port that the container listens on. Defaults to 80."""
     health_check_path: str
     """Path that answers 200 if the application is healthy. The load balancer asks for another one only when tasks that
-    were deployed with it run, so these must answer the earlier one too. Defaults to /health."""
+    were deployed with it run, so these must answer the earlier one too. Defaults to /health, and for gRPC to
+    /grpc.health.v1.Health/Check."""
+
+
+class AnsweringArgs(PortChoices, total=False):
+    """Where tasks answer requests, completed by the service that they are of."""
+
+    labels: dict[str, str]
+    """Further labels of the container. Defaults to none."""
+    protocol: PortProtocol
+    """tcp or udp. Defaults to tcp."""
 
 
 class SessionLinks(TypedDict, total=False):
@@ -161,8 +160,9 @@ TASK_DEFAULTS: Final[TaskChoices] = {
     "version_consistency": RUNTIME_DEFAULTS["version_consistency"],
     "fault_injection": RUNTIME_DEFAULTS["fault_injection"],
     "tags": RUNTIME_DEFAULTS["tags"],
+    "permissions": [],
 }
-PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80, "health_check_path": "/health"}
+PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80}
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {
     "compatibility": Compatibility.FARGATE,
     "role_path": "/",

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from ..common import images
 from ..common.arguments import complete
 from . import container_definitions, container_rules, mounts
-from .args import HEALTH_CHECK_LABEL, Compatibility, PortChoices, TaskArgs, is_bridge
+from .args import HEALTH_CHECK_LABEL, AnsweringArgs, Compatibility, TaskArgs, is_bridge
 from .container_args import (
     APPLICATION,
     FURTHER_CONTAINER_DEFAULTS,
@@ -29,7 +29,7 @@ class _Task(NamedTuple):
     region: str
 
 
-def check(values: TaskArgs, answers: PortChoices | None) -> None:
+def check(values: TaskArgs, answers: AnsweringArgs | None) -> None:
     """Refuse containers that ECS would refuse, or that would never run, before anything is registered.
 
     Args:
@@ -57,7 +57,7 @@ def check(values: TaskArgs, answers: PortChoices | None) -> None:
 
 def containers(
     values: TaskArgs,
-    answers: PortChoices | None,
+    answers: AnsweringArgs | None,
     *,
     repository_url: str,
     log_group: str,
@@ -101,8 +101,11 @@ def containers(
         application["registry_secret_arn"] = values["repository_credentials"]["secret_arn"]
     if answers:
         port, path = int(answers["container_port"]), answers["health_check_path"]
-        application["ports"] = [{"container": port, "host": 0 if is_bridge(values) else port}, *application["ports"]]
-        application["labels"] = {HEALTH_CHECK_LABEL: path}
+        own: ContainerPort = {"container": port, "host": 0 if is_bridge(values) else port}
+        if "protocol" in answers:
+            own["protocol"] = answers["protocol"]
+        application["ports"] = [own, *application["ports"]]
+        application["labels"] = {HEALTH_CHECK_LABEL: path, **answers.get("labels", {})}
         own_check = container_definitions.default_health_check(port, path)
         application["health_check_command"] = values.get("health_check_command", own_check)
     beside = [_further(name, one, task) for name, one in values["containers"].items()]

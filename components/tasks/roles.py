@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from . import containers, exec_documents, role_documents
+from . import containers, exec_documents, permissions, role_documents
 from .args import TaskArgs
 
 
@@ -17,7 +17,9 @@ class Roles(NamedTuple):
     execution_policy: aws.iam.RolePolicy
     """Without it no task starts."""
     task: aws.iam.Role
-    session_policy: aws.iam.RolePolicy | None = None
+    task_policy: aws.iam.RolePolicy | None
+    """What the application may do; none if that is nothing."""
+    session_policy: aws.iam.RolePolicy | None
     """Without it nobody can open a session in a task; none where nobody may."""
 
 
@@ -28,7 +30,8 @@ def roles(
     secrets: Iterable[pulumi.Input[str]],
     parent: pulumi.Resource,
 ) -> Roles:
-    """Make the roles; the application's own has no permissions but those of sessions in its containers."""
+    """Make the roles; the application's own has the permissions of the arguments, and those of sessions in its
+    containers."""
     registries = containers.registries(values)
     execution = _role(name, "execution", "What ECS needs to start the tasks: image, logs, secrets", values, parent)
     document = pulumi.Output.all(
@@ -43,7 +46,9 @@ def roles(
         f"{name}-execution", role=execution.name, policy=document, opts=pulumi.ResourceOptions(parent=parent)
     )
     task = _role(name, "task", "What the application itself may do", values, parent)
-    return Roles(execution, policy, task, _session_policy(name, values, task, parent))
+    return Roles(
+        execution, policy, task, _granted(name, task, values, parent), _session_policy(name, values, task, parent)
+    )
 
 
 def _session_policy(
@@ -59,11 +64,29 @@ def _session_policy(
     )
 
 
+def _granted(name: str, task: aws.iam.Role, values: TaskArgs, parent: pulumi.Resource) -> aws.iam.RolePolicy | None:
+    """Make the policy of the application's role.
+
+    Other permissions are another policy: it is there before the tasks that need it, and the one before goes when those
+    that needed it have gone.
+    """
+    if not values["permissions"]:
+        return None
+    digest = permissions.digest(values["permissions"])
+    return aws.iam.RolePolicy(
+        f"{name}-task-{digest}" if digest else f"{name}-task",
+        role=task.name,
+        policy=pulumi.Output.from_input(values["permissions"]).apply(permissions.document),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
 def _role(name: str, purpose: str, description: str, values: TaskArgs, parent: pulumi.Resource) -> aws.iam.Role:
     return aws.iam.Role(
         f"{name}-{purpose}",
         path=values["role_path"],
         description=f"{description} ({values['service_name']})",
+        permissions_boundary=values.get("permissions_boundary_arn"),
         assume_role_policy=pulumi.Output.from_input(values["cluster_arn"]).apply(role_documents.tasks_trust),
         opts=pulumi.ResourceOptions(parent=parent),
     )

@@ -4,7 +4,8 @@ import pulumi
 import pulumi_aws as aws
 
 from ..common.arguments import complete
-from .args import GENERATED_SECRET_DEFAULTS, GeneratedSecretArgs, TaskArgs
+from .args import TaskArgs
+from .secret_args import GENERATED_SECRET_DEFAULTS, GeneratedSecretArgs
 
 
 def sources(name: str, values: TaskArgs, parent: pulumi.Resource) -> dict[str, pulumi.Input[str]]:
@@ -12,11 +13,11 @@ def sources(name: str, values: TaskArgs, parent: pulumi.Resource) -> dict[str, p
     found: dict[str, pulumi.Input[str]] = dict(values["secrets"])
     if "generated_secret" in values:
         chosen = complete(GeneratedSecretArgs, values["generated_secret"], GENERATED_SECRET_DEFAULTS)
-        found[chosen["environment_variable"]] = _generated(name, chosen["username"], values, parent)
+        found[chosen["environment_variable"]] = _generated(name, chosen, values, parent)
     return found
 
 
-def _generated(name: str, username: str, values: TaskArgs, parent: pulumi.Resource) -> pulumi.Output[str]:
+def _generated(name: str, chosen: GeneratedSecretArgs, values: TaskArgs, parent: pulumi.Resource) -> pulumi.Output[str]:
     secret = aws.secretsmanager.Secret(
         name,
         description=f"Generated for the service {values['service_name']}",
@@ -24,9 +25,11 @@ def _generated(name: str, username: str, values: TaskArgs, parent: pulumi.Resour
         opts=pulumi.ResourceOptions(parent=parent, protect=values["protect"]),
     )
     password = aws.secretsmanager.get_random_password_output(
-        password_length=32, exclude_characters='"@/\\', opts=pulumi.InvokeOptions(parent=parent)
+        password_length=int(chosen["length"]),
+        exclude_characters=chosen["excluded_characters"],
+        opts=pulumi.InvokeOptions(parent=parent),
     )
-    content = pulumi.Output.json_dumps({"username": username, "password": password.random_password})
+    content = pulumi.Output.json_dumps({"username": chosen["username"], "password": password.random_password})
     secret_content: pulumi.Output[str] = pulumi.Output.secret(content)
     aws.secretsmanager.SecretVersion(
         name,

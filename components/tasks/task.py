@@ -1,6 +1,7 @@
 """A task definition with all that its tasks need: log group, secrets, roles, container definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import pulumi
@@ -9,8 +10,19 @@ import pulumi_aws as aws
 from ..common.architecture import Architecture
 from ..common.arn import parse
 from . import containers, secrets
-from .args import Compatibility, NetworkMode, PortChoices, TaskArgs, default_family
+from .args import AnsweringArgs, Compatibility, NetworkMode, TaskArgs, default_family
 from .roles import Roles, roles
+
+
+class Variant(NamedTuple):
+    """What differs in a further task definition of the same application."""
+
+    label: str
+    """End of its family, and of its name as a resource behind a dot."""
+    cpu: int
+    memory: int
+    containers: Callable[[str], str]
+    """From the application's container definitions to its own."""
 
 
 class Task(NamedTuple):
@@ -19,13 +31,17 @@ class Task(NamedTuple):
     definition: aws.ecs.TaskDefinition
     log_group: aws.cloudwatch.LogGroup
     roles: Roles
+    secrets: Sequence[pulumi.Input[str]]
+    """`valueFrom` of every secret of its containers."""
+    variant: Callable[[Variant], aws.ecs.TaskDefinition]
+    """Makes a further task definition."""
 
 
 def task(
     name: str,
     values: TaskArgs,
     parent: pulumi.Resource,
-    answers: PortChoices | None = None,
+    answers: AnsweringArgs | None = None,
     told: Mapping[str, pulumi.Input[str]] | None = None,
 ) -> Task:
     """Make a task definition and what its tasks need.
@@ -47,7 +63,8 @@ def task(
     )
     found = secrets.sources(name, values, parent)
     made = roles(name, values, log_group, found.values(), parent)
-    return Task(_definition(name, values, log_group, found, made, parent, answers, told or {}), log_group, made)
+    define = partial(_definition, name, values, log_group, found, made, parent, answers, told or {})
+    return Task(define(), log_group, made, [*found.values(), *containers.secrets_beside(values)], define)
 
 
 def _definition(
@@ -57,8 +74,9 @@ def _definition(
     found: Mapping[str, pulumi.Input[str]],
     made: Roles,
     parent: pulumi.Resource,
-    answers: PortChoices | None,
+    answers: AnsweringArgs | None,
     told: Mapping[str, pulumi.Input[str]],
+    variant: Variant | None = None,
 ) -> aws.ecs.TaskDefinition:
     definitions = pulumi.Output.all(
         repository_url=values.get("repository_url", ""),
@@ -67,13 +85,20 @@ def _definition(
         secrets=dict(found),
         told=dict(told),
     ).apply(lambda known: containers.containers(values, answers, **known))
+    family = values.get("family", default_family(values["service_name"]))
+    if variant:
+        name, family, definitions = (
+            f"{name}.{variant.label}",  # no service can be called so
+            f"{family}-{variant.label}",
+            definitions.apply(variant.containers),
+        )
     return aws.ecs.TaskDefinition(
         name,
-        family=values.get("family", default_family(values["service_name"])),
+        family=family,
         requires_compatibilities=[Compatibility(values["compatibility"]).value],
         network_mode=NetworkMode(values["network_mode"]).value,
-        cpu=str(int(values["cpu"])),
-        memory=str(int(values["memory"])),
+        cpu=str(int(variant.cpu if variant else values["cpu"])),
+        memory=str(int(variant.memory if variant else values["memory"])),
         runtime_platform=aws.ecs.TaskDefinitionRuntimePlatformArgs(
             operating_system_family="LINUX", cpu_architecture=Architecture(values["architecture"]).value
         ),

@@ -60,6 +60,7 @@ MODULES: Final = {
     "scheduler": ("Schedule", "ScheduleGroup"),
     "secretsmanager": ("Secret", "SecretPolicy", "SecretRotation", "SecretVersion"),
     "servicediscovery": ("HttpNamespace", "PrivateDnsNamespace", "Service"),
+    "sfn": ("StateMachine",),
     "signer": ("SigningProfile",),
     "sns": ("Topic", "TopicPolicy", "TopicSubscription"),
     "sqs": ("Queue", "QueuePolicy", "RedriveAllowPolicy"),

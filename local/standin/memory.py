@@ -3,11 +3,15 @@
 import json
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from release import files
 
 from ..errors import LocalError
+
+_KEPT: Final = ("revisions", "parameters")
+_LATER: Final = ("zones", "deleted_secrets", "scaled")
+"""What files that are still there do not have yet."""
 
 HISTORY = 100
 """Values of a parameter that Parameter Store keeps (GetParameterHistory)."""
@@ -19,7 +23,7 @@ class Memory:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._known: dict[str, Any] = {"revisions": {}, "parameters": {}, "zones": {}, "deleted_secrets": {}}
+        self._known: dict[str, Any] = {name: {} for name in (*_KEPT, *_LATER)}
 
     def check(self) -> None:
         """Check that what is remembered can be read.
@@ -83,14 +87,34 @@ class Memory:
             offered: dict[str, list[str]] = self._read()["zones"]
             return offered.get(region)
 
+    def scaled(self, service: str) -> dict[str, int]:
+        """Return what a scaler or a schedule has set of a service since the stack's last word.
+
+        `minCapacity` and `maxCapacity` of the scalable target, `desiredCount` of the service.
+        """
+        with self._lock:
+            return dict(self._read()["scaled"].get(service, {}))
+
+    def set_scaled(self, service: str, **values: int | None) -> None:
+        """Remember what a scaler or a schedule sets; None leaves it to the stack again."""
+        with self._lock:
+            scaled = self._read()["scaled"]
+            before = scaled.get(service, {})
+            after = {key: value for key, value in {**before, **values}.items() if value is not None}
+            if after == before:
+                return
+            scaled[service] = after
+            if not after:
+                del scaled[service]
+            self._write()
+
     def _read(self) -> dict[str, Any]:
         if self._file and self._file.exists():
             try:
                 known = json.loads(self._file.read_text(encoding="utf-8"))
-                # The last two came later than files that are still there.
                 self._known = {
-                    **{name: dict(known[name]) for name in ("revisions", "parameters")},
-                    **{name: dict(known.get(name, {})) for name in ("zones", "deleted_secrets")},
+                    **{name: dict(known[name]) for name in _KEPT},
+                    **{name: dict(known.get(name, {})) for name in _LATER},
                 }
             except (ValueError, TypeError, LookupError) as error:
                 raise LocalError(

@@ -14,6 +14,7 @@ from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from .account import Resources
+from .api import answer
 from .aws import AwsServicer
 from .awsx import AwsxServicer
 from .memory import Memory
@@ -24,6 +25,8 @@ class Providers(NamedTuple):
 
     environment: dict[str, str]
     """What the engine's environment needs, so that it attaches to them instead of starting plugins."""
+    calls: dict[str, str]
+    """What this process needs, so that the program's own calls of AWS come here."""
 
 
 @contextmanager
@@ -36,18 +39,22 @@ def serve(memory: Path | None = None, state: Path | None = None, *, aws: bool = 
         aws: also serve the AWS plugin; without it only awsx is served, beside the AWS plugin that the engine starts.
     """
     ports = {}
+    remembered, resources = Memory(memory), Resources(state)
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=16, thread_name_prefix="stand-in"), options=_GRPC_CHANNEL_OPTIONS
     )
     if aws:
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(Memory(memory), Resources(state)), server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsServicer(remembered, resources), server)
         ports["aws"] = server.add_insecure_port("127.0.0.1:0")
         server.start()
     components = _Components()
     components.start()
     ports["awsx"] = components.port()
     try:
-        yield Providers({"PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{port}" for name, port in ports.items())})
+        with answer(remembered, resources) as calls:
+            yield Providers(
+                {"PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{port}" for name, port in ports.items())}, calls
+            )
     finally:
         components.stop()
         server.stop(grace=None)

@@ -51,7 +51,8 @@ def network_load_balancer_problems(platform: Platform) -> Iterator[Problem]:
 
 def _existing_problems(platform: Platform) -> Iterator[Problem]:
     balancer = platform.load_balancer
-    for name in sorted(balancer.model_fields_set - {"existing"}):
+    # Its listener takes rules of this stack's.
+    for name in sorted(balancer.model_fields_set - {"existing", "redirects", "fixed_responses"}):
         alias = str(type(balancer).model_fields[name].alias)
         value = balancer.model_dump(mode="json")[name]
         advice = "applies only to a load balancer that this stack makes. Remove it, or remove existing."

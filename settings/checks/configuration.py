@@ -18,6 +18,9 @@ _REGION: Final = TypeAdapter[Any](Region)
 _AT: Final = ("aws:defaultTags", "tags")
 
 
+# Settings that name a key.
+_SECRET_KEYS: Final = ("accessTokenKey", "clientSecretKey")
+
 # How a key ends that holds a secret.
 _TOKEN: Final = re.compile("(?i)(token|password|secret|key)$")
 
@@ -79,7 +82,8 @@ def _key_problems(raw: object, surroundings: Surroundings) -> Iterator[Problem]:
                 continue  # of a registry that the settings do not name any more
             meant = f"; did you mean {namespace}:{close[0]}?" if close else "."
             advice = (
-                f"is read by nothing{meant} Settings go below {KEY}; other keys are those that an accessTokenKey names."
+                f"is read by nothing{meant} Settings go below {KEY}; other keys are those that an accessTokenKey "
+                "or a clientSecretKey names."
                 f" Remove it: pulumi config rm {key}"
             )
             yield Problem((key,), None, advice)
@@ -89,7 +93,7 @@ def _named(raw: object) -> Iterator[str]:
     """Yield the configuration keys that the settings name, wherever they do."""
     if isinstance(raw, Mapping):
         for key, value in raw.items():
-            if key == "accessTokenKey" and isinstance(value, str):
+            if key in _SECRET_KEYS and isinstance(value, str):
                 yield value
             yield from _named(value)
     elif isinstance(raw, list):

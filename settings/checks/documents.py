@@ -14,7 +14,7 @@ from components.network.args import VpcEndpoints
 from components.registry import ecr_access, lifecycle
 from components.registry.args import LifecycleRuleArgs, RepositoryArgs
 from components.tasks import containers, role_documents
-from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskArgs, TaskChoices
 
 from ..platform import Platform
 from ..problems import Path, Problem
@@ -132,7 +132,9 @@ def _task_problems(path: Path, service: Service | Job, surroundings: Surrounding
     values = complete(TaskArgs, required, TASK_DEFAULTS, TASK_LINK_DEFAULTS, by_release, service.given(TaskChoices))
     text = containers.containers(
         values,
-        service.given(PortChoices) if isinstance(service, WebService) else None,
+        {"container_port": service.container_port, "health_check_path": service.checked_path}
+        if isinstance(service, WebService)
+        else None,
         repository_url=f"{host}/{repository}",
         log_group=log_group,
         region=place.region,

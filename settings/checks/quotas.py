@@ -11,11 +11,15 @@ from typing import Final
 from components.balancing.args import PRIVATE_RANGES
 from components.network import endpoint_services
 from components.network.args import NatGateways, VpcEndpoints
+from components.services.routing_args import ListenerProtocol
 from components.tasks.args import NetworkMode
 
 from ..platform import Platform
 from ..problems import Path, Problem
+from ..rules import rules
 from ..sections.capacity import EgressRule
+from ..sections.routing import WayIn
+from ..sections.services import WebService
 
 _TARGET_GROUPS: Final = 100
 """Target groups of an Application Load Balancer; AWS does not raise it ("Quotas for your Application Load
@@ -44,40 +48,53 @@ def quota_problems(platform: Platform) -> Iterator[Problem]:
 
 
 def _load_balancer_problems(platform: Platform) -> Iterator[Problem]:
-    balancer, rules = platform.load_balancer, platform.quotas.security_group_rules
+    balancer, rules_of_group = platform.load_balancer, platform.quotas.security_group_rules
     ports = [80, 443] if balancer.domain or balancer.certificate_arns else [80]
     if balancer.existing is None:
         for key, blocks in (
             ("allowedCidrBlocks", balancer.allowed_cidr_blocks),
             ("allowedIpv6CidrBlocks", balancer.allowed_ipv6_cidr_blocks),
         ):
-            yield from _range_problems(("loadBalancer", key), blocks or [], ports, rules)
-    behind = [service for service in platform.web_services.values() if service.network_listener is None]
-    if len(behind) > _TARGET_GROUPS:
+            yield from _range_problems(("loadBalancer", key), blocks or [], ports, rules_of_group)
+    groups = [rule for rule in rules(platform) if isinstance(rule.section, WayIn)]
+    if len(groups) > _TARGET_GROUPS:
         advice = (
-            f"are {len(behind)} behind the load balancer, which has at most {_TARGET_GROUPS} target groups, one for "
+            f"are {len(groups)} behind the load balancer, which has at most {_TARGET_GROUPS} target groups, one for "
             "each. Move some to another stack, or give them a networkListener."
         )
         yield Problem(("services",), None, advice)
-    groups = [group for group in platform.cluster.auto_scaling_groups.values() if group.bridge_tasks]
-    out = sum(service.network_mode is not NetworkMode.BRIDGE for service in behind) + len(groups)
-    if len(behind) <= _TARGET_GROUPS and out > rules:
+    bridged = [group for group in platform.cluster.auto_scaling_groups.values() if group.bridge_tasks]
+    out = sum(_openings(service) for service in platform.web_services.values()) + len(bridged) + platform.has_logins
+    if len(groups) <= _TARGET_GROUPS and out > rules_of_group:
         advice = (
             f"make {out} egress rules of the load balancer's security group, one for each service and each group with "
-            f"bridgeTasks, but it has at most {rules}. Move some to another stack. "
+            f"bridgeTasks, but it has at most {rules_of_group}. Move some to another stack. "
         )
         yield Problem(("services",), None, advice + _raised("securityGroupRules"))
 
 
+def _openings(service: WebService) -> int:
+    """Return how many ports of a service's tasks the load balancer reaches."""
+    if service.network_mode is NetworkMode.BRIDGE:
+        return 0
+    ways = [way for way in service.ways_in.values() if way.network_listener is None]
+    ports = {service.port_of(way) for way in ways}
+    return len(ports | {way.health_check.port for way in ways if way.health_check.port})
+
+
 def _network_load_balancer_problems(platform: Platform) -> Iterator[Problem]:
     balancer, rules = platform.network_load_balancer, platform.quotas.security_group_rules
-    ports = sorted({one.network_listener.port for one in platform.web_services.values() if one.network_listener})
+    listeners = platform.network_listeners
+    # One for both protocols opens its port twice.
+    ports = sorted(
+        [one.port for one in listeners] + [one.port for one in listeners if one.protocol is ListenerProtocol.TCP_UDP]
+    )
     if balancer is None or not ports:
         return
-    if len(ports) > _LISTENERS:
+    if len(listeners) > _LISTENERS:
         advice = (
-            f"have {len(ports)} listeners on the network load balancer, which has at most {_LISTENERS}. Move some to "
-            "another stack."
+            f"have {len(listeners)} listeners on the network load balancer, which has at most {_LISTENERS}. Move some "
+            "to another stack."
         )
         yield Problem(("services",), None, advice)
         return

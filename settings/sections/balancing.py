@@ -25,12 +25,14 @@ from ..kinds import (
     DomainNameOrWildcard,
     HostedZoneId,
     Ipv6CidrBlock,
+    Name,
     RetentionDaysOrNone,
     SecurityGroupId,
     TlsPolicyName,
     WafRuleName,
 )
 from ..section import Section
+from .rules import FixedResponse, Redirect
 
 
 class ExistingLoadBalancer(Section):
@@ -94,6 +96,22 @@ class LoadBalancer(Section):
     access_logs: bool = LOAD_BALANCER_DEFAULTS["access_logs"]
     connection_logs: bool = LOAD_BALANCER_DEFAULTS["connection_logs"]
     log_days: Count = LOAD_BALANCER_DEFAULTS["log_days"]
+    # Elastic Load Balancing API, LoadBalancerAttribute.
+    idle_timeout_seconds: Annotated[int, Field(ge=1, le=4000)] = LOAD_BALANCER_DEFAULTS["idle_timeout_seconds"]
+    client_keep_alive_seconds: Annotated[int, Field(ge=60, le=604_800)] = LOAD_BALANCER_DEFAULTS[
+        "client_keep_alive_seconds"
+    ]
+    redirects: Annotated[
+        dict[Name, Redirect],
+        Field(description="Redirects by name, each a rule beside those of the services. Defaults to none."),
+    ] = {}
+    fixed_responses: Annotated[
+        dict[Name, FixedResponse],
+        Field(
+            description="Answers that the load balancer gives itself, by name, each a rule beside those of the "
+            "services. Defaults to none."
+        ),
+    ] = {}
     existing: Annotated[
         ExistingLoadBalancer | None,
         Field(

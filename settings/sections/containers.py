@@ -25,7 +25,7 @@ from components.tasks.container_args import (
 )
 from components.tasks.container_rules import MOST_FURTHER
 
-from ..arns import ContainerSecretArn, EnvironmentFileArn
+from ..arns import EnvironmentFileArn
 from ..kinds import (
     Command,
     ExitCode,
@@ -42,6 +42,7 @@ from ..kinds import (
 )
 from ..section import Section
 from .runtime import ContainerPath, RepositoryCredentials, WritablePath
+from .secrets import SecretReference
 
 
 class NamedPort(Section):
@@ -111,7 +112,7 @@ class FurtherContainer(Contained):
     arguments_class = FurtherContainerArgs
     image: WholeImageReference
     environment: dict[VariableName, str] = FURTHER_CONTAINER_DEFAULTS["environment"]
-    secrets: dict[VariableName, ContainerSecretArn] = FURTHER_CONTAINER_DEFAULTS["secrets"]
+    secrets: dict[VariableName, SecretReference] = FURTHER_CONTAINER_DEFAULTS["secrets"]
     essential: bool | None = None
     start_timeout_seconds: TimeoutSeconds | None = None
     cpu: Annotated[int, Field(ge=2, le=196_608)] | None = None

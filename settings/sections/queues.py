@@ -69,6 +69,7 @@ class Backlog(Counted):
     """How many tasks a queue worker runs by what is in its queue."""
 
     arguments_class: ClassVar[type | None] = BacklogChoices
+    has_scaling_of_its_kind = True
     min_tasks: Annotated[int, Field(ge=0, le=1000)] = BACKLOG_DEFAULTS["min_tasks"]
     max_tasks: Count = BACKLOG_DEFAULTS["max_tasks"]
     messages_per_task: Annotated[int, Field(ge=1, le=1_000_000)] = BACKLOG_DEFAULTS["messages_per_task"]

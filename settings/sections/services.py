@@ -5,15 +5,16 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import Discriminator, Field, Tag
 
 from components.services import placement
-from components.services.args import KeptArgs, QueueWorkerArgs, ServiceArgs, WorkerArgs
+from components.services.args import KEPT_DEFAULTS, KeptArgs, QueueWorkerArgs, ServiceArgs, WorkerArgs
 from components.tasks.args import TASK_LINK_DEFAULTS
 
 from ..kinds import Name, NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
+from .migrations import Migration
 from .queues import Backlog, Queue, Subscription
-from .routing import Routed
-from .scaling import Counted, Scaled
+from .routing import Route, Routed, WayIn
+from .scaling import Counted, Scaled, ScaledOnRequests
 from .tasks import Tasks
 
 
@@ -46,14 +47,30 @@ class Service(Tasks, Counted):
     placement_strategies: Annotated[list[PlacementStrategy], Field(max_length=5)] | None = None
     egress: list[EgressRule] | None = None
     execute_command: bool = TASK_LINK_DEFAULTS["execute_command"]
+    # Amazon ECS API, DeploymentConfiguration.
+    min_healthy_percent: Annotated[int, Field(ge=0, le=100)] = KEPT_DEFAULTS["min_healthy_percent"]
+    max_healthy_percent: Annotated[int, Field(ge=100, le=200)] = KEPT_DEFAULTS["max_healthy_percent"]
+    migration: Migration | None = None
+    restart_on_rotation: bool = KEPT_DEFAULTS["restart_on_rotation"]
 
 
-class WebService(Scaled, Service, Routed):
+class WebService(Scaled, Service, Routed, ScaledOnRequests):
     """A service that answers requests, behind a load balancer."""
 
     arguments_class = ServiceArgs
     component = "Service"
     kind: Literal["web"] = Field("web", description="A service that answers requests. Defaults to web.")
+
+    @property
+    def named_ports(self) -> dict[str, int]:
+        """Number of each further port of the task's containers by its name."""
+        beside = [port for one in self.containers.values() for port in one.ports.items()]
+        return {name: one.port for name, one in [*self.ports.items(), *beside]}
+
+    def port_of(self, way: WayIn) -> int:
+        """Return the number of the port that a way in leads to."""
+        port = way.port if isinstance(way, Route) else None
+        return self.named_ports.get(port, 0) if isinstance(port, str) else port or self.container_port
 
 
 class Worker(Scaled, Service):

@@ -5,30 +5,22 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from components.common.architecture import Architecture
-from components.tasks.args import GENERATED_SECRET_DEFAULTS, TASK_DEFAULTS, GeneratedSecretArgs, NetworkMode, TaskArgs
+from components.tasks.args import TASK_DEFAULTS, NetworkMode, TaskArgs
 
-from ..arns import ContainerSecretArn, KeyArnElsewhere
+from ..arns import KeyArnElsewhere, PolicyArn
 from ..kinds import (
     HealthCommand,
     ImageReference,
     Memory,
-    NotEmpty,
     RepositoryName,
     RetentionDays,
     UserName,
     VariableName,
 )
-from ..section import Section
 from .containers import Containers
+from .permissions import Permission
 from .runtime import Runtime
-
-
-class GeneratedSecret(Section):
-    """A password generated once with the service."""
-
-    arguments_class = GeneratedSecretArgs
-    environment_variable: VariableName
-    username: NotEmpty = GENERATED_SECRET_DEFAULTS["username"]
+from .secrets import GeneratedSecret, SecretReference
 
 
 class Tasks(Containers, Runtime):
@@ -46,10 +38,12 @@ class Tasks(Containers, Runtime):
     network_mode: NetworkMode = TASK_DEFAULTS["network_mode"]
     architecture: Architecture = TASK_DEFAULTS["architecture"]
     environment: dict[VariableName, str] = TASK_DEFAULTS["environment"]
-    secrets: dict[VariableName, ContainerSecretArn] = TASK_DEFAULTS["secrets"]
+    secrets: dict[VariableName, SecretReference] = TASK_DEFAULTS["secrets"]
     secret_kms_key_arns: list[KeyArnElsewhere] = TASK_DEFAULTS["secret_kms_key_arns"]
     generated_secret: GeneratedSecret | None = None
     user: UserName = TASK_DEFAULTS["user"]
     readonly_root_filesystem: bool = TASK_DEFAULTS["readonly_root_filesystem"]
     health_check_command: HealthCommand | None = None
     log_retention_days: RetentionDays = TASK_DEFAULTS["log_retention_days"]
+    permissions: list[Permission] = []
+    permissions_boundary_arn: PolicyArn | None = None

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,15 @@ class Consumer:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def made(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return the inputs of what it has, by type and name."""
+        file = self.project.root / ".local/state/.pulumi/stacks/consumer/dev.json"
+        resources = json.loads(file.read_text())["checkpoint"]["latest"]["resources"]
+        return {
+            (item["type"].removeprefix("aws:"), item["urn"].rpartition("::")[2]): item.get("inputs", {})
+            for item in resources
+        }
+
     def fails(self) -> str:
         """Run `up`, which must fail in plain words."""
         return self.project.fails("up", *self.options, environment=self.environment)
@@ -77,27 +87,46 @@ class TestConsumer:
 
     def test_with_it_its_service_runs_on_the_platforms_cluster_behind_its_load_balancer(self, team: Consumer) -> None:
         platform = team.project
+        platform.edit(lambda settings: settings.update(notifications={}))
         platform.ok("up")
         printed = team.ok("up")
         assert "policies kept" in printed
         shared = json.loads(platform.ok("outputs", "--json"))
-        file = platform.root / ".local/state/.pulumi/stacks/consumer/dev.json"
-        resources = json.loads(file.read_text())["checkpoint"]["latest"]["resources"]
-        made = {item["type"].removeprefix("aws:"): item.get("inputs", {}) for item in resources}
-        assert made["ecs/service:Service"]["cluster"] == shared["clusterArn"]
-        assert made["ecs/service:Service"]["networkConfiguration"]["subnets"] == shared["privateSubnetIds"]
-        assert made["lb/listenerRule:ListenerRule"]["listenerArn"] == shared["listenerArn"]
-        assert shared["repositoryUrls"]["web"] in made["ecs/taskDefinition:TaskDefinition"]["containerDefinitions"]
+        made = team.made()
+        service = made["ecs/service:Service", "reports"]
+        assert service["cluster"] == shared["clusterArn"]
+        assert service["networkConfiguration"]["subnets"] == shared["privateSubnetIds"]
+        assert made["lb/listenerRule:ListenerRule", "reports"]["listenerArn"] == shared["listenerArn"]
+        definition = made["ecs/taskDefinition:TaskDefinition", "reports"]
+        assert shared["repositoryUrls"]["web"] in definition["containerDefinitions"]
         assert json.loads(team.ok("outputs", "--json"))["url"] == f"{shared['url']}/reports/"
 
     def test_a_second_up_changes_nothing_here_nor_there(self, team: Consumer) -> None:
         assert "Up: no changes" in team.ok("up")
         team.project.unchanged()
 
+    def test_its_worker_and_its_scheduled_task_share_the_cluster(self, team: Consumer) -> None:
+        shared, made = json.loads(team.project.ok("outputs", "--json")), team.made()
+        worker = made["ecs/service:Service", "mailer"]
+        assert worker["cluster"] == shared["clusterArn"]
+        assert "loadBalancers" not in worker
+        schedule = made["scheduler/schedule:Schedule", "nightly"]
+        assert (schedule["target"]["arn"], schedule["state"]) == (shared["clusterArn"], "DISABLED")
+        assert schedule["groupName"] == "default"
+        assert "--task-definition dev-nightly-task" in json.loads(team.ok("outputs", "--json"))["runCommand"]
+        assert ("cloudwatch/eventRule:EventRule", "nightly-job-failed") not in made
+
     def test_its_image_starts_its_tasks(self, team: Consumer) -> None:
         settings = team.folder / "Pulumi.dev.yaml"
-        settings.write_text(f"{settings.read_text()}  consumer:image: git-1\n")
-        assert "~ update   ecs.Service  reports" in team.ok("up")
+        settings.write_text(f"{settings.read_text()}  consumer:image: git-1\n  consumer:notify: true\n")
+        printed = team.ok("up")
+        assert "~ update   ecs.Service  reports" in printed
+        assert "~ update   ecs.Service  mailer" in printed
+        made = team.made()
+        assert made["scheduler/schedule:Schedule", "nightly"]["state"] == "ENABLED"
+        topic = json.loads(team.project.ok("outputs", "--json"))["notificationTopicArn"]
+        assert made["cloudwatch/eventTarget:EventTarget", "nightly-job-failed"]["arn"] == topic
+        assert made["cloudwatch/metricAlarm:MetricAlarm", "nightly-job-undelivered"]["alarmActions"] == [topic]
 
     @pytest.mark.parametrize(
         ("written", "instead", "said"),

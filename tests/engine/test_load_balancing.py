@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.services import listener_rules
+from components.balancing import listener_rules
 
 from .conftest import ROOT, Local
 from .test_platform import touched

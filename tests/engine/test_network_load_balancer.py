@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.services import listener_rules
+from components.balancing import listener_rules
 
 from .conftest import Local
 from .test_platform import touched

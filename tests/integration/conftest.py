@@ -2,6 +2,7 @@
 
 import functools
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from botocore.config import Config
 from pulumi.automation import CommandError, EngineEvent, OpType, Stack
 from pulumi.automation._stack import StackInitMode
 
+from components.tasks import one_off
 from local import cli
 from local.console import Console
 from local.program import Program
@@ -109,6 +111,16 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
                 return
         time.sleep(0.2)
     raise AssertionError(f"the emulator does not answer: {log.read_text()}")
+
+
+@pytest.fixture
+def reached(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What this process asks AWS, as the program does, is asked of the emulator."""
+    with monkeypatch.context() as patch:
+        for name, value in emulator.environment.items():
+            patch.setenv(name, value)
+        patch.setattr(one_off, "SECONDS", 0.05)
+        yield
 
 
 @dataclass
@@ -206,9 +218,11 @@ def provider() -> Path:
 def deployment(
     request: pytest.FixtureRequest, emulator: Emulator, provider: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
-    """The stack that the class's `STACK` names."""
+    """The stack that the class's `STACK` names, with the settings of its `SETTINGS` if it has some."""
     name: str = request.cls.STACK
     copy = copy_project(tmp_path_factory.mktemp(name))
+    if given := getattr(request.cls, "SETTINGS", None):
+        shutil.copy(given, copy.root / f"Pulumi.{name}.yaml")
     paths = Paths(root=copy.root, stack=name, local=copy.root / ".local")
     console = Console()
     program = Program(copy.root)

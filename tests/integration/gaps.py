@@ -9,6 +9,7 @@ import inspect
 import json
 import re
 import sys
+import time
 from typing import Any, Final
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
@@ -30,9 +31,11 @@ from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 from moto.kms.models import kms_backends
+from moto.logs.models import logs_backends
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
 from moto.sqs.models import Queue
+from moto.stepfunctions.responses import StepFunctionResponse
 
 from local.standin.services.ecs import CRASHING
 
@@ -61,6 +64,8 @@ def mend_all() -> None:
         services_forget_settings,
         services_forget_changes,
         services_run_no_tasks,
+        tasks_run_without_end,
+        state_machines_are_not_checked,
         definitions_come_back_as_they_were_given,
         definitions_forget_faults,
         capacity_providers_are_of_groups_only,
@@ -247,6 +252,48 @@ def services_run_no_tasks() -> None:
 
     EC2ContainerServiceBackend.create_service = settled(EC2ContainerServiceBackend.create_service)
     EC2ContainerServiceBackend.update_service = settled(EC2ContainerServiceBackend.update_service)
+
+
+def tasks_run_without_end() -> None:
+    """Nothing runs, so no task ends; here each does at once, with what its command says, and its log has a line."""
+    run = EC2ContainerServiceBackend.run_task
+
+    @functools.wraps(run)
+    def run_task(self: Any, *args: Any, **kwargs: Any) -> Any:
+        started = run(self, *args, **kwargs)
+        for task in started:
+            definition = self.describe_task_definition(task.task_definition_arn)
+            (container, *_) = definition.container_definitions
+            task.status, task.desired_status = "STOPPED", "STOPPED"
+            task.stopped_reason = "Essential container in task exited"
+            ended = re.search(r"\bexit ([0-9]+)", " ".join(container.get("command", [])))
+            task.containers[0].exitCode = int(ended[1]) if ended else 0
+            if CRASHING in container["image"]:
+                task.stopped_reason, task.containers[0].exitCode = "CannotPullContainerError", None
+            _write_a_line(self, container, task.id)
+        return started
+
+    EC2ContainerServiceBackend.run_task = run_task
+    # It adds up the memory of the containers, which only the task itself must have.
+    nothing = {"CPU": 0, "MEMORY": 0, "PORTS": [], "PORTS_UDP": []}
+    EC2ContainerServiceBackend._calculate_task_resource_requirements = staticmethod(lambda _: {**nothing})
+
+
+def _write_a_line(backend: Any, container: dict[str, Any], task: str) -> None:
+    group = container["logConfiguration"]["options"]["awslogs-group"]
+    logs = logs_backends[backend.account_id][backend.region_name]
+    stream = f"ecs/{container['name']}/{task}"
+    logs.create_log_stream(group, stream)
+    logs.put_log_events(group, stream, [{"timestamp": int(time.time() * 1000), "message": f"a line of {stream}"}])
+
+
+def state_machines_are_not_checked() -> None:
+    """ValidateStateMachineDefinition is missing, which the provider asks before it makes or changes one."""
+
+    def validate_state_machine_definition(self: Any) -> str:
+        return json.dumps({"result": "OK", "diagnostics": [], "truncated": False})
+
+    StepFunctionResponse.validate_state_machine_definition = validate_state_machine_definition
 
 
 def definitions_come_back_as_they_were_given() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.services import listener_rules
+from components.balancing import listener_rules
 from tests.engine.test_ec2_services import ARM, on
 from tests.integration.conftest import Deployment, Emulator
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.services import listener_rules
+from components.balancing import listener_rules
 from tests.integration.conftest import Deployment, Emulator
 
 _HEADERS = {"X-Canary": ["1", "yes*"]}

@@ -86,8 +86,6 @@ class Engine(pulumi.runtime.Mocks):
             state["arn"] = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/{name}"
         elif args.typ == "aws:ecs/cluster:Cluster":
             state["arn"] = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{name}"
-        elif args.typ == "aws:ecs/taskDefinition:TaskDefinition":
-            state["arnWithoutRevision"] = f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{args.inputs['family']}"
         elif args.typ == "aws:cloudwatch/logGroup:LogGroup":
             state["arn"] = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}"
         elif args.typ == "aws:secretsmanager/secret:Secret":

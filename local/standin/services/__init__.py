@@ -41,6 +41,19 @@ def data_source(token: str) -> DataSource:
     return found
 
 
+def call(module: str, operation: str) -> DataSource:
+    """Return the function that answers a call of the API, such as `call_run_task` in `ecs.py` for RunTask.
+
+    Raises:
+        Refused: there is none.
+    """
+    name = "call_" + re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", operation).lower()
+    found: DataSource | None = getattr(_module(f"aws:{module}/x:x"), name, None) if module else None
+    if found is None:
+        raise Refused(f"UnknownOperationException: the stand-in does not answer {module} {operation}")
+    return found
+
+
 @functools.cache
 def _module(token: str) -> ModuleType | None:
     name = f"{__name__}.{_name(token)}"

@@ -1,5 +1,6 @@
 """Amazon CloudWatch, its logs and EventBridge."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
@@ -7,6 +8,10 @@ from typing import Any, ClassVar, Final
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
 from ..documents import json_object
+from .ecs import began
+
+_LONGEST_PATTERN: Final = 2048
+"""Characters of an event pattern ("Amazon EventBridge quotas")."""
 
 
 class LogGroup(Named):
@@ -43,7 +48,7 @@ class MetricAlarm(Named):
             yield "period", f"must be 10, 20, 30 or a multiple of 60 and is {period:g}"
         if (missing := inputs.get("treatMissingData")) not in (None, *_MISSING):
             yield "treatMissingData", f"must be one of {', '.join(_MISSING)} and is {missing!r}"
-        if len(inputs.get("alarmActions") or ()) > 5:
+        if isinstance(actions := inputs.get("alarmActions"), list) and len(actions) > 5:
             yield "alarmActions", "can have at most 5 items"
 
 
@@ -90,6 +95,8 @@ def _event_pattern(content: Any) -> Iterator[str]:
     if not isinstance(content, dict) or not content:
         yield "Event pattern is not valid. Reason: Filter is not an object"
         return
+    if len(json.dumps(content, separators=(",", ":"))) > _LONGEST_PATTERN:
+        yield f"Event pattern is not valid. Reason: it has more than {_LONGEST_PATTERN} characters"
     yield from _pattern_faults(content, "")
 
 
@@ -116,6 +123,7 @@ def _pattern_faults(content: dict[str, Any], at: str) -> Iterator[str]:
 class EventRule(Named):
     """A rule of EventBridge."""
 
+    unique: ClassVar = {"name": "ResourceAlreadyExistsException: Rule {name} already exists."}
     documents: ClassVar = {"eventPattern": _event_pattern}
     arn = "events:rule/{name}"
 
@@ -130,7 +138,7 @@ class EventTarget(Behaviour):
         """Check that the template's variables are those of the paths, and that a template of text is quoted."""
         transformer: Any = inputs.get("inputTransformer") or {}
         template = transformer.get("inputTemplate")
-        if not isinstance(template, str) or template == UNKNOWN:
+        if not isinstance(template, str) or UNKNOWN in template:
             return
         paths = transformer.get("inputPaths") or {}
         if len(paths) > 100 or len(template) > 8192:
@@ -142,17 +150,29 @@ class EventTarget(Behaviour):
                 yield "inputTransformer", f"Invalid InputTemplate: placeholder <{name}> is not in InputPathsMap"
 
     def create(self, inputs: Properties, account: Account) -> Made:
-        """Refuse a rule that does not exist, or that has its targets."""
+        """Refuse a rule that does not exist, or that has its targets, and a target that needs a role."""
         rule = inputs["rule"]
         if not any(one["name"] == rule for one in account.of(_RULE)):
             raise Refused(f"ResourceNotFoundException: Rule {rule} does not exist on EventBus default.")
+        target = str(inputs.get("arn", ""))
+        if re.match("arn:[^:]*:(codepipeline|states):", target) and not inputs.get("roleArn"):
+            raise Refused(f"ValidationException: RoleArn is required for target {target}.")
         if sum(one["rule"] == rule for one in account.of(_TARGET)) >= _MOST_TARGETS:
             raise Refused("LimitExceededException: The requested resource exceeds the maximum number allowed.")
-        target = inputs.get("targetId") or f"terraform-{account.place.region}-{rule}"
-        return f"{rule}-{target}", {"targetId": target}
+        id_ = inputs.get("targetId") or f"terraform-{account.place.region}-{rule}"
+        return f"{rule}-{id_}", {"targetId": id_}
 
 
 class Dashboard(Behaviour):
     """A dashboard."""
 
     documents: ClassVar = {"dashboardBody": json_object}
+
+
+def call_get_log_events(arguments: Properties, account: Account) -> Properties:
+    """Return what a task of ECS wrote: one line, in a stream of its own. One that never began wrote nothing."""
+    group, stream = arguments["logGroupName"], str(arguments["logStreamName"])
+    there = any(one["name"] == group for one in account.of("aws:cloudwatch/logGroup:LogGroup"))
+    if not there or not began(stream.rpartition("/")[2]):
+        raise Refused("ResourceNotFoundException: The specified log stream does not exist.")
+    return {"events": [{"timestamp": 0, "message": f"a line of {stream}"}]}

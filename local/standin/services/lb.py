@@ -1,8 +1,10 @@
 """Elastic Load Balancing."""
 
 import secrets
+from collections.abc import Iterator
 from typing import ClassVar, Final
 
+from .. import load_balancing
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Made, Refused
 from ..place import hex_digits
@@ -69,9 +71,20 @@ class TargetGroup(Behaviour):
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN."""
+        _refuse("InvalidConfigurationRequest", load_balancing.target_group_faults(inputs))
         suffix = f"targetgroup/{inputs['name']}/{hex_digits(16)}"
         arn = account.place.arn("elasticloadbalancing", suffix)
         return arn, {"arn": arn, "arnSuffix": suffix, "loadBalancerArns": []}
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Refuse attributes and health checks that it cannot have."""
+        _refuse("InvalidConfigurationRequest", load_balancing.target_group_faults(news))
+        return news
+
+    def delete(self, id_: str, properties: Properties, account: Account) -> None:
+        """Refuse while something forwards to it."""
+        if load_balancing.users_of(str(properties["arn"]), account):
+            raise Refused(f"ResourceInUse: Target group '{id_}' is currently in use by a listener or a rule")
 
 
 class Listener(Behaviour):
@@ -83,8 +96,21 @@ class Listener(Behaviour):
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which begins as its load balancer's."""
+        self._judge(inputs, account)
         arn = f"{str(inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/{hex_digits(16)}"
         return arn, {"arn": arn}
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Refuse what it cannot be."""
+        self._judge(news, account)
+        return news
+
+    @staticmethod
+    def _judge(listener: Properties, account: Account) -> None:
+        _refuse("InvalidConfigurationRequest", load_balancing.listener_faults(listener))
+        protocol = str(listener.get("protocol") or "HTTP")
+        faults = load_balancing.action_faults(protocol, listener["defaultActions"], account)
+        _refuse("InvalidLoadBalancerAction", faults)
 
 
 class ListenerRule(Behaviour):
@@ -94,8 +120,25 @@ class ListenerRule(Behaviour):
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Return its ARN, which begins as its listener's."""
+        self._judge(inputs, account)
         arn = f"{str(inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/{hex_digits(16)}"
         return arn, {"arn": arn}
+
+    def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
+        """Refuse what it cannot be."""
+        self._judge(news, account)
+        return news
+
+    @staticmethod
+    def _judge(rule: Properties, account: Account) -> None:
+        listener = next((one for one in account.of(_LISTENER) if one["arn"] == rule["listenerArn"]), {})
+        protocol = str(listener.get("protocol") or "HTTP") if listener else ""
+        _refuse("InvalidLoadBalancerAction", load_balancing.action_faults(protocol, rule["actions"], account))
+
+
+def _refuse(error: str, faults: Iterator[str]) -> None:
+    for fault in faults:
+        raise Refused(f"{error}: {fault}")
 
 
 class ListenerCertificate(Behaviour):

@@ -5,7 +5,7 @@ from typing import Final
 
 from components.capacity import instance_sizes
 from components.capacity.providers import Capacity, strategy_kind
-from components.services import placement
+from components.services import placement, rolling
 from components.services.placement import ConstraintType, StrategyType
 from components.tasks import fargate
 from components.tasks.args import NetworkMode
@@ -168,9 +168,8 @@ def _bridge_problems(path: Path, service: Service | Job, platform: Platform, kin
 
 def placement_problems(path: Path, service: Service, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with how a service's tasks are placed."""
-    try:
-        kind = strategy_kind(platform.strategy_of(service), platform.cluster.provider_kinds)
-    except ValueError:
+    kind = capacity_of(service, platform)
+    if kind is None:
         return
     given: dict[str, Sequence[Section]] = {
         "placementConstraints": service.placement_constraints,
@@ -219,7 +218,8 @@ def _room_problems(path: Path, service: Service, platform: Platform) -> Iterator
     distinct = [index for index, item in enumerate(constraints) if item.type is ConstraintType.DISTINCT_INSTANCE]
     groups = _providers(service, platform)
     room = sum(platform.cluster.auto_scaling_groups[name].max_size for name in groups)
-    spare = 1 if platform.protect else 0  # a protected stack stops no task before a new one runs
+    # Where no task may be stopped before a new one runs, that needs room.
+    spare = rolling.beside(service.min_tasks, service.min_healthy_percent, service.max_healthy_percent)
     if distinct and service.min_tasks + spare > room:
         advice = f"needs {service.min_tasks + spare} instances, because distinctInstance needs one for each task"
         advice += (
@@ -228,5 +228,6 @@ def _room_problems(path: Path, service: Service, platform: Platform) -> Iterator
         others = (
             (*path, "placementConstraints", distinct[0]),
             *(("cluster", "autoScalingGroups", name, "maxSize") for name in groups),
+            *((*path, key) for key in ("minHealthyPercent", "maxHealthyPercent")),
         )
         yield Problem((*path, "minTasks"), service.min_tasks, advice, others)

@@ -8,7 +8,6 @@ from components.common import iam
 from components.network.args import NatGateways, VpcEndpoints
 from components.services import queue_documents
 from components.services.queue_args import DAY, QUEUE_VARIABLE, FilterScope
-from components.services.scaling_args import scales
 
 from ...platform import Platform
 from ...problems import Path, Problem
@@ -84,7 +83,7 @@ def _time_problems(path: Path, queue: Queue) -> Iterator[Problem]:
 
 
 def _scaling_problems(path: Path, service: QueueWorker, platform: Platform) -> Iterator[Problem]:
-    if not scales(service.min_tasks, service.max_tasks):
+    if not service.has_room:
         if "messages_per_task" in service.model_fields_set:
             advice = "has no effect while minTasks and maxTasks are the same. Remove it, or raise maxTasks."
             others = ((*path, "minTasks"), (*path, "maxTasks"))

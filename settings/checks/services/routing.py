@@ -1,26 +1,31 @@
-"""Checks of the rules by which the shared load balancer chooses a service."""
+"""Checks of the rules by which the shared load balancer chooses a service, or answers itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
-from components.services import listener_rules as _rule
+from components.balancing import listener_rules as _rule
+from components.balancing import redirect_loops
 
+from ...platform import Platform
 from ...problems import Path, Problem
-from ...sections.services import WebService
+from ...rules import Rule, rules
 
 
-def routing_problems(services: Mapping[str, WebService]) -> Iterator[Problem]:
-    """Find what is wrong with each service's rule, and between the rules."""
-    ruled = {name: service for name, service in services.items() if service.network_listener is None}
-    for name, service in ruled.items():
-        yield from _rule_problems(("services", name), service)
+def routing_problems(platform: Platform) -> Iterator[Problem]:
+    """Find what is wrong with each rule, and between the rules."""
+    ruled = rules(platform)
+    for rule in ruled:
+        yield from _rule_problems(rule)
+    yield from _answer_problems(platform)
     yield from _order_problems(ruled)
+    yield from _loop_problems(ruled, platform)
 
 
-def _rule_problems(path: Path, service: WebService) -> Iterator[Problem]:
+def _rule_problems(rule: Rule) -> Iterator[Problem]:
+    section, path = rule.section, rule.path
     given: dict[str, list[str]] = {
-        "hosts": service.hosts,
-        "paths": service.paths,
-        "headers": [one for header in service.headers.values() for one in header],
+        "hosts": section.hosts,
+        "paths": section.paths,
+        "headers": [one for header in section.headers.values() for one in header],
     }
     wildcards = {key: sum(value.count("*") + value.count("?") for value in values) for key, values in given.items()}
     counts = {key: len(values) for key, values in given.items()}
@@ -30,11 +35,11 @@ def _rule_problems(path: Path, service: WebService) -> Iterator[Problem]:
     ):
         if (total := sum(found.values())) > most:
             at = max(found, key=lambda key: found[key])  # where most of them are
-            value = {"hosts": service.hosts, "paths": service.paths, "headers": service.headers}[at]
+            value = {"hosts": section.hosts, "paths": section.paths, "headers": section.headers}[at]
             advice = f"makes {total} {what}; a listener rule can have at most {most} {of_them} together"
-            yield Problem((*path, at), value, advice, _routing(str(path[-1])))
+            yield Problem((*path, at), value, advice, _routing(rule))
     seen: dict[str, str] = {}
-    for header in service.headers:
+    for header in section.headers:
         if header.lower() == "host":
             yield Problem((*path, "headers", header), None, "must be given as hosts. Move the names there.")
         first = seen.setdefault(header.lower(), header)
@@ -46,56 +51,80 @@ def _rule_problems(path: Path, service: WebService) -> Iterator[Problem]:
             )
 
 
-def _order_problems(services: Mapping[str, WebService]) -> Iterator[Problem]:
+def _answer_problems(platform: Platform) -> Iterator[Problem]:
+    for name, redirect in platform.load_balancer.redirects.items():
+        to = redirect.to
+        if not (to.protocol or to.host or to.port or to.path):
+            advice = "changes nothing of the address, so the client would come back. Set host, path, protocol or port."
+            yield Problem(("loadBalancer", "redirects", name, "to"), None, advice)
+    for name, answer in platform.load_balancer.fixed_responses.items():
+        if 300 <= answer.status_code < 400:
+            advice = "is a redirect's. Use redirects, or a status from 200 to 299 or from 400 to 599."
+            yield Problem(("loadBalancer", "fixedResponses", name, "statusCode"), answer.status_code, advice)
+
+
+def _order_problems(ruled: Sequence[Rule]) -> Iterator[Problem]:
     """Find rules with the same priority, and rules that no request can reach."""
-    taken: dict[int, str] = {}
-    priorities = {name: _priority(name, service) for name, service in services.items()}
-    for name, priority in priorities.items():
-        other = taken.setdefault(priority, name)
-        if other != name:
-            written = services[name].priority
-            advice = _same_priority(priority, other, services, {*priorities.values()}, written=written is not None)
-            yield Problem(("services", name, "priority"), written, advice, (*_routing(name), *_routing(other)))
-    asked = {name: _asked(services[name]) for name in taken.values()}
-    in_order = [(priority, taken[priority]) for priority in sorted(taken)]
-    for index, (_, name) in enumerate(in_order):
-        for priority, first in in_order[:index]:
-            if asked[first].cover(asked[name]):
-                yield _unreachable(name, first, priority, same=asked[first] == asked[name])
+    taken: dict[int, Rule] = {}
+    used = {rule.priority for rule in ruled}
+    for rule in ruled:
+        other = taken.setdefault(rule.priority, rule)
+        if other is not rule:
+            advice = _same_priority(rule, other, used)
+            others = (*_routing(rule), *_routing(other))
+            yield Problem((*rule.path, "priority"), rule.section.priority, advice, others)
+    in_order = [taken[priority] for priority in sorted(taken)]
+    for index, rule in enumerate(in_order):
+        for first in in_order[:index]:
+            if first.asked.cover(rule.asked):
+                yield _unreachable(rule, first)
                 break
 
 
-def _same_priority(
-    priority: int, other: str, services: Mapping[str, WebService], used: set[int], *, written: bool
-) -> str:
-    theirs = "" if services[other].priority else ", which comes from its name"
+def _same_priority(rule: Rule, other: Rule, used: set[int]) -> str:
+    theirs = "" if other.section.priority else ", which comes from its name"
     last = _rule.LAST_PRIORITY
-    if written:
-        return f"is also the priority of {other}{theirs}. Give one another number from 1 to {last}."
-    free = next((number for number in range(priority, last) if number not in used), 1)
+    if rule.section.priority is not None:
+        return f"is also the priority of {other.label}{theirs}. Give one another number from 1 to {last}."
+    whose = "the service's name" if len(rule.path) == 2 else "its name"
+    free = next((number for number in range(rule.priority, last) if number not in used), 1)
     return (
-        f"is not set, so the priority comes from the service's name and is {priority}. {other} has the same{theirs}. "
+        f"is not set, so the priority comes from {whose} and is {rule.priority}. {other.label} has the same{theirs}. "
         f"Set it to another number from 1 to {last}, such as {free}."
     )
 
 
-def _unreachable(name: str, first: str, priority: int, *, same: bool) -> Problem:
-    advice = f"gets no request: {first} comes first, with priority {priority}, and "
-    if same:
+def _unreachable(rule: Rule, first: Rule) -> Problem:
+    advice = f"gets no request: {first.label} comes first, with priority {first.priority}, and "
+    if first.asked == rule.asked:
         advice += "has the same hosts, paths and headers. Change those of one."
     else:
-        advice += f"takes every request that {name} would. Give {name} a priority below {priority}."
-    return Problem(("services", name), None, advice, (*_routing(name), *_routing(first)))
+        advice += f"takes every request that {rule.label} would. Give {rule.label} a priority below {first.priority}."
+    return Problem(rule.path, None, advice, (*_routing(rule), *_routing(first)))
 
 
-def _routing(name: str) -> tuple[Path, ...]:
-    """Return the paths of all that decides which requests a service gets."""
-    return tuple(("services", name, key) for key in ("hosts", "paths", "headers", "priority", "networkListener"))
+def _loop_problems(ruled: Sequence[Rule], platform: Platform) -> Iterator[Problem]:
+    """Find redirects that lead a client back to where it was."""
+    balancer = platform.load_balancer
+    https = bool(balancer.domain or balancer.certificate_arns)
+    front = redirect_loops.Front(
+        "HTTPS" if https else "HTTP", 443 if https else 80, balancer.domain.names if balancer.domain else ()
+    )
+    in_order = sorted(ruled, key=lambda rule: rule.priority)
+    by_name = {rule.name: rule for rule in ruled}
+    # One that changes nothing is told already.
+    said = [
+        redirect_loops.Rule(rule.name, rule.asked, rule.to if set(rule.to or ()) - {"query"} else None)
+        for rule in in_order
+    ]
+    for name, way in redirect_loops.loops(said, front):
+        shown = " → ".join(map(str, way[:4])) + (" → ..." if len(way) > 4 else "")
+        advice = f"leads clients round in a circle: {shown}. Send them to a host or path that no redirect takes."
+        path = by_name[name].path
+        yield Problem((*path, "to"), None, advice, tuple(one for rule in ruled for one in _routing(rule)))
 
 
-def _asked(service: WebService) -> _rule.Conditions:
-    return _rule.conditions(service.hosts, service.paths, service.headers)
-
-
-def _priority(name: str, service: WebService) -> int:
-    return _rule.priority(name, _asked(service), service.priority)
+def _routing(rule: Rule) -> tuple[Path, ...]:
+    """Return the paths of all that decides which requests a rule gets."""
+    keys = ("hosts", "paths", "headers", "priority", "networkListener", "to")
+    return tuple((*rule.path, key) for key in keys)

@@ -12,17 +12,6 @@ from ...sections.services import Service
 from ..network import cidr_problems
 
 
-def service_problems(path: Path, service: Service) -> Iterator[Problem]:
-    """Find what is wrong with the number of a service's tasks."""
-    if service.min_tasks > service.max_tasks:
-        yield Problem(
-            (*path, "minTasks"),
-            service.min_tasks,
-            f"is above maxTasks, {service.max_tasks}. Lower it, or raise maxTasks.",
-            ((*path, "maxTasks"),),
-        )
-
-
 def task_problems(path: Path, runs: Service | Job, platform: Platform) -> Iterator[Problem]:
     """Find what is wrong with the tasks of a service or job, whatever they run on."""
     if runs.repository is not None and runs.repository not in platform.registry.repositories:

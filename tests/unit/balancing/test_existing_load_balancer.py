@@ -51,6 +51,11 @@ class TestExisting:
         assert len(found) == (1 if said else 0)
         assert said is None or said in found[0]
 
+    @pytest.mark.parametrize(("protocol", "count"), [("HTTP", 1), ("HTTPS", 0)])
+    def test_a_login_needs_an_https_listener(self, protocol: str, count: int) -> None:
+        found = faults(GOOD._replace(protocol=protocol), "vpc-1", None, needs_https=True)
+        assert len([one for one in found if "need an HTTPS listener" in one]) == count
+
     def test_all_of_it_is_said_at_once(self) -> None:
         assert len(faults(GOOD._replace(vpc_id="vpc-2", default_action="redirect"), "vpc-1", "sg-9")) == 3
 

@@ -77,7 +77,7 @@ def test_what_ecs_refuses_is_refused(container: dict[str, Any], inputs: dict[str
 
 def test_exec_needs_a_task_role() -> None:
     resources = Resources()
-    resources.made(TASK, "web", {"id": "web", "arn": "web:1"})
+    resources.made(TASK, "web", {"id": "web", "arn": "web:1", "containerDefinitions": "[]"})
     account = Account(Place("us-east-1"), Memory(), resources)
     service = {"name": "web", "cluster": "main", "taskDefinition": "web:1", "enableExecuteCommand": True}
     with pytest.raises(Refused, match="valid taskRoleArn"):

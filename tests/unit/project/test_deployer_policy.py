@@ -41,6 +41,7 @@ PREFIXES = {
     "route53": "route53",
     "s3": "s3",
     "scheduler": "scheduler",
+    "sfn": "states",
     "secretsmanager": "secretsmanager",
     "sns": "sns",
     "signer": "signer",
@@ -136,6 +137,7 @@ def test_roles_are_passed_to_named_services_only() -> None:
     assert {name: item["Condition"]["StringEquals"]["iam:PassedToService"] for name, item in passing.items()} == {
         "instances.json": ["ec2.amazonaws.com", "ecs.amazonaws.com"],
         "jobs.json": ["scheduler.amazonaws.com"],
+        "migrations-and-restarts.json": ["events.amazonaws.com", "states.amazonaws.com"],
         "pipelines.json": ["codebuild.amazonaws.com", "codepipeline.amazonaws.com", "events.amazonaws.com"],
         "services.json": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
     }
@@ -287,6 +289,10 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
             "notificationEmails": ["team@example.org"],
         }
     }
+    config["container-platform:platform"]["services"]["web"] |= {
+        "migration": {"command": ["./migrate"]},
+        "restartOnRotation": True,
+    }
     job = {"repository": "web", "schedule": "rate(1 day)"}
     config["container-platform:platform"]["jobs"] = {"report": job}
     parameter = f"/container-platform/{stack}/web/image"
@@ -317,6 +323,7 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
         *(("codebuild", f"project/{item['name']}") for item in engine.find("codebuild/project:Project")),
         *(("s3", f"{item['bucketPrefix']}0abc") for item in engine.find("s3/bucket:Bucket")),
         *(("events", f"rule/{item.name}-0abc123") for item in engine.all("cloudwatch/eventRule:EventRule")),
+        *(("states", f"stateMachine:{item.name}-0abc123") for item in engine.all("sfn/stateMachine:StateMachine")),
         *(("sns", f"{item.name}-0abc123") for item in engine.all("sns/topic:Topic")),
         *(("sqs", f"{item.name}-0abc123") for item in engine.all("sqs/queue:Queue")),
         *(("cloudwatch", f"alarm:{item.name}-0abc123") for item in engine.all("cloudwatch/metricAlarm:MetricAlarm")),

@@ -108,7 +108,7 @@ EXPRESSION = "attribute:ecs.instance-type =~ t3.*"
             "arm",
             {"architecture": "ARM64", "minTasks": 5, "placementConstraints": [{"type": "distinctInstance"}]},
             "minTasks",
-            "needs 5 instances",
+            "needs 6 instances",
         ),
     ],
 )

@@ -88,7 +88,7 @@ def test_only_the_network_load_balancer_reaches_the_tasks(run: Run) -> None:
             "networkListener.certificateArn",
             "no effect with protocol: TCP",
         ),
-        ({"networkListener": {"port": 443, "protocol": "UDP"}}, "networkListener.protocol", "'TCP' or 'TLS'"),
+        ({"networkListener": {"port": 443, "protocol": "QUIC"}}, "networkListener.protocol", "'TLS', 'UDP' or"),
         ({"networkListener": {"port": 70000}}, "networkListener.port", "65535"),
         ({"networkListener": {}}, "networkListener.port", "is missing"),
     ],

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
-from components.services import listener_rules
+from components.balancing import listener_rules
 
 from ..conftest import Engine, Run
 from ..settings.test_settings import platform, problems

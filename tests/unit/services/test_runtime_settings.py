@@ -203,3 +203,18 @@ def test_mistakes_of_several_kinds_are_told_at_once() -> None:
 def test_a_mistaken_strategy_hides_only_what_depends_on_it() -> None:
     found = problems(platform("nowhere", ephemeralStorageGiB=50, faultInjection=True, repository=None))
     assert set(found) == {"services.web.capacityProviderStrategy[0].capacityProvider", "services.web.repository"}
+
+
+def test_jobs_are_given_the_same_but_no_sessions() -> None:
+    raw = platform()
+    job: dict[str, Any] = {"image": ELSEWHERE, "repositoryCredentials": CREDENTIALS, "tags": {"team": "shop"}}
+    raw["jobs"] = {"nightly": job}
+    assert settings.parse(raw).jobs["nightly"].repository is None
+    raw["jobs"]["nightly"] |= {"ephemeralStorageGiB": 5, "addCapabilities": ["CHOWN"], "executeCommand": True}
+    found = problems(raw)
+    assert set(found) == {
+        "jobs.nightly.ephemeralStorageGiB",
+        "jobs.nightly.addCapabilities[0]",
+        "jobs.nightly.executeCommand",
+    }
+    assert "unknown key" in found["jobs.nightly.executeCommand"]

@@ -43,7 +43,7 @@ def test_tasks_have_private_subnets_and_no_public_address(web: Engine) -> None:
 def test_a_failed_deployment_is_rolled_back_to_a_revision_that_is_kept(web: Engine) -> None:
     deployed = web.one("ecs/service:Service")
     assert deployed["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
-    assert (deployed["deploymentMaximumPercent"], deployed["deploymentMinimumHealthyPercent"]) == (200, 50)
+    assert (deployed["deploymentMaximumPercent"], deployed["deploymentMinimumHealthyPercent"]) == (200, 100)
     assert web.one("ecs/taskDefinition:TaskDefinition")["skipDestroy"] is True
 
 

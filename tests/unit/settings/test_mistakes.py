@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
 import settings
-from components.services import listener_rules
+from components.balancing import listener_rules
 from settings import words
 from settings.platform import Platform
 from settings.problems import Path
@@ -220,6 +220,9 @@ def errors_of(schema: Any, definitions: dict[str, Any], *, worded: bool = False)
                 yield "string_pattern_mismatch"
         case "int":
             yield from ("int_type", "int_from_float", "int_parsing_size")
+            yield from [error for key, error in limits.items() if key in schema]
+        case "float":
+            yield "float_type"
             yield from [error for key, error in limits.items() if key in schema]
         case "bool":
             yield "bool_type"

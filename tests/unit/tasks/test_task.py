@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.common.arguments import complete
-from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, PortChoices, TaskArgs, TaskChoices, TaskLinks
+from components.tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, AnsweringArgs, TaskArgs, TaskChoices, TaskLinks
 from components.tasks.task import Task, task
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program
@@ -32,7 +32,7 @@ def tasks(health_check_path: str = "/health", *, elsewhere: bool = False, **chan
         args["repository_url"] = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/dev/web"
         args["repository_arn"] = REPOSITORY
     owner = pulumi.ComponentResource("test:index:Owner", "web")
-    answers: PortChoices = {"container_port": 80, "health_check_path": health_check_path}
+    answers: AnsweringArgs = {"container_port": 80, "health_check_path": health_check_path}
     return task("web", complete(TaskArgs, args, TASK_DEFAULTS, TASK_LINK_DEFAULTS), owner, answers)
 
 

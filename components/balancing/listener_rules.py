@@ -1,9 +1,11 @@
-"""The priority of a service's rule among the rules of a shared listener, and the requests that it matches."""
+"""The priority of a rule among the rules of a shared listener, and the requests that it matches."""
 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
+
+import pulumi
 
 LAST_PRIORITY: Final = 50_000
 """The highest priority number of a listener rule (Elastic Load Balancing API, CreateRule)."""
@@ -64,20 +66,20 @@ def conditions(
     )
 
 
-def priority(service: str, asked: Conditions, chosen: int | None) -> int:
-    """Return the priority of a service's rule: the chosen one, else a stable one."""
-    return int(chosen) if chosen else stable_priority(service, asked)
+def priority(name: str, asked: Conditions, chosen: int | None) -> int:
+    """Return the priority of a service's rule, or of another of that name: the chosen one, else a stable one."""
+    return int(chosen) if chosen else stable_priority(name, asked)
 
 
-def stable_priority(service: str, asked: Conditions) -> int:
-    """Return the priority of a service that sets none, which depends only on its name and conditions.
+def stable_priority(name: str, asked: Conditions) -> int:
+    """Return the priority of a rule that sets none, which depends only on its name and conditions.
 
     So services never move each other's rules, a service for every request does not take those of others, and the gaps
     leave room for rules placed by hand.
     """
     band = _BANDS[asked.kinds]
     slots = len(band) // _GAP
-    digest = hashlib.sha256(service.encode()).digest()
+    digest = hashlib.sha256(name.encode()).digest()
     return band.start - 1 + (int.from_bytes(digest[:8], "big") % slots + 1) * _GAP
 
 
@@ -93,6 +95,21 @@ def api_conditions(hosts: Sequence[str], paths: Sequence[str], headers: Mapping[
         for name, values in sorted(headers.items())
     ]
     return made
+
+
+def alias(component: str, name: str) -> str:
+    """Return the URN of a rule of that name below another component, which gives its priority up.
+
+    Of two resources that trade one priority, AWS would refuse the new one while the old one is there.
+    """
+    kind = f"container-platform:index:{component}$aws:lb/listenerRule:ListenerRule"
+    return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{kind}::{name}"
+
+
+def pattern_matches(pattern: str, text: str) -> bool:
+    """Return whether a pattern matches a text: `*` any characters, `?` one."""
+    parts = {"*": ".*", "?": "."}
+    return re.fullmatch("".join(parts.get(char) or re.escape(char) for char in pattern), text, re.DOTALL) is not None
 
 
 def pattern_covers(pattern: str, other: str) -> bool:
