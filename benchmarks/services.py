@@ -49,6 +49,13 @@ import pulumi
 made = {}
 
 
+def joined(value, now):
+    text = value["text"]
+    for (_, _, before), after in zip(value["made of"], now):
+        text = text.replace(before, after)
+    return text
+
+
 def wired(value):
     if isinstance(value, list):
         return [wired(one) for one in value]
@@ -57,8 +64,8 @@ def wired(value):
     if "output" in value:
         return getattr(made[value["of"]], value["output"])
     if "made of" in value:
-        behind = [made[urn].id for urn in value["made of"]]
-        return pulumi.Output.all(*behind).apply(lambda _: value["text"])
+        behind = [getattr(made[urn], output) for urn, output, _ in value["made of"]]
+        return pulumi.Output.all(*behind).apply(lambda now: joined(value, now))
     return {key: wired(one) for key, one in value.items()}
 
 
@@ -93,6 +100,7 @@ def kinds() -> Mapping[str, tuple[str, Mapping[str, Any]]]:
             {**hosts, "scheduledScaling": {"evening": night, "morning": {"schedule": "cron(0 7 ? * * *)"}}},
         ),
         "worker": ("services", {**tasks, "kind": "worker"}),
+        "queue": ("services", {**tasks, "kind": "queueWorker"}),
         "job": ("jobs", {**tasks, "schedule": "rate(1 day)"}),
     }
 
@@ -168,8 +176,10 @@ def _wired(value: Any, behind: Sequence[str], outputs: Mapping[str, Mapping[str,
     for (urn, output), text in known.items():
         if text == value:
             return {"of": urn, "output": output}
-    made = sorted({urn for (urn, _), text in known.items() if isinstance(text, str) and text and text in value})
-    return {"made of": made, "text": value} if made else value
+    # The longest first: a name is a part of an ARN.
+    parts = [(*key, text) for key, text in known.items() if isinstance(text, str) and text and text in value]
+    made = {text: (urn, output, text) for urn, output, text in sorted(parts, key=lambda part: len(part[2]))}
+    return {"made of": [*made.values()][::-1], "text": value} if made else value
 
 
 def _open(value: Any) -> Any:
