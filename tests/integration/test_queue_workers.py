@@ -3,14 +3,10 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.integration.conftest import Deployment, Emulator
 
 QUEUE, SUBSCRIPTION = "sqs/queue:Queue", "sns/topicSubscription:TopicSubscription"
 POLICY, ALARM = "appautoscaling/policy:Policy", "cloudwatch/metricAlarm:MetricAlarm"
-
-pytestmark = pytest.mark.skip("not seen to its end yet: the provider waits minutes for each queue that is deleted")
 
 
 def orders(deployment: Deployment, **values: Any) -> None:
