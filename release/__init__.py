@@ -17,7 +17,7 @@ def released_images(project: str, stack: str) -> dict[str, str | None]:
     # Only now: the commands, which never call this, would wait seconds for it.
     import pulumi_aws as aws
 
-    from components.services.args import NO_IMAGE
+    from components.tasks.run_args import NO_IMAGE
 
     # By path: asking for a parameter itself fails where it does not exist, as before the first `up`.
     path = names.parameters(project, stack)

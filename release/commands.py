@@ -1,6 +1,6 @@
 """Show, set, promote and roll back the image that a service is meant to run."""
 
-from components.services.args import NO_IMAGE
+from components.tasks.run_args import NO_IMAGE
 
 from .errors import ImageNotFoundError, ReleaseError
 from .store import Store

@@ -5,9 +5,8 @@ from typing import Final, TypedDict
 
 import pulumi
 
-from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
-from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
 from ..tasks.args import TASK_DEFAULTS, TASK_LINK_DEFAULTS, TaskChoices, TaskLinks
+from ..tasks.run_args import RUN_DEFAULTS, RUN_LINK_DEFAULTS, RunArgs, RunChoices, RunLinks
 
 
 class ScheduleChoices(TypedDict, total=False):
@@ -33,17 +32,11 @@ class ScheduleChoices(TypedDict, total=False):
     0: it starts on time, within a minute."""
 
 
-class JobChoices(TaskChoices, ScheduleChoices, total=False):
+class JobChoices(TaskChoices, RunChoices, ScheduleChoices, total=False):
     """What a person chooses of a Job."""
 
-    capacity_provider_strategy: list[CapacityProviderStrategyArgs]
-    """Where the tasks run. Defaults to FARGATE with weight 1."""
-    egress: list[EgressRuleArgs]
-    """What the tasks may connect to besides VPC endpoints. Defaults to port 443 anywhere, which image pulls, logs and
-    secrets need; to nothing in a stack with endpoints for those and no NAT gateway."""
 
-
-class JobLinks(TaskLinks, EgressLinks, total=False):
+class JobLinks(TaskLinks, RunLinks, total=False):
     """What ties a Job to the rest of a platform."""
 
     schedule_group_name: pulumi.Input[str]
@@ -52,26 +45,13 @@ class JobLinks(TaskLinks, EgressLinks, total=False):
     notification_topic_arn: pulumi.Input[str]
     """ARN of the SNS topic that is told of failed runs and undelivered ones, an output of Notifications. Defaults to
     none: undelivered runs raise an alarm that is only shown, and failed ones are in the logs."""
-    image_parameter: str
-    """Name of a Parameter Store parameter to make for the image that is meant to run. Releases write it; the program
-    reads it and passes it on as `image`. Defaults to none."""
-    capacity_providers: pulumi.Input[Mapping[str, str]]
-    """Name of each capacity provider in the strategy → its name in ECS, an output of Cluster. Defaults to the same."""
-    instance_security_group_id: pulumi.Input[str]
-    """Id of the security group of the instances, which tasks in bridge mode share. Needed for those."""
 
 
-class JobArgs(JobChoices, JobLinks):
+class JobArgs(RunArgs, JobChoices, JobLinks):
     """What a Job is made from."""
 
     job_name: str
     """Name of the job, and of its container."""
-    cluster_arn: pulumi.Input[str]
-    """ARN of the cluster, an output of Cluster."""
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the private subnets that the tasks run in."""
 
 
 class ScheduleGroupArgs(TypedDict):
@@ -89,15 +69,12 @@ SCHEDULE_DEFAULTS: Final[ScheduleChoices] = {
     "retry_for_seconds": 3600,
     "flexible_window_minutes": 0,
 }
-OWN_DEFAULTS: Final[JobChoices] = {
-    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=FARGATE_PROVIDERS[0])],
-    "egress": HTTPS_ANYWHERE,
-}
-JOB_LINK_DEFAULTS: Final[JobLinks] = {"ipv6": False, "schedule_group_name": "default"}
+JOB_LINK_DEFAULTS: Final[JobLinks] = {"schedule_group_name": "default"}
 JOB_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
+    RUN_DEFAULTS,
+    RUN_LINK_DEFAULTS,
     SCHEDULE_DEFAULTS,
-    OWN_DEFAULTS,
     JOB_LINK_DEFAULTS,
 )

@@ -5,14 +5,13 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from ..capacity.providers import FARGATE_PROVIDERS, completed
-from ..common import egress_rules
+from ..capacity.providers import completed
 from ..common.arguments import complete
 from ..common.arn import parse
 from ..common.closed_queue import ClosedQueue, alarm_on_messages, closed_queue
 from ..common.tagging import tagged
-from ..services.args import NO_IMAGE
-from ..tasks.args import Compatibility, TaskArgs, default_family, is_bridge
+from ..tasks import running
+from ..tasks.args import TaskArgs, default_family, is_bridge
 from ..tasks.task import Task, task
 from . import commands, failures, role_documents, schedules
 from .args import JOB_DEFAULTS, JobArgs
@@ -54,20 +53,19 @@ class Job(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: JobArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(JobArgs, args, *JOB_DEFAULTS)
-        tasks = _tasks(values)
-        _check(values, tasks)
+        _check(values)
         own = tagged(values["tags"])
         super().__init__("container-platform:index:Job", name, {}, pulumi.ResourceOptions.merge(opts, own))
         self._child = pulumi.ResourceOptions(parent=self)
-        runs = task(name, tasks, self)
-        group_id, ways_out = self._security_group(name, values, tasks)
-        subnets = None if is_bridge(tasks) else values["subnet_ids"]
+        runs = task(name, _tasks(values), self)
+        group_id, ways_out = running.tasks_group(name, f"the job {values['job_name']}", values, self._child)
+        subnets = None if is_bridge(values) else values["subnet_ids"]
         self.schedule_name = self.dead_letter_queue_url = pulumi.Output.from_input("")
         if "schedule" in values:
             self._schedule(name, values, runs, subnets, group_id, [runs.roles.execution_policy, *ways_out])
         if "notification_topic_arn" in values:
             self._report_failures(name, values, runs, values["notification_topic_arn"])
-        self.image_parameter = self._image_parameter(name, values)
+        self.image_parameter = running.image_parameter(name, values["job_name"], values, self)
         self.name = pulumi.Output.from_input(values["job_name"])
         self.task_definition_arn = runs.definition.arn
         self.family = runs.definition.family
@@ -79,24 +77,13 @@ class Job(pulumi.ComponentResource):
             cluster_arn=values["cluster_arn"],
             family=self.family,
             strategy=[
-                {**item, "capacity_provider": _ecs_name(item["capacity_provider"], values)}
+                {**item, "capacity_provider": running.provider_name(item["capacity_provider"], values)}
                 for item in completed(values["capacity_provider_strategy"])
             ],
             subnet_ids=subnets or [],
             security_group_id=None if subnets is None else group_id,
         ).apply(lambda known: commands.run_task(**known, count=int(values["task_count"])))
         self.register_outputs({output: getattr(self, output) for output in Job.__annotations__})
-
-    def _security_group(
-        self, name: str, values: JobArgs, tasks: TaskArgs
-    ) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
-        """Return the id of the tasks' security group, and the rules without which no task can start."""
-        if is_bridge(tasks):
-            return values["instance_security_group_id"], []
-        caller = f"the job {values['job_name']}"
-        group = aws.ec2.SecurityGroup(name, description=f"Tasks of {caller}", vpc_id=values["vpc_id"], opts=self._child)
-        ways_out = egress_rules.to_ranges(name, group.id, values["egress"], self._child, ipv6=values["ipv6"])
-        return group.id, [*ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, self._child)]
 
     def _schedule(
         self,
@@ -130,7 +117,7 @@ class Job(pulumi.ComponentResource):
                     task_count=int(values["task_count"]),
                     capacity_provider_strategies=[
                         aws.scheduler.ScheduleTargetEcsParametersCapacityProviderStrategyArgs(
-                            capacity_provider=_ecs_name(item["capacity_provider"], values),
+                            capacity_provider=running.provider_name(item["capacity_provider"], values),
                             weight=item["weight"],
                             base=item["base"],
                         )
@@ -217,20 +204,6 @@ class Job(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _image_parameter(self, name: str, values: JobArgs) -> pulumi.Output[str]:
-        if "image_parameter" not in values:
-            return pulumi.Output.from_input("")
-        parameter = aws.ssm.Parameter(
-            f"{name}-image",
-            name=values["image_parameter"],
-            type=aws.ssm.ParameterType.STRING,
-            description=f"The image that {values['job_name']} is meant to run, a digest or none",
-            value=NO_IMAGE,
-            # Releases write it from here on.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["value"], protect=values["protect"]),
-        )
-        return parameter.name
-
 
 def _tasks(values: JobArgs) -> TaskArgs:
     """Return what the job says of its tasks."""
@@ -239,13 +212,11 @@ def _tasks(values: JobArgs) -> TaskArgs:
     return tasks  # type: ignore[no-any-return]
 
 
-def _check(values: JobArgs, tasks: TaskArgs) -> None:
+def _check(values: JobArgs) -> None:
     """Refuse arguments that are wrong or do not go together, before anything is registered."""
     if "schedule" in values and (fault := schedules.problem(values["schedule"])):
         raise ValueError(f"schedule {values['schedule']!r} {fault}")
-    on_groups = Compatibility(values["compatibility"]) is Compatibility.EC2
-    if is_bridge(tasks) and not ("instance_security_group_id" in values and on_groups):
-        raise ValueError("network_mode bridge needs compatibility EC2, and instance_security_group_id")
+    running.check_network_mode(values)
 
 
 def _family_arn(values: JobArgs) -> pulumi.Output[str]:
@@ -256,12 +227,4 @@ def _family_arn(values: JobArgs) -> pulumi.Output[str]:
     family = values.get("family", default_family(values["job_name"]))
     return pulumi.Output.from_input(values["cluster_arn"]).apply(
         lambda arn: parse(arn).with_resource("ecs", f"task-definition/{family}")
-    )
-
-
-def _ecs_name(provider: str, values: JobArgs) -> pulumi.Input[str]:
-    if provider in FARGATE_PROVIDERS:
-        return provider
-    return pulumi.Output.from_input(values.get("capacity_providers", {})).apply(
-        lambda known: known.get(provider, provider)
     )

@@ -5,9 +5,8 @@ from typing import Final, TypedDict
 
 import pulumi
 
-from ..capacity.providers import FARGATE_PROVIDERS, CapacityProviderStrategyArgs
-from ..common.args import HTTPS_ANYWHERE, EgressLinks, EgressRuleArgs
 from ..tasks.args import PORT_DEFAULTS, TASK_DEFAULTS, TASK_LINK_DEFAULTS, NetworkMode, TaskArgs, TaskChoices
+from ..tasks.run_args import RUN_DEFAULTS, RUN_LINK_DEFAULTS, RunArgs, RunChoices, RunLinks
 from .migration_args import MigrationArgs
 from .placement import PlacementConstraintArgs, PlacementStrategyArgs
 from .queue_args import PROCESSING_DEFAULTS, ProcessingChoices
@@ -16,19 +15,14 @@ from .scaling_args import COUNT_DEFAULTS, SCALING_DEFAULTS, CountChoices, Reques
 from .target_args import ProtocolVersion
 
 
-class KeptChoices(TaskChoices, CountChoices, total=False):
+class KeptChoices(TaskChoices, CountChoices, RunChoices, total=False):
     """What a person chooses of tasks that are kept running, whatever kind of service they are of."""
 
-    capacity_provider_strategy: list[CapacityProviderStrategyArgs]
-    """Where the tasks run. Defaults to FARGATE with weight 1."""
     placement_constraints: list[PlacementConstraintArgs]
     """Which instances the tasks may run on, for Auto Scaling groups. Defaults to all."""
     placement_strategies: list[PlacementStrategyArgs]
     """Which of these instances gets a task, for Auto Scaling groups; the first strategy counts most. Defaults to
     spreading over the zones, then filling the memory of the fewest instances."""
-    egress: list[EgressRuleArgs]
-    """What the tasks may connect to besides VPC endpoints. Defaults to port 443 anywhere, which image pulls, logs and
-    secrets need; to nothing in a stack with endpoints for those and no NAT gateway."""
     min_healthy_percent: int
     """How many of its tasks a deployment keeps running, in percent, rounded up; 0 to 100. Defaults to 100, which never
     serves with less."""
@@ -54,16 +48,9 @@ class ServiceChoices(KeptChoices, ScalingChoices, RequestScalingChoices, Routing
     """What a person chooses of a Service."""
 
 
-class WorkerLinks(EgressLinks, total=False):
+class WorkerLinks(RunLinks, total=False):
     """What ties a service to the rest of a platform, beyond its tasks."""
 
-    image_parameter: str
-    """Name of a Parameter Store parameter to make for the image that is meant to run. Releases write it; the program
-    reads it and passes it on as `image`. Defaults to none."""
-    capacity_providers: pulumi.Input[Mapping[str, str]]
-    """Name of each capacity provider in the strategy → its name in ECS, an output of Cluster. Defaults to the same."""
-    instance_security_group_id: pulumi.Input[str]
-    """Id of the security group of the instances, which tasks in bridge mode share. Needed for those."""
     first_release: bool
     """Start the least number of tasks with this deployment, although a scaler owns their number: the service has had an
     image for the first time, so nothing runs yet. Defaults to false."""
@@ -119,15 +106,11 @@ class ServiceLinks(WorkerLinks, total=False):
     to none."""
 
 
-class KeptArgs(TaskArgs, KeptChoices, WorkerLinks):
+class KeptArgs(TaskArgs, RunArgs, KeptChoices, WorkerLinks):
     """What every kind of service is made from."""
 
     cluster_name: pulumi.Input[str]
     """Name of the same cluster."""
-    vpc_id: pulumi.Input[str]
-    """Id of the VPC."""
-    subnet_ids: pulumi.Input[list[str]]
-    """Ids of the private subnets that the tasks run in."""
 
 
 class WorkerArgs(KeptArgs, WorkerChoices):
@@ -146,15 +129,12 @@ class ServiceArgs(KeptArgs, ServiceChoices, ServiceLinks):
 
 
 KEPT_DEFAULTS: Final[KeptChoices] = {
-    "capacity_provider_strategy": [CapacityProviderStrategyArgs(capacity_provider=FARGATE_PROVIDERS[0])],
     "placement_constraints": [],
-    "egress": HTTPS_ANYWHERE,
     "min_healthy_percent": 100,
     "max_healthy_percent": 200,
     "restart_on_rotation": False,
 }
 WORKER_LINK_DEFAULTS: Final[WorkerLinks] = {
-    "ipv6": False,
     "first_release": False,
     "keeps_limits": False,
     "released_by_pipeline": False,
@@ -163,6 +143,8 @@ SERVICE_LINK_DEFAULTS: Final[ServiceLinks] = {"named_by_entrance": False, "check
 _ALL_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     TASK_DEFAULTS,
     TASK_LINK_DEFAULTS,
+    RUN_DEFAULTS,
+    RUN_LINK_DEFAULTS,
     COUNT_DEFAULTS,
     KEPT_DEFAULTS,
     WORKER_LINK_DEFAULTS,
@@ -176,10 +158,6 @@ SERVICE_DEFAULTS: Final[tuple[Mapping[str, object], ...]] = (
     SERVICE_ROUTING_DEFAULTS,
     SERVICE_LINK_DEFAULTS,
 )
-
-
-NO_IMAGE: Final = "none"
-"""Value of the image parameter before the first image: Parameter Store keeps no empty values."""
 
 
 KINDS: Final = ("Service", "Worker", "QueueWorker")

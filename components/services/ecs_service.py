@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from ..capacity.providers import FARGATE_PROVIDERS, completed
+from ..capacity.providers import completed
+from ..tasks import running
 from ..tasks.args import Compatibility, NetworkMode, is_bridge
 from . import activation, placement, scaling_policies
 from .args import KeptArgs
@@ -48,7 +49,7 @@ def make(
         # Never a launch type: switching between the two would replace the service.
         capacity_provider_strategies=[
             aws.ecs.ServiceCapacityProviderStrategyArgs(
-                capacity_provider=_ecs_name(item["capacity_provider"], values),
+                capacity_provider=running.provider_name(item["capacity_provider"], values),
                 weight=item["weight"],
                 base=item["base"],
             )
@@ -98,14 +99,6 @@ def make(
                 *(["task_definition"] if values["released_by_pipeline"] else []),
             ],
         ),
-    )
-
-
-def _ecs_name(provider: str, values: KeptArgs) -> pulumi.Input[str]:
-    if provider in FARGATE_PROVIDERS:
-        return provider
-    return pulumi.Output.from_input(values.get("capacity_providers", {})).apply(
-        lambda known: known.get(provider, provider)
     )
 
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
 from ..common.tagging import tagged
-from ..tasks.args import Compatibility, is_bridge
+from ..tasks import running
 from ..tasks.task import Task
 from . import ecs_service, rotation, scaling_policies
-from .args import KINDS, NO_IMAGE, KeptArgs
+from .args import KINDS, KeptArgs
 from .migrations import Migration
 
 
@@ -81,7 +80,7 @@ class Kept(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.scaling_target_arn = scaling_policies.scaling_target_arn(name, values, service, policies, child)
         self.task_limits = pulumi.Output.from_input(scaling_policies.limits_of(values))
-        self.image_parameter = self._image_parameter(name, values)
+        self.image_parameter = running.image_parameter(name, values["service_name"], values, self)
         self.name = service.name
         self.task_definition_arn = runs.definition.arn
         self.log_group_name = runs.log_group.name
@@ -90,28 +89,7 @@ class Kept(pulumi.ComponentResource):
         self.role_arns = pulumi.Output.all(runs.roles.execution.arn, runs.roles.task.arn)
         return {output: getattr(self, output) for output in Kept.__annotations__}
 
-    def _image_parameter(self, name: str, values: KeptArgs) -> pulumi.Output[str]:
-        if "image_parameter" not in values:
-            return pulumi.Output.from_input("")
-        parameter = aws.ssm.Parameter(
-            f"{name}-image",
-            name=values["image_parameter"],
-            type=aws.ssm.ParameterType.STRING,
-            description=f"The image that {values['service_name']} is meant to run, a digest or none",
-            value=NO_IMAGE,
-            # Releases write it from here on.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["value"], protect=values["protect"]),
-        )
-        return parameter.name
-
 
 def type_of(kind: str) -> str:
     """Return the type of a kind's component."""
     return f"container-platform:index:{kind}"
-
-
-def check_network_mode(values: KeptArgs) -> None:
-    """Refuse bridge mode without what it needs, before anything is registered."""
-    on_groups = Compatibility(values["compatibility"]) is Compatibility.EC2
-    if is_bridge(values) and not ("instance_security_group_id" in values and on_groups):
-        raise ValueError("network_mode bridge needs compatibility EC2, and instance_security_group_id")

@@ -4,8 +4,9 @@ import pulumi
 import pulumi_aws as aws
 
 from ..common.arguments import complete
+from ..tasks import running
 from ..tasks.task import task
-from . import backlog_scaling, keeping, queue_documents, queues, security_rules
+from . import backlog_scaling, keeping, queue_documents, queues
 from .args import QUEUE_WORKER_DEFAULTS, QueueWorkerArgs
 from .queue_args import QUEUE_VARIABLE
 
@@ -31,7 +32,7 @@ class QueueWorker(keeping.Kept):
 
     def __init__(self, name: str, args: QueueWorkerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(QueueWorkerArgs, args, *QUEUE_WORKER_DEFAULTS)
-        keeping.check_network_mode(values)
+        running.check_network_mode(values)
         super().__init__("QueueWorker", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
         made = queues.queues(name, values, self)
@@ -48,7 +49,7 @@ class QueueWorker(keeping.Kept):
             ),
             opts=child,
         )
-        group_id, ways_out = security_rules.tasks_group(name, values, child)
+        group_id, ways_out = running.tasks_group(name, f"the service {values['service_name']}", values, child)
         scaling = backlog_scaling.on_backlog(name, values, queue, child)
         outputs = self.keep(name, values, runs, group_id, [permitted, *ways_out], scaling)
         self.queue_url, self.queue_arn = queue.url, queue.arn

@@ -1,34 +1,13 @@
-"""The security group of a service's tasks, and its rules: who reaches the tasks, and what they reach."""
+"""The rules by which load balancers reach the tasks of a service."""
 
 from collections.abc import Iterable
 
 import pulumi
 import pulumi_aws as aws
 
-from ..common import egress_rules
 from ..tasks.args import is_bridge
-from .args import KeptArgs, ServiceArgs
+from .args import ServiceArgs
 from .ways_in import Opening
-
-
-def tasks_group(
-    name: str, values: KeptArgs, child: pulumi.ResourceOptions
-) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
-    """Return the id of the tasks' security group, and the rules without which no task can start.
-
-    In bridge mode the group is the instances', and no rule is added.
-    """
-    if is_bridge(values):
-        return values["instance_security_group_id"], []
-    group = aws.ec2.SecurityGroup(
-        name,
-        description=f"Tasks of the service {values['service_name']}",
-        vpc_id=values["vpc_id"],
-        opts=child,
-    )
-    caller = f"the service {values['service_name']}"
-    ways_out = egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
-    return group.id, [*ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
 
 
 def from_load_balancers(

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..common.arguments import complete
+from ..tasks import running
 from ..tasks.args import AnsweringArgs, is_bridge
 from ..tasks.container_args import NamedPortArgs, PortProtocol
 from ..tasks.task import task
@@ -48,7 +49,7 @@ class Service(keeping.Kept):
         if ways[0].group_protocol == "UDP":
             answers["protocol"] = PortProtocol.UDP
         runs = task(name, values, self, answers)
-        group_id, ways_out = security_rules.tasks_group(name, values, child)
+        group_id, ways_out = running.tasks_group(name, f"the service {values['service_name']}", values, child)
         ports = {port: number for port, (_, number) in containers.items()}
         opened = security_rules.from_load_balancers(name, values, group_id, openings(ways, ports), self)
         attached = routing.attached(ways, values, self)
@@ -110,7 +111,7 @@ def _ports_beside(values: ServiceArgs) -> list[tuple[str, Mapping[str, NamedPort
 
 def _check(values: ServiceArgs, ways: Sequence[WayIn]) -> None:
     """Refuse arguments that do not go together, before anything is registered."""
-    keeping.check_network_mode(values)
+    running.check_network_mode(values)
     if len(ways) > MOST_TARGET_GROUPS:
         raise ValueError(f"routes are {len(ways) - 1}; ECS takes {MOST_TARGET_GROUPS} target groups, so at most four")
     for way in ways:

@@ -3,8 +3,9 @@
 import pulumi
 
 from ..common.arguments import complete
+from ..tasks import running
 from ..tasks.task import task
-from . import keeping, scaling_policies, security_rules
+from . import keeping, scaling_policies
 from .args import WORKER_DEFAULTS, WorkerArgs
 
 
@@ -21,9 +22,9 @@ class Worker(keeping.Kept):
 
     def __init__(self, name: str, args: WorkerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(WorkerArgs, args, *WORKER_DEFAULTS)
-        keeping.check_network_mode(values)
+        running.check_network_mode(values)
         super().__init__("Worker", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
-        group_id, ways_out = security_rules.tasks_group(name, values, child)
+        group_id, ways_out = running.tasks_group(name, f"the service {values['service_name']}", values, child)
         scaling = scaling_policies.on_metrics(name, values, child)
         self.register_outputs(self.keep(name, values, task(name, values, self), group_id, ways_out, scaling))

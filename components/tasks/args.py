@@ -180,6 +180,6 @@ def default_family(service_name: str) -> str:
     return f"{service_name}-task"
 
 
-def is_bridge(values: TaskArgs) -> bool:
+def is_bridge(values: TaskChoices) -> bool:
     """Return whether the tasks share the address and the security group of their instance."""
     return NetworkMode(values["network_mode"]) is NetworkMode.BRIDGE
