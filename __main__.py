@@ -7,7 +7,7 @@ platform = settings.load()
 place = wiring.Place.current(platform)
 
 # First what must exist already: where it is missing, the program stops before it makes anything.
-found = wiring.found(platform)
+found = wiring.found(platform, place)
 
 wiring.boundary(platform)
 reports = wiring.observability(platform)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pulumi
 
+import release
 import settings
 from components import ExistingLoadBalancer, ExistingLoadBalancerArgs, ExistingNetwork, ExistingNetworkArgs
 from components.balancing.args import ExistingLoadBalancerChoices
@@ -17,6 +18,7 @@ from . import living_queues
 from .checked_paths import Checked, checked, network_modes
 from .earlier_runs import EarlierRuns, earlier_runs, renamed
 from .living import living, moved
+from .place import Place
 from .repositories import Repositories, known_repositories
 from .scalers import Scaler, scalers
 from .state import resources
@@ -36,9 +38,11 @@ class Found(NamedTuple):
     """Zones of the stack's own network: those that it has, then the region's; none in an existing VPC."""
     earlier: EarlierRuns
     """Services and jobs of this stack, as the last run left them."""
+    released: Mapping[str, str | None]
+    """Which image each of those is meant to run; none before its first one."""
 
 
-def found(platform: settings.Platform) -> Found:
+def found(platform: settings.Platform, place: Place) -> Found:
     """Read what the settings name of others, and what this stack has already.
 
     Raises:
@@ -68,6 +72,7 @@ def found(platform: settings.Platform) -> Found:
         scalers(state),
         zone_names,
         earlier,
+        release.released_images(place.project, place.stack),
     )
 
 

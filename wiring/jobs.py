@@ -1,25 +1,23 @@
 """The jobs: tasks that run on a schedule, or when somebody starts them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple, TypedDict
 
 import pulumi
 
-import release
 import settings
 from components import Job, JobArgs, ScheduleGroup
-from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.jobs.args import JobChoices
-from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
 from outputs.jobs import JobsOutputs
 from release import names
 
 from .capacity import Capacities
 from .found import Found
-from .network import AnyNetwork, endpoints_to_reach
+from .network import AnyNetwork
 from .observability import Reports
 from .place import Place
-from .registry import Registries, own_repository
+from .registry import Registries
+from .running import reported, runs_in
 
 
 class Run(NamedTuple):
@@ -47,31 +45,16 @@ def jobs(
         )
     if not platform.jobs:
         return {}
-    released = release.released_images(place.project, place.stack)
-    shared = _shared(platform, place, reports)
+    grouped = _grouped(platform, place)
 
     def add(name: str, job: settings.Job) -> Run:
-        strategy, image = platform.strategy_of(job), job.image or released.get(name)
+        image = job.image or found.released.get(name)
         args: JobArgs = {
             **job.given(JobChoices),
-            **endpoints_to_reach(platform, network, says_egress=job.egress is not None),
-            **_shared_group(job, strategy, capacities),
-            **own_repository(job, registries),
-            **SessionLinks(),  # nobody opens one in a task that ends
-            **shared,
+            **runs_in(name, job, platform, place, network, registries, capacities),
+            **reported(reports),
+            **grouped,
             "job_name": names.ecs_service(place.stack, name),
-            "cluster_arn": capacities.cluster.cluster_arn,
-            "capacity_provider_strategy": strategy,
-            "capacity_providers": capacities.providers,
-            "compatibility": COMPATIBILITIES[strategy_kind(strategy, platform.cluster.provider_kinds)],
-            "vpc_id": network.vpc_id,
-            "subnet_ids": network.private_subnet_ids,
-            "ipv6": platform.network.ipv6,
-            "family": names.task_family(place.project, place.stack, name),
-            "log_group_name": names.log_group(place.project, place.stack, name),
-            "image_parameter": names.image_parameter(place.project, place.stack, name),
-            "role_path": place.role_path,
-            "protect": place.protect,
         }
         if image:
             args["image"] = image
@@ -80,32 +63,16 @@ def jobs(
     return {name: add(name, job) for name, job in platform.jobs.items()}
 
 
-class _Shared(TypedDict, total=False):
-    notification_topic_arn: pulumi.Input[str]
+class _Grouped(TypedDict, total=False):
     schedule_group_name: pulumi.Input[str]
 
 
-def _shared(platform: settings.Platform, place: Place, reports: Reports) -> _Shared:
-    """Return what all jobs of the stack have; make the group of their schedules, if there are any."""
-    shared: _Shared = {} if reports.topic_arn is None else {"notification_topic_arn": reports.topic_arn}
-    if any(job.schedule for job in platform.jobs.values()):
-        group = ScheduleGroup("schedules", {"group_name": names.schedule_group(place.project, place.stack)})
-        shared["schedule_group_name"] = group.name
-    return shared
-
-
-class _SharedGroup(TypedDict, total=False):
-    instance_security_group_id: pulumi.Input[str]
-
-
-def _shared_group(
-    job: settings.Job, strategy: Sequence[CapacityProviderStrategyArgs], capacities: Capacities
-) -> _SharedGroup:
-    """Return the security group that tasks in bridge mode share with their instances."""
-    if job.network_mode is not NetworkMode.BRIDGE:
+def _grouped(platform: settings.Platform, place: Place) -> _Grouped:
+    """Make the group of the jobs' schedules, if there are any."""
+    if not any(job.schedule for job in platform.jobs.values()):
         return {}
-    (group,) = strategy
-    return {"instance_security_group_id": capacities.cluster.security_group_ids[group["capacity_provider"]]}
+    group = ScheduleGroup("schedules", {"group_name": names.schedule_group(place.project, place.stack)})
+    return {"schedule_group_name": group.name}
 
 
 def jobs_outputs(made: Mapping[str, Run]) -> JobsOutputs:

@@ -1,6 +1,6 @@
 """The services on the cluster, behind its load balancers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple, TypedDict
 
 import pulumi
@@ -9,13 +9,12 @@ import outputs
 import release
 import settings
 from components import QueueWorker, QueueWorkerArgs, Service, ServiceArgs, Worker, WorkerArgs
-from components.capacity.providers import CapacityProviderStrategyArgs, strategy_kind
 from components.common.architecture import DOCKER_PLATFORMS
 from components.pipelines.args import DeployKind
 from components.services.args import KeptArgs, KeptChoices
 from components.services.queue_args import ProcessingChoices
 from components.services.scaling_args import RequestScalingChoices, ScalingChoices, told
-from components.tasks.args import COMPATIBILITIES, NetworkMode, SessionLinks
+from components.tasks.args import SessionLinks
 from outputs.services import RouteOutputs, ServicesOutputs
 from release import names
 
@@ -24,10 +23,11 @@ from .balancing import Balancers
 from .capacity import Capacities
 from .found import Found
 from .jobs import Run
-from .network import AnyNetwork, endpoints_to_reach
+from .network import AnyNetwork
 from .observability import Reports
 from .place import Place
-from .registry import Registries, own_repository
+from .registry import Registries
+from .running import reported, runs_in
 from .scalers import Scaler
 
 
@@ -56,9 +56,8 @@ def services(
     reports: Reports,
 ) -> Mapping[str, Served]:
     """Add the services of the settings."""
+    images = {name: one.image or found.released.get(name) for name, one in platform.services.items()}
     # All is asked for before the first service is registered: a run that cannot read it makes none.
-    released = release.released_images(place.project, place.stack)
-    images = {name: one.image or released.get(name) for name, one in platform.services.items()}
     free = routing.free_priorities(platform)
     routings = {name: routing.routing(name, service) for name, service in platform.web_services.items()}
     moving = {
@@ -69,7 +68,7 @@ def services(
         name for name, service in platform.services.items() if images[name] and _is_idle(name, service, place, found)
     ]
 
-    for name in sorted(released.keys() - platform.names_that_run - found.earlier.jobs):
+    for name in sorted(found.released.keys() - platform.names_that_run - found.earlier.jobs):
         pulumi.log.warn(
             f"services.{name} is gone from the settings: its tasks stop at the end of this run. A service of another "
             "name starts from nothing; to rename one, see docs/leaving.md first."
@@ -77,30 +76,15 @@ def services(
 
     def shared(name: str, service: settings.Service) -> KeptArgs:
         """Return what every kind of service is made from."""
-        strategy = platform.strategy_of(service)
         args: KeptArgs = {
             **service.given(KeptChoices),
-            **endpoints_to_reach(platform, network, says_egress=service.egress is not None),
-            **_shared_group(service, strategy, capacities),
-            **own_repository(service, registries),
+            **runs_in(name, service, platform, place, network, registries, capacities),
             **_sessions(service, platform, capacities),
             "service_name": names.ecs_service(place.stack, name),
-            "cluster_arn": capacities.cluster.cluster_arn,
             "cluster_name": capacities.cluster.cluster_name,
-            "capacity_provider_strategy": strategy,
-            "capacity_providers": capacities.providers,
-            "compatibility": COMPATIBILITIES[strategy_kind(strategy, platform.cluster.provider_kinds)],
-            "vpc_id": network.vpc_id,
-            "subnet_ids": network.private_subnet_ids,
-            "ipv6": platform.network.ipv6,
-            "family": names.task_family(place.project, place.stack, name),
-            "log_group_name": names.log_group(place.project, place.stack, name),
-            "image_parameter": names.image_parameter(place.project, place.stack, name),
-            "role_path": place.role_path,
             "first_release": name in waiting,
             "keeps_limits": bool(images[name]) and _keeps_limits(name, service, found),
             "released_by_pipeline": _released_by_pipeline(name, platform),
-            "protect": place.protect,
         }
         if image := images[name]:
             args["image"] = image
@@ -111,7 +95,7 @@ def services(
             processor: QueueWorkerArgs = {
                 **shared(name, service),
                 **service.given(ProcessingChoices),
-                **_reported(reports),
+                **reported(reports),
                 "queue_prefix": f"{place.name}-{name}",
             }
             return Served(QueueWorker(name, processor), images[name], "", "", {})
@@ -178,28 +162,6 @@ def _sessions(service: settings.Service, platform: settings.Platform, capacities
     if logging.kms_key_arn:
         sessions["execute_command_kms_key_arn"] = logging.kms_key_arn
     return sessions
-
-
-class _SharedGroup(TypedDict, total=False):
-    instance_security_group_id: pulumi.Input[str]
-
-
-def _shared_group(
-    service: settings.Service, strategy: Sequence[CapacityProviderStrategyArgs], capacities: Capacities
-) -> _SharedGroup:
-    """Return the security group that tasks in bridge mode share with their instances."""
-    if service.network_mode is not NetworkMode.BRIDGE:
-        return {}
-    (group,) = strategy
-    return {"instance_security_group_id": capacities.cluster.security_group_ids[group["capacity_provider"]]}
-
-
-class _Reported(TypedDict, total=False):
-    notification_topic_arn: pulumi.Input[str]
-
-
-def _reported(reports: Reports) -> _Reported:
-    return {} if reports.topic_arn is None else {"notification_topic_arn": reports.topic_arn}
 
 
 class _QueueOutputs(TypedDict):
