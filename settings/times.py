@@ -1,5 +1,6 @@
 """Kinds of times: when something happens on a schedule, and in which time zone."""
 
+import functools
 import zoneinfo
 from difflib import get_close_matches
 from typing import Annotated, Final
@@ -20,8 +21,14 @@ def _schedule(expression: str) -> str:
     return expression
 
 
+@functools.cache
+def _zones() -> frozenset[str]:
+    # Reads the folders of the database.
+    return frozenset(zoneinfo.available_timezones() - _NO_ZONES)
+
+
 def _time_zone(name: str) -> str:
-    known = zoneinfo.available_timezones() - _NO_ZONES
+    known = _zones()
     # A machine without the database knows none: AWS judges then.
     if not known or name in known:
         return name

@@ -49,13 +49,8 @@ def delivery_statement(bucket_arn: str, group_arn: str) -> iam.Statement:
     here, and a condition on a key that the request lacks denies it, so that the load balancer could not be made.
     """
     account = parse(group_arn).account_id
-    return {
-        "Sid": "DeliverLogs",
-        "Effect": "Allow",
-        "Principal": {"Service": _WRITER},
-        "Action": "s3:PutObject",
-        "Resource": [f"{bucket_arn}/{folder}/AWSLogs/{account}/*" for folder in (ACCESS, CONNECTIONS)],
-    }
+    folders = [f"{bucket_arn}/{folder}/AWSLogs/{account}/*" for folder in (ACCESS, CONNECTIONS)]
+    return iam.allow_service("DeliverLogs", _WRITER, "s3:PutObject", folders)
 
 
 def destinations(bucket: aws.s3.Bucket | None, *, requests: bool, connections: bool) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def closed_bucket(
         name,
         bucket=bucket.bucket,
         policy=pulumi.Output.all(bucket.arn, allowing(bucket.arn) if allowing else []).apply(
-            lambda known: iam.document([_tls_only(known[0]), *known[1]])
+            lambda known: iam.document([iam.tls_only("s3:*", [known[0], f"{known[0]}/*"]), *known[1]])
         ),
         opts=child,
     )
@@ -123,14 +123,3 @@ def _expire(name: str, bucket: aws.s3.Bucket, days: int, child: pulumi.ResourceO
         ],
         opts=child,
     )
-
-
-def _tls_only(bucket_arn: str) -> iam.Statement:
-    return {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [bucket_arn, f"{bucket_arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }

@@ -91,7 +91,7 @@ def closed_queue(
         name,
         queue_url=queue.url,
         policy=pulumi.Output.all(queue.arn, allowing(queue.arn) if allowing else []).apply(
-            lambda known: iam.document([_tls_only(known[0]), *known[1]])
+            lambda known: iam.document([iam.tls_only("sqs:*", known[0]), *known[1]])
         ),
         opts=pulumi.ResourceOptions(parent=parent),
     )
@@ -130,14 +130,3 @@ def alarm_on_messages(
         alarm_actions=[topic_arn] if topic_arn is not None else None,
         opts=pulumi.ResourceOptions(parent=parent),
     )
-
-
-def _tls_only(queue_arn: str) -> iam.Statement:
-    return {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "sqs:*",
-        "Resource": queue_arn,
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }

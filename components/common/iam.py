@@ -41,6 +41,46 @@ def allow(
     return statement
 
 
+def allow_service(
+    sid: str,
+    services: str | list[str],
+    action: str | list[str],
+    resource: str | list[str],
+    condition: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Statement:
+    """Return a statement of a resource's own policy that lets services of AWS use it.
+
+    Args:
+        sid: the statement's name.
+        services: the service principals, for example `events.amazonaws.com`.
+        action: what they may do.
+        resource: with what.
+        condition: on whose behalf, as operators with their keys; none lets them do it for everybody.
+    """
+    statement: Statement = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": services},
+        "Action": action,
+        "Resource": resource,
+    }
+    if condition:
+        statement["Condition"] = {operator: dict(keys) for operator, keys in condition.items()}
+    return statement
+
+
+def tls_only(action: str, resource: str | list[str]) -> Statement:
+    """Return a statement of a resource's own policy that refuses everybody who does not use TLS."""
+    return {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": resource,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
 def service_trust(service: str, account_id: str, source_arn: str) -> str:
     """Return a trust policy that lets one AWS service assume the role, and only for this account's own resources.
 

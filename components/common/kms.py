@@ -4,11 +4,26 @@ from . import iam
 from .arn import Arn
 
 
+def managed_by_the_account(caller: Arn) -> iam.Statement:
+    """Return the statement that keeps a key manageable: the account's IAM policies say who may do what with it.
+
+    Args:
+        caller: an ARN of the account.
+    """
+    return {
+        "Sid": "ManageByTheAccountsPolicies",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{caller.partition}:iam::{caller.account_id}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+
+
 def logs_key_policy(caller: Arn, region: str, log_group: str) -> str:
     """Return the policy of a key that encrypts one log group.
 
     CloudWatch Logs may use it for that group only ("Encrypt log data in CloudWatch Logs using AWS KMS", Amazon
-    CloudWatch Logs User Guide). The account keeps it manageable: its IAM policies say who may do what with it.
+    CloudWatch Logs User Guide).
 
     Args:
         caller: an ARN of the account.
@@ -19,20 +34,13 @@ def logs_key_policy(caller: Arn, region: str, log_group: str) -> str:
     suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
     group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group}"
     statements = [
-        {
-            "Sid": "ManageByTheAccountsPolicies",
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
-        {
-            "Sid": "EncryptOneLogGroup",
-            "Effect": "Allow",
-            "Principal": {"Service": f"logs.{region}.{suffix}"},
-            "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-            "Resource": "*",
-            "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}},
-        },
+        managed_by_the_account(caller),
+        iam.allow_service(
+            "EncryptOneLogGroup",
+            f"logs.{region}.{suffix}",
+            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            "*",
+            {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}},
+        ),
     ]
     return iam.document(statements)

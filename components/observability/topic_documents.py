@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ..common import iam
+from ..common import iam, kms
 from ..common.arn import Arn, parse
 
 _SOURCES: Final = {"cloudwatch": "alarm:*", "events": "rule/*"}
@@ -15,26 +15,17 @@ def topic_policy(topic_arn: str) -> str:
     The account's own callers need no statement: their IAM policies decide, within the account.
     """
     home = parse(topic_arn)
-    statements = [
-        {
-            "Sid": f"Publish{service.title()}",
-            "Effect": "Allow",
-            "Principal": {"Service": f"{service}.amazonaws.com"},
-            "Action": "sns:Publish",
-            "Resource": topic_arn,
-            "Condition": {"ArnLike": {"aws:SourceArn": home.with_resource(service, resource)}},
-        }
+    publish = [
+        iam.allow_service(
+            f"Publish{service.title()}",
+            f"{service}.amazonaws.com",
+            "sns:Publish",
+            topic_arn,
+            {"ArnLike": {"aws:SourceArn": home.with_resource(service, resource)}},
+        )
         for service, resource in _SOURCES.items()
     ]
-    tls_only = {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "sns:Publish",
-        "Resource": topic_arn,
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return iam.document([*statements, tls_only])
+    return iam.document([*publish, iam.tls_only("sns:Publish", topic_arn)])
 
 
 def key_policy(caller: Arn) -> str:
@@ -46,20 +37,6 @@ def key_policy(caller: Arn) -> str:
     Args:
         caller: an ARN of the account.
     """
-    statements = [
-        {
-            "Sid": "ManageByTheAccountsPolicies",
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:{caller.partition}:iam::{caller.account_id}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
-        {
-            "Sid": "PublishEncrypted",
-            "Effect": "Allow",
-            "Principal": {"Service": [f"{service}.amazonaws.com" for service in _SOURCES]},
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-            "Resource": "*",
-        },
-    ]
-    return iam.document(statements)
+    services = [f"{service}.amazonaws.com" for service in _SOURCES]
+    use = iam.allow_service("PublishEncrypted", services, ["kms:Decrypt", "kms:GenerateDataKey*"], "*")
+    return iam.document([kms.managed_by_the_account(caller), use])

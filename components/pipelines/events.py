@@ -91,12 +91,7 @@ def _failure_pattern(pipeline_name: str) -> str:
 
 def _topic_policy(topic_arn: str, rule_arn: str) -> str:
     """Let only one rule publish to a topic."""
-    statement = {
-        "Sid": "FailuresFromTheRule",
-        "Effect": "Allow",
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": "sns:Publish",
-        "Resource": topic_arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": rule_arn}},
-    }
-    return iam.document([statement])
+    source = {"ArnEquals": {"aws:SourceArn": rule_arn}}
+    return iam.document(
+        [iam.allow_service("FailuresFromTheRule", "events.amazonaws.com", "sns:Publish", topic_arn, source)]
+    )

@@ -45,9 +45,7 @@ def _follow(
     scaling.Policy(
         f"{name}-backlog",
         policy_type="TargetTrackingScaling",
-        service_namespace=target.service_namespace,
-        scalable_dimension=target.scalable_dimension,
-        resource_id=target.resource_id,
+        **scaling_policies.of(target),
         target_tracking_scaling_policy_configuration=scaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
             customized_metric_specification=scaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationArgs(
                 metrics=[*(_measured(one, dimensions[one.namespace]) for one in backlog.METRICS), _ratio(aim)]
@@ -103,9 +101,7 @@ def _start(
     policy = scaling.Policy(
         f"{name}-from-zero",
         policy_type="StepScaling",
-        service_namespace=target.service_namespace,
-        scalable_dimension=target.scalable_dimension,
-        resource_id=target.resource_id,
+        **scaling_policies.of(target),
         step_scaling_policy_configuration=scaling.PolicyStepScalingPolicyConfigurationArgs(
             # Repeated while the first tasks start, it asks for the same again.
             adjustment_type="ExactCapacity",

@@ -30,16 +30,8 @@ def topics_statements(queue_arn: str, topic_arns: Iterable[str]) -> list[iam.Sta
     topics = sorted(set(topic_arns))
     if not topics:
         return []
-    return [
-        {
-            "Sid": "TopicsSend",
-            "Effect": "Allow",
-            "Principal": {"Service": "sns.amazonaws.com"},
-            "Action": "sqs:SendMessage",
-            "Resource": queue_arn,
-            "Condition": {"ArnEquals": {"aws:SourceArn": topics}},
-        }
-    ]
+    source = {"ArnEquals": {"aws:SourceArn": topics}}
+    return [iam.allow_service("TopicsSend", "sns.amazonaws.com", "sqs:SendMessage", queue_arn, source)]
 
 
 def undelivered_policy(dead_letters_arn: str) -> str:

@@ -6,7 +6,7 @@ Guide, "Multiple target tracking scaling policies").
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -23,6 +23,23 @@ _AGGREGATIONS: Final = (Statistic.MINIMUM, Statistic.MAXIMUM)
 
 Policies = Callable[[aws.appautoscaling.Target, aws.ecs.Service], None]
 """Makes the policies of a scalable target, which is a service's."""
+
+
+class Scaled(TypedDict):
+    """What a policy or schedule says of the target that it changes."""
+
+    service_namespace: pulumi.Output[str]
+    scalable_dimension: pulumi.Output[str]
+    resource_id: pulumi.Output[str]
+
+
+def of(target: aws.appautoscaling.Target) -> Scaled:
+    """Return what a policy or schedule of a scalable target says of it."""
+    return {
+        "service_namespace": target.service_namespace,
+        "scalable_dimension": target.scalable_dimension,
+        "resource_id": target.resource_id,
+    }
 
 
 class Reached(NamedTuple):
@@ -70,9 +87,7 @@ class Scaler(NamedTuple):
         aws.appautoscaling.Policy(
             f"{self.name}-{policy}",
             policy_type="TargetTrackingScaling",
-            service_namespace=self.target.service_namespace,
-            scalable_dimension=self.target.scalable_dimension,
-            resource_id=self.target.resource_id,
+            **of(self.target),
             target_tracking_scaling_policy_configuration=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
                 target_value=float(target),
                 scale_in_cooldown=int(self.values["scale_in_cooldown_seconds"]),
@@ -231,9 +246,7 @@ def _steps(scaler: Scaler) -> None:
         policy = aws.appautoscaling.Policy(
             f"{scaler.name}-step-{name}",
             policy_type="StepScaling",
-            service_namespace=scaler.target.service_namespace,
-            scalable_dimension=scaler.target.scalable_dimension,
-            resource_id=scaler.target.resource_id,
+            **of(scaler.target),
             step_scaling_policy_configuration=aws.appautoscaling.PolicyStepScalingPolicyConfigurationArgs(
                 adjustment_type=API_ADJUSTMENTS[AdjustmentType(chosen["adjustment"])],
                 min_adjustment_magnitude=chosen.get("min_adjustment"),
@@ -311,9 +324,7 @@ def _schedules(name: str, values: KeptArgs, target: aws.appautoscaling.Target, c
         least, greatest = within[key]
         aws.appautoscaling.ScheduledAction(
             f"{name}-schedule-{key}",
-            service_namespace=target.service_namespace,
-            scalable_dimension=target.scalable_dimension,
-            resource_id=target.resource_id,
+            **of(target),
             schedule=given["schedule"],
             timezone=given.get("time_zone", SCHEDULED_SCALING_DEFAULTS["time_zone"]),
             # Both: a least number above the greatest one of another schedule would be refused when it is time.

@@ -2,7 +2,6 @@
 
 import re
 import uuid
-import zoneinfo
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
@@ -12,6 +11,7 @@ from components.jobs import schedules
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Refused
 from ..place import hex_digits
+from ..times import is_no_time_zone
 from . import ecs
 from .cloudwatch import query_faults
 
@@ -241,7 +241,7 @@ class ScheduledAction(Behaviour):
         schedule, zone, action = (inputs.get(key) for key in ("schedule", "timezone", "scalableTargetAction"))
         if isinstance(schedule, str) and schedule != UNKNOWN and (reason := schedules.problem(schedule)):
             yield "schedule", f"ValidationException: {reason}"
-        if isinstance(zone, str) and zone not in (UNKNOWN, *zoneinfo.available_timezones()):
+        if is_no_time_zone(zone):
             yield "timezone", f"ValidationException: Invalid timezone: {zone}"
         if isinstance(action, dict):
             least, greatest = action.get("minCapacity"), action.get("maxCapacity")

@@ -1,7 +1,6 @@
 """Amazon EventBridge Scheduler."""
 
 import json
-import zoneinfo
 from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
@@ -9,6 +8,7 @@ from components.jobs import schedules
 
 from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
+from ..times import is_no_time_zone
 
 _GROUP: Final = "aws:scheduler/scheduleGroup:ScheduleGroup"
 _ROLE: Final = "aws:iam/role:Role"
@@ -46,7 +46,7 @@ class Schedule(Behaviour):
         expression, zone = inputs.get("scheduleExpression"), inputs.get("scheduleExpressionTimezone")
         if isinstance(expression, str) and expression != UNKNOWN and (fault := schedules.problem(expression)):
             yield "scheduleExpression", f"Invalid Schedule Expression {expression}: it {fault}"
-        if isinstance(zone, str) and zone not in (UNKNOWN, *zoneinfo.available_timezones()):
+        if is_no_time_zone(zone):
             yield "scheduleExpressionTimezone", f"Invalid ScheduleExpressionTimezone {zone}"
         if (state := inputs.get("state")) not in (None, UNKNOWN, "ENABLED", "DISABLED"):
             yield "state", f"must be ENABLED or DISABLED and is {state!r}"
