@@ -22,18 +22,23 @@ class Rule(NamedTuple):
     name: str
     """What its priority is made from."""
     section: WayIn | Redirect | FixedResponse
+    asked: listener_rules.Conditions
+    """The requests that it takes."""
+    priority: int
+    """Its priority, written or made from its name."""
     to: RedirectTargetArgs | None = None
     """Where it sends clients; None if something answers."""
 
-    @property
-    def asked(self) -> listener_rules.Conditions:
-        """The requests that it takes."""
-        return listener_rules.conditions(self.section.hosts, self.section.paths, self.section.headers)
 
-    @property
-    def priority(self) -> int:
-        """Its priority, written or made from its name."""
-        return listener_rules.priority(self.name, self.asked, self.section.priority)
+def _rule(
+    path: Path,
+    label: str,
+    name: str,
+    section: WayIn | Redirect | FixedResponse,
+    to: RedirectTargetArgs | None = None,
+) -> Rule:
+    asked = listener_rules.conditions(section.hosts, section.paths, section.headers)
+    return Rule(path, label, name, section, asked, listener_rules.priority(name, asked, section.priority), to)
 
 
 def rules(platform: Platform) -> list[Rule]:
@@ -48,16 +53,18 @@ def _of_service(name: str, platform: Platform) -> Iterator[Rule]:
         if way.network_listener is None:
             path: Path = ("services", name, "routes", route) if route else ("services", name)
             label = f"{name}'s route {route}" if route else name
-            yield Rule(path, label, f"{name}.{route}" if route else name, way)
+            yield _rule(path, label, f"{name}.{route}" if route else name, way)
 
 
 def _redirects(redirects: Mapping[str, Redirect]) -> Iterator[Rule]:
     for name, one in redirects.items():
         to = completed(one.to.given(RedirectTargetArgs))
-        yield Rule(("loadBalancer", "redirects", name), f"the redirect {name}", answer_name("redirects", name), one, to)
+        yield _rule(
+            ("loadBalancer", "redirects", name), f"the redirect {name}", answer_name("redirects", name), one, to
+        )
 
 
 def _answers(answers: Mapping[str, FixedResponse]) -> Iterator[Rule]:
     for name, one in answers.items():
         path: Path = ("loadBalancer", "fixedResponses", name)
-        yield Rule(path, f"the fixed response {name}", answer_name("fixedResponses", name), one)
+        yield _rule(path, f"the fixed response {name}", answer_name("fixedResponses", name), one)
