@@ -31,9 +31,10 @@ from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 from moto.kms.models import kms_backends
-from moto.logs.models import logs_backends
+from moto.logs.models import LogsBackend, logs_backends
 from moto.moto_proxy.proxy3 import MotoRequestHandler
 from moto.s3.responses import S3Response
+from moto.scheduler.models import EventBridgeSchedulerBackend
 from moto.sqs.models import Queue
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -90,6 +91,7 @@ def mend_all() -> None:
         accounts_have_no_default_settings,
         volumes_do_not_take_the_size_of_their_image,
         queues_forget_who_may_use_them,
+        what_is_gone_leaves_its_tags,
     ):
         mend()
 
@@ -677,6 +679,23 @@ def queues_forget_who_may_use_them() -> None:
 
     Queue._set_attributes = keep
     Queue.attributes = property(told)
+
+
+def what_is_gone_leaves_its_tags() -> None:
+    """A log group or a group of schedules has the tags of the one that had its name before."""
+
+    def with_tags(delete: Any, of: str) -> Any:
+        @functools.wraps(delete)
+        def deleted(self: Any, name: str) -> None:
+            gone = getattr(self, of).get(name)
+            delete(self, name)
+            self.tagger.delete_all_tags_for_resource(gone.arn)
+
+        return deleted
+
+    LogsBackend.delete_log_group = with_tags(LogsBackend.delete_log_group, "groups")
+    scheduler = EventBridgeSchedulerBackend
+    scheduler.delete_schedule_group = with_tags(scheduler.delete_schedule_group, "schedule_groups")
 
 
 def the_accounts_key_for_volumes_is_the_customers() -> None:
