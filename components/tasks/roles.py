@@ -43,7 +43,11 @@ def roles(
         files=containers.environment_files(values),
     ).apply(lambda known: role_documents.execution_permissions(**known))
     policy = aws.iam.RolePolicy(
-        f"{name}-execution", role=execution.name, policy=document, opts=pulumi.ResourceOptions(parent=parent)
+        f"{name}-execution",
+        role=execution.name,
+        policy=document,
+        # What the tasks that serve were started with stays allowed until the new ones serve, or are rolled back.
+        opts=pulumi.ResourceOptions(parent=parent, replace_on_changes=["policy"]),
     )
     task = _role(name, "task", "What the application itself may do", values, parent)
     return Roles(

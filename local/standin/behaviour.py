@@ -14,6 +14,12 @@ from .place import Place, hex_digits
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine's protocol sends for a value that is not known yet."""
 
+
+def is_known(*values: Any) -> bool:
+    """Tell whether every part of the values is known."""
+    return UNKNOWN not in str(values)
+
+
 Fault = tuple[str, str]
 """A property, and what is wrong with it."""
 Made = tuple[str, Properties]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from components.tasks.runtime_args import Capability
 
 from .account import Properties
-from .behaviour import UNKNOWN, Fault
+from .behaviour import UNKNOWN, Fault, is_known
 
 _STORAGE: Final = (21, 200)
 """GiB of ephemeral storage that a task on Fargate may have (ECS API, EphemeralStorage)."""
@@ -26,6 +26,8 @@ _WITH_VALUE: Final = {"mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"}
 
 def faults(inputs: Properties) -> Iterator[Fault]:
     """Yield what ECS would refuse of how tasks run; what is not known yet passes."""
+    if not is_known(inputs.get("requiresCompatibilities"), inputs.get("volumes")):
+        return
     fargate = "FARGATE" in (inputs.get("requiresCompatibilities") or ())
     yield from _storage_faults(inputs.get("ephemeralStorage"), fargate=fargate)
     if inputs.get("enableFaultInjection") is True and inputs.get("networkMode") not in ("awsvpc", "host", UNKNOWN):
@@ -33,7 +35,7 @@ def faults(inputs: Properties) -> Iterator[Fault]:
             "enableFaultInjection",
             "ClientException: Fault injection is only supported with network mode awsvpc or host.",
         )
-    volumes = [one for one in inputs.get("volumes") or () if isinstance(one, dict)]
+    volumes = inputs.get("volumes") or []
     yield from _volume_faults(volumes, fargate=fargate)
     names = {one.get("name") for one in volumes}
     for container in _containers(inputs):
@@ -70,7 +72,7 @@ def _storage_faults(storage: Any, *, fargate: bool) -> Iterator[Fault]:
 
 def _volume_faults(volumes: list[dict[str, Any]], *, fargate: bool) -> Iterator[Fault]:
     for name, count in Counter(str(one.get("name")) for one in volumes).items():
-        if name != UNKNOWN and not _VOLUME.fullmatch(name):
+        if not _VOLUME.fullmatch(name):
             yield (
                 "volumes",
                 f"ClientException: the volume name {name!r} has other characters than letters, digits, - and _",

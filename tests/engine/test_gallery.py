@@ -34,5 +34,6 @@ def test_an_example_comes_up_stays_as_it_is_and_leaves_nothing(gallery: Local, f
     assert [text.count("  ✓ kept ") for text in (printed, again)] == [len(RULES)] * 2
     assert gallery.find("ecs/service:Service", stack)
     assert "Preview: no changes" in again
+    assert "Refresh: no changes" in ok("refresh")
     assert f"nothing is left of {stack}" in ok("down")
     assert gallery.state(stack) == []

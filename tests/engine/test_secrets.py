@@ -53,6 +53,15 @@ class TestRotation:
         assert [step for step in done if "Event" in step] == ["~ update cloudwatch.EventRule web-rotation-1"]
         assert any(one["resources"] == [DB, KEYS] for one in patterns(project))
 
+    def test_the_tasks_that_serve_can_start_again_until_those_with_other_secrets_do(self, project: Local) -> None:
+        project.web(secrets={"DB": {"arn": DB, "jsonKey": "url"}, "FEATURES": PARAMETER})
+        lines = project.ok("up").splitlines()
+        policy = [index for index, line in enumerate(lines) if "iam.RolePolicy" in line and "web-execution" in line]
+        service = next(index for index, line in enumerate(lines) if "~ update" in line and "ecs.Service" in line)
+        assert policy[0] < service < policy[-1]
+        assert KEYS not in json.dumps(project.find("iam/rolePolicy:RolePolicy"))
+        project.unchanged()
+
     def test_without_it_all_goes_and_no_task_is_touched(self, project: Local) -> None:
         project.edit(lambda platform: platform["services"]["web"].pop("restartOnRotation"))
         done = touched(project.ok("up"))

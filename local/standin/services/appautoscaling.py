@@ -9,7 +9,7 @@ from typing import Any, Final
 from components.jobs import schedules
 
 from ..account import Account, Properties
-from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Refused
+from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Refused, is_known
 from ..place import hex_digits
 from ..times import is_no_time_zone
 from . import ecs
@@ -196,7 +196,7 @@ def _step_faults(policy: dict[str, Any]) -> Iterator[str]:
         yield "ValidationException: Cooldown must not be negative"
     if policy.get("minAdjustmentMagnitude") and kind != "PercentChangeInCapacity":
         yield "ValidationException: MinAdjustmentMagnitude is only supported for PercentChangeInCapacity"
-    if not isinstance(steps, list) or any(UNKNOWN in one.values() for one in steps):
+    if not isinstance(steps, list) or not is_known(steps):
         return
     if not 0 < len(steps) <= _MOST_STEPS:
         yield f"ValidationException: there must be 1 to {_MOST_STEPS} step adjustments, not {len(steps)}"

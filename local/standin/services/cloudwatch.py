@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 from ..account import Account, Properties
-from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
+from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused, is_known
 from ..documents import json_object
 from .ecs import began
 
@@ -46,7 +46,7 @@ class MetricAlarm(Named):
             yield "datapointsToAlarm", f"can be at most evaluationPeriods, {out_of:g}, and is {needed:g}"
         if isinstance(period, int | float) and period not in (10, 20, 30) and (period < 60 or period % 60):
             yield "period", f"must be 10, 20, 30 or a multiple of 60 and is {period:g}"
-        if (missing := inputs.get("treatMissingData")) not in (None, *_MISSING):
+        if (missing := inputs.get("treatMissingData")) not in (None, UNKNOWN, *_MISSING):
             yield "treatMissingData", f"must be one of {', '.join(_MISSING)} and is {missing!r}"
         if isinstance(actions := inputs.get("alarmActions"), list) and len(actions) > 5:
             yield "alarmActions", "can have at most 5 items"
@@ -62,13 +62,13 @@ def query_faults(queries: Sequence[Any], statistic: str) -> Iterator[str]:
         queries: the metrics.
         statistic: key of what a query that is no expression measures.
     """
-    if any(not isinstance(one, dict) for one in queries):
-        return  # not known yet
+    if not is_known(queries):
+        return
     ids = [str(one.get("id")) for one in queries]
     if len(set(ids)) < len(ids):
         yield "each id must be there once"
     for id_ in ids:
-        if not _ID.fullmatch(id_) and id_ != UNKNOWN:
+        if not _ID.fullmatch(id_):
             yield f"the id {id_} must begin with a lower-case letter, and have letters, digits and _ only"
     returned = sum(bool(one.get("returnData", statistic == "metricStat")) for one in queries)
     if returned != 1:
@@ -137,9 +137,9 @@ class EventTarget(Behaviour):
     def faults(self, inputs: Properties) -> Iterator[Fault]:
         """Check that the template's variables are those of the paths, and that a template of text is quoted."""
         transformer: Any = inputs.get("inputTransformer") or {}
-        template = transformer.get("inputTemplate")
-        if not isinstance(template, str) or UNKNOWN in template:
+        if not transformer or not is_known(transformer):
             return
+        template = transformer.get("inputTemplate", "")
         paths = transformer.get("inputPaths") or {}
         if len(paths) > 100 or len(template) > 8192:
             yield "inputTransformer", "can have at most 100 paths, and a template of 8192 characters"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 from components.jobs import schedules
 
 from ..account import Account, Properties
-from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused
+from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Named, Refused, is_known
 from ..times import is_no_time_zone
 
 _GROUP: Final = "aws:scheduler/scheduleGroup:ScheduleGroup"
@@ -54,10 +54,11 @@ class Schedule(Behaviour):
             value = _at(inputs, path)
             if isinstance(value, int | float) and not least <= value <= most:
                 yield ".".join(path), f"must be from {least} to {most} and is {value:g}"
-        window = inputs.get("flexibleTimeWindow") or {}
-        if (window.get("mode") == "FLEXIBLE") is not (window.get("maximumWindowInMinutes") is not None):
+        window: Any = inputs.get("flexibleTimeWindow") or {}
+        if is_known(window) and (window.get("mode") == "FLEXIBLE") is ("maximumWindowInMinutes" not in window):
             yield "flexibleTimeWindow", "maximumWindowInMinutes belongs to the mode FLEXIBLE, and only to that"
-        if len(_at(inputs, ("target", "ecsParameters", "capacityProviderStrategies")) or ()) > _MOST_PROVIDERS:
+        providers = _at(inputs, ("target", "ecsParameters", "capacityProviderStrategies"))
+        if isinstance(providers, list) and len(providers) > _MOST_PROVIDERS:
             yield "target.ecsParameters.capacityProviderStrategies", f"can have at most {_MOST_PROVIDERS} items"
 
     def create(self, inputs: Properties, account: Account) -> Made:

@@ -102,7 +102,7 @@ def _fifo_faults(inputs: Properties, *, fifo: bool) -> Iterator[Fault]:
         for name in ("contentBasedDeduplication", "deduplicationScope", "fifoThroughputLimit"):
             if inputs.get(name):
                 yield name, "can only be set for a fifo queue"
-    elif limit == "perMessageGroupId" and scope != "messageGroup":
+    elif limit == "perMessageGroupId" and scope not in ("messageGroup", UNKNOWN):
         yield "fifoThroughputLimit", "perMessageGroupId needs the deduplicationScope messageGroup"
 
 
