@@ -3,6 +3,7 @@
 import re
 import runpy
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ def undebugged() -> Iterator[None]:
 class Program:
     """Runs `__main__.py`, and keeps in plain words why it failed."""
 
+    _read = time.time_ns()
+    """When the first of the project's modules was read, at the earliest: in this process, whoever runs it."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.before: Callable[[], object] = lambda: None
@@ -37,7 +41,7 @@ class Program:
         self.trace = ""
 
     def __call__(self) -> None:
-        """Run the program once, with its modules read afresh."""
+        """Run the program once, with its modules as their files are now."""
         self.failure = None
         self._forget_modules()
         try:
@@ -56,14 +60,28 @@ class Program:
             raise pulumi.RunError(self.failure) from error
 
     def _forget_modules(self) -> None:
-        """Forget every module of a name that the project has, wherever it came from."""
+        """Forget the modules of names that the project has, if one is another project's or its file has changed."""
         if str(self.root) not in sys.path:
             sys.path.insert(0, str(self.root))
         own = {place.stem for place in self.root.iterdir()} - {*_OURS, "__main__", *sys.stdlib_module_names}
-        for name, module in sys.modules.copy().items():  # other threads may be importing
-            file = getattr(module, "__file__", None) or ""
-            if name.partition(".")[0] in own and "site-packages" not in file:
+        files = {
+            name: file
+            for name, module in sys.modules.copy().items()  # other threads may be importing
+            if name.partition(".")[0] in own
+            and "site-packages" not in (file := getattr(module, "__file__", None) or "")
+        }
+        if not all(self._is_as_read(Path(file)) for file in files.values()):
+            for name in files:
                 del sys.modules[name]
+            files.clear()
+        if not files:
+            Program._read = time.time_ns()
+
+    def _is_as_read(self, file: Path) -> bool:
+        try:
+            return file.is_relative_to(self.root) and file.stat().st_mtime_ns < self._read
+        except OSError:
+            return False
 
     def in_plain_words(self, said: str) -> str:
         """Return what the engine said of a failure; of a trace, what failed and where in the project."""

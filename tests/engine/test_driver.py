@@ -17,7 +17,7 @@ import yaml
 
 from local import cli
 
-from .conftest import Local
+from .conftest import ROOT, Local
 
 SMALL = """
 import pathlib
@@ -336,9 +336,9 @@ class TestMistakes:
     def test_a_root_that_is_not_there_is_named(self, small: Local, tmp_path: Path) -> None:
         assert f"{tmp_path / 'elsewhere'} holds no" in small.fails("up", "--root", str(tmp_path / "elsewhere"))
 
-    def test_a_python_without_the_packages_names_make(self, small: Local) -> None:
+    def test_a_python_without_the_packages_names_make(self) -> None:
         command = [sys.executable, "-S", "-m", "local", "up"]  # -S: without site-packages
-        done = subprocess.run(command, cwd=small.root, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
         assert done.returncode == 1
         assert "make setup" in done.stderr
         assert "Traceback" not in done.stderr

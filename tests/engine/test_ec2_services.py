@@ -3,6 +3,10 @@
 import json
 from typing import Any
 
+import pytest
+
+from components.services import activation
+
 from .conftest import Local
 from .test_platform import touched
 
@@ -82,16 +86,15 @@ class TestManagedInstances:
         assert project.find(PROVIDER) == []
         assert project.find("iam/instanceProfile:InstanceProfile") == []
 
-    def test_without_trying_again_a_service_could_not_follow_its_provider_at_once(self, project: Local) -> None:
+    def test_without_trying_again_a_service_could_not_follow_its_provider_at_once(
+        self, project: Local, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """It is refused as on AWS, where the provider does not wait either; the hook lets the next test pass."""
-        file = project.root / "components/services/activation.py"
-        patient = file.read_text()
-        assert "_ATTEMPTS, SECONDS = 24, 5" in patient
-        file.write_text(patient.replace("_ATTEMPTS, SECONDS = 24, 5", "_ATTEMPTS, SECONDS = 0, 5"))
         cluster(project, managedInstances={"large": {}})
         project.web(capacityProviderStrategy=on("large"))
-        assert "not in an ACTIVE state" in project.fails("up")
-        file.write_text(patient)
+        with monkeypatch.context() as patch:
+            patch.setattr(activation, "_ATTEMPTS", 0)
+            assert "not in an ACTIVE state" in project.fails("up")
         cluster(project)
         project.web(capacityProviderStrategy=on("FARGATE"))
         project.ok("up")

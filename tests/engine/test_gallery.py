@@ -15,7 +15,7 @@ GALLERY = sorted((ROOT / "examples" / "settings").glob("*.yaml"))
 @pytest.fixture(scope="module")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Local:
     """One copy of the project for all examples: each is a stack of its own."""
-    local = copy_project(tmp_path_factory.mktemp("project"))
+    local = copy_project(tmp_path_factory.mktemp("project"), packages=False)
     shutil.copytree(ROOT / "examples" / "settings", local.root / "examples" / "settings")
     return local
 

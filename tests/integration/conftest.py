@@ -220,7 +220,7 @@ def deployment(
 ) -> Iterator[Deployment]:
     """The stack that the class's `STACK` names, with the settings of its `SETTINGS` if it has some."""
     name: str = request.cls.STACK
-    copy = copy_project(tmp_path_factory.mktemp(name))
+    copy = copy_project(tmp_path_factory.mktemp(name), packages=False)
     if given := getattr(request.cls, "SETTINGS", None):
         shutil.copy(given, copy.root / f"Pulumi.{name}.yaml")
     paths = Paths(root=copy.root, stack=name, local=copy.root / ".local")
