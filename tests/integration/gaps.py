@@ -13,7 +13,7 @@ import time
 from typing import Any, Final
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
-from moto.autoscaling.models import AutoScalingBackend
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.codebuild import responses as codebuild
 from moto.codebuild.models import CodeBuildBackend
@@ -67,6 +67,7 @@ def mend_all() -> None:
         services_run_no_tasks,
         tasks_run_without_end,
         state_machines_are_not_checked,
+        state_machines_have_no_versions,
         definitions_come_back_as_they_were_given,
         definitions_forget_faults,
         capacity_providers_are_of_groups_only,
@@ -87,6 +88,7 @@ def mend_all() -> None:
         the_accounts_key_for_volumes_is_the_customers,
         templates_give_their_own_tags_to_instances,
         groups_refresh_no_instances,
+        groups_of_mixed_instances_lose_fractions,
         protected_instances_outlive_their_group,
         accounts_have_no_default_settings,
         volumes_do_not_take_the_size_of_their_image,
@@ -296,6 +298,15 @@ def state_machines_are_not_checked() -> None:
         return json.dumps({"result": "OK", "diagnostics": [], "truncated": False})
 
     StepFunctionResponse.validate_state_machine_definition = validate_state_machine_definition
+
+
+def state_machines_have_no_versions() -> None:
+    """ListStateMachineVersions is missing, which the provider asks when it reads a machine; none is published here."""
+
+    def list_state_machine_versions(self: Any) -> ActionResult:
+        return ActionResult({"stateMachineVersions": []})
+
+    StepFunctionResponse.list_state_machine_versions = list_state_machine_versions
 
 
 def definitions_come_back_as_they_were_given() -> None:
@@ -551,6 +562,21 @@ def groups_refresh_no_instances() -> None:
 
     AutoScalingResponse.start_instance_refresh = start
     AutoScalingResponse.describe_instance_refreshes = describe
+
+
+def groups_of_mixed_instances_lose_fractions() -> None:
+    """A fraction of an instance on demand and the rest of it on Spot are none; AWS rounds on-demand capacity up."""
+    set_desired = FakeAutoScalingGroup.set_desired_capacity
+
+    @functools.wraps(set_desired)
+    def set_desired_capacity(self: Any, new_capacity: int | None) -> None:
+        policy, self.mixed_instances_policy = self.mixed_instances_policy, None  # no instance here counts as several
+        try:
+            set_desired(self, new_capacity)
+        finally:
+            self.mixed_instances_policy = policy
+
+    FakeAutoScalingGroup.set_desired_capacity = set_desired_capacity
 
 
 def protected_instances_outlive_their_group() -> None:

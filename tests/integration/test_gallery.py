@@ -21,15 +21,6 @@ LEFT_OUT: Final[dict[str, Callable[[dict[str, Any]], object]]] = {
 """What an example must do without here, by its name; a test of the engine runs it whole."""
 
 
-NOT_YET: Final = {
-    "queue-worker": "deleting queues takes the provider minutes; it has not been seen to end",
-    "secrets": "it fails, and the reason has not been looked for",
-    "spot-on-ec2": "it fails, and the reason has not been looked for",
-    "subscriptions": "deleting queues takes the provider minutes; it has not been seen to end",
-}
-"""Examples that have not been shown on the real provider; a test of the engine runs them."""
-
-
 @pytest.mark.usefixtures("reached")
 class _Example:
     """One example, from nothing to nothing."""
@@ -77,10 +68,10 @@ def _zone(emulator: Emulator) -> Iterator[None]:
 
 
 # A class for each: the lane gives whole classes to its processes.
-for file in (one for one in GALLERY if one.stem not in NOT_YET):
+for file in GALLERY:
     name = f"Test{file.stem.title().replace('-', '')}"
     globals()[name] = type(name, (_Example,), {"STACK": file.stem, "SETTINGS": file})
 
 
 def test_what_is_left_out_is_of_an_example() -> None:
-    assert LEFT_OUT.keys() | NOT_YET.keys() <= {file.stem for file in GALLERY}
+    assert LEFT_OUT.keys() <= {file.stem for file in GALLERY}
