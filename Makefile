@@ -16,7 +16,7 @@ LEFT_OPEN := -W ignore::pytest.PytestUnraisableExceptionWarning
 # A class tells one story of one stack, in order; two stories go on at once.
 STORIES := -n 2 --dist loadscope
 # The real provider waits most of the time.
-WAITING := -n 4 --dist loadscope
+WAITING := -n 6 --dist loadscope
 # For every Python and system that is promised, and without the address of an index.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)

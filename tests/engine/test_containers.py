@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from .conftest import Local
-from .test_platform import touched
+from .test_platform import OTHER_RIGHTS, touched
 
 SERVICE, TASK, POLICY = "ecs/service:Service", "ecs/taskDefinition:TaskDefinition", "iam/rolePolicy:RolePolicy"
 REVISION = {
@@ -44,7 +44,7 @@ class TestContainers:
             environmentFiles=[FILE],
             ports={"metrics": {"port": 9090}},
         )
-        assert touched(project.ok("up")) == {*REVISION, "~ update iam.RolePolicy web-execution"}
+        assert touched(project.ok("up")) == {*REVISION, *OTHER_RIGHTS}
         assert containers(project) == ["dev-web", "cache", "setup"]
         project.unchanged()
         assert "Refresh: no changes" in project.ok("refresh")
@@ -61,7 +61,7 @@ class TestContainers:
 
     def test_without_them_it_is_alone_again(self, project: Local) -> None:
         project.web(containers={}, dependsOn={}, environmentFiles=[], ports={})
-        assert touched(project.ok("up")) == {*REVISION, "~ update iam.RolePolicy web-execution"}
+        assert touched(project.ok("up")) == {*REVISION, *OTHER_RIGHTS}
         assert containers(project) == ["dev-web"]
 
     def test_down_leaves_nothing(self, project: Local) -> None:

@@ -22,6 +22,10 @@ def touched(printed: str) -> set[str]:
     return {" ".join(line.split()) for line in lines}
 
 
+OTHER_RIGHTS = {"+ create replacement iam.RolePolicy web-execution", "- delete replaced iam.RolePolicy web-execution"}
+"""What the tasks that serve were started with stays allowed until others serve."""
+
+
 class TestDev:
     """One dev stack from its first preview to its end."""
 

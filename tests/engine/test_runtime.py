@@ -5,7 +5,7 @@ from typing import Any
 
 from .conftest import Local
 from .test_ec2_services import REVISION, SERVICE, TASK, position
-from .test_platform import touched
+from .test_platform import OTHER_RIGHTS, touched
 
 POLICY = "iam/rolePolicy:RolePolicy"
 
@@ -102,11 +102,7 @@ class TestRuntime:
             web["repositoryCredentials"] = {"secretArn": secret}
 
         project.edit(elsewhere)
-        assert touched(project.ok("up")) == {
-            "~ update iam.RolePolicy web-execution",
-            "~ update ecs.Service web",
-            *REVISION,
-        }
+        assert touched(project.ok("up")) == {"~ update ecs.Service web", *REVISION, *OTHER_RIGHTS}
         assert container(project)["repositoryCredentials"]["credentialsParameter"].endswith("registry-AbCdEf")
         said = project.release("push", "web")
         assert said.returncode == 1

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from local.standin.services.ecs import CRASHING
+
 from .conftest import Local
 from .test_platform import touched
 
@@ -53,12 +55,17 @@ class TestRotation:
         assert [step for step in done if "Event" in step] == ["~ update cloudwatch.EventRule web-rotation-1"]
         assert any(one["resources"] == [DB, KEYS] for one in patterns(project))
 
-    def test_the_tasks_that_serve_can_start_again_until_those_with_other_secrets_do(self, project: Local) -> None:
-        project.web(secrets={"DB": {"arn": DB, "jsonKey": "url"}, "FEATURES": PARAMETER})
+    def test_the_tasks_of_a_rollback_can_start_with_a_secret_that_has_left(self, project: Local) -> None:
+        project.web(image=CRASHING, secrets={"DB": {"arn": DB, "jsonKey": "url"}, "FEATURES": PARAMETER})
+        project.fails("up")
+        assert KEYS in json.dumps(project.find("iam/rolePolicy:RolePolicy"))
+
+    def test_those_that_serve_can_until_others_do(self, project: Local) -> None:
+        project.web(image="git-2")
         lines = project.ok("up").splitlines()
-        policy = [index for index, line in enumerate(lines) if "iam.RolePolicy" in line and "web-execution" in line]
-        service = next(index for index, line in enumerate(lines) if "~ update" in line and "ecs.Service" in line)
-        assert policy[0] < service < policy[-1]
+        gone = [index for index, line in enumerate(lines) if "delete" in line and "iam.RolePolicy" in line]
+        (served,) = [index for index, line in enumerate(lines) if "~ update" in line and "ecs.Service" in line]
+        assert gone[0] > served
         assert KEYS not in json.dumps(project.find("iam/rolePolicy:RolePolicy"))
         project.unchanged()
 

@@ -108,9 +108,9 @@ class TestMigration:
 
     def test_a_boundary_is_on_every_role(self, deployment: Deployment, emulator: Emulator) -> None:
         boundary = "arn:aws:iam::123456789012:policy/workloads"
-        emulator.client("iam").create_policy(
-            PolicyName="workloads", PolicyDocument='{"Version": "2012-10-17", "Statement": []}'
-        )
+        all_actions = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [all_actions]})
+        emulator.client("iam").create_policy(PolicyName="workloads", PolicyDocument=document)
         deployment.edit(lambda platform: platform.update(permissionsBoundaryArn=boundary))
         steps = deployment.run("up").steps
         assert steps

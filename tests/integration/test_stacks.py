@@ -162,7 +162,9 @@ class _Stack:
         try:
             deployment.set(secrets={"API_KEY": arn})
             steps = set(deployment.run("up").steps)
-            assert steps - _ROLLOUT == {"update iam/rolePolicy:RolePolicy web-execution"}
+            others = {step.partition(" ") for step in steps - _ROLLOUT}
+            assert {resource for _, _, resource in others} == {"iam/rolePolicy:RolePolicy web-execution"}
+            assert {"create-replacement", "delete-replaced"} <= {operation for operation, _, _ in others}
             definition = self._definition(emulator)
             assert arn in json.dumps(_statements(emulator, definition["executionRoleArn"]))
             assert {"name": "API_KEY", "valueFrom": arn} in definition["containerDefinitions"][0]["secrets"]
