@@ -1,6 +1,7 @@
 """The texts under the fields of a class: what settings and outputs are described by."""
 
 import ast
+import functools
 import inspect
 import itertools
 import sys
@@ -8,6 +9,7 @@ import textwrap
 from typing import TypedDict, cast
 
 
+@functools.cache
 def fields(described: type) -> dict[str, tuple[ast.expr, str]]:
     """Return the annotation of each field of a class, and the text under it; those of its bases first."""
     definition = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(described))).body[0])

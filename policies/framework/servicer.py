@@ -97,6 +97,7 @@ class PackServicer(_PolicyAnalyzerServicer):
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
+        self._remediates = self._is_to_remediate()
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Takes levels and settings, and refuses a configuration with a name the pack does not have."""
@@ -105,7 +106,9 @@ class PackServicer(_PolicyAnalyzerServicer):
         if found:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(found))
         self._apply(config)
-        return super().Configure(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+        answer = super().Configure(request, context)  # type: ignore[no-untyped-call, unused-ignore]
+        self._remediates = self._is_to_remediate()
+        return answer
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Called in a preview or an update, and not by `pulumi policy analyze`."""
@@ -144,12 +147,14 @@ class PackServicer(_PolicyAnalyzerServicer):
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802
         """One resource before its check. The SDK decodes it whole even where no rule is to remediate, as usual."""
-        levels = {self._get_enforcement_level(policy) for policy in self._policies}
         remediate = super().Remediate
-        if EnforcementLevel.REMEDIATE in levels and (self._deploys or has_inputs(request)):
+        if self._remediates and (self._deploys or has_inputs(request)):
             with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
                 return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
+
+    def _is_to_remediate(self) -> bool:
+        return any(self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE for policy in self._policies)
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
         """The whole stack, with its outputs, at the end of a successful preview or update."""
