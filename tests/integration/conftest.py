@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -57,6 +58,12 @@ class Emulator(NamedTuple):
         """A boto3 client on it."""
         return _client(service, self.environment["HTTPS_PROXY"], self.environment["AWS_CA_BUNDLE"])
 
+    def empty(self) -> None:
+        """Forget everything that was made in the account."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": self.environment["HTTP_PROXY"]}))
+        with opener.open("http://motoapi.amazonaws.com/moto-api/reset", data=b"", timeout=60) as answer:
+            assert answer.status == 200
+
     def lacking(self) -> list[str]:
         """The actions that it was asked for and lacks."""
         return [line for line in self.log.read_text().splitlines() if line.startswith("LACKING ")]
@@ -78,7 +85,7 @@ def _client(service: str, proxy: str, authority: str) -> Any:
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """An empty AWS account for the whole lane: both stacks live in it."""
+    """An AWS account for the whole lane."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -119,6 +126,12 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
                 return
         time.sleep(0.2)
     raise AssertionError(f"the emulator does not answer: {log.read_text()}")
+
+
+@pytest.fixture(scope="class", autouse=True)
+def empty_account(emulator: Emulator) -> None:
+    """Nothing of another class is in the account, whatever it left and whichever ran before in this process."""
+    emulator.empty()
 
 
 @pytest.fixture

@@ -14,5 +14,9 @@ def test_what_takes_the_name_of_something_gone_has_none_of_its_tags(emulator: Em
     scheduler.delete_schedule_group(Name="gone")
     arn = scheduler.create_schedule_group(Name="gone")["ScheduleGroupArn"]
     assert scheduler.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
-    scheduler.delete_schedule_group(Name="gone")
-    logs.delete_log_group(logGroupName="gone")
+
+
+def test_an_account_that_is_emptied_has_nothing(emulator: Emulator) -> None:
+    emulator.client("sns").create_topic(Name="left")
+    emulator.empty()
+    assert emulator.client("sns").list_topics()["Topics"] == []
