@@ -26,7 +26,7 @@ _WITH_VALUE: Final = {"mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"}
 
 def faults(inputs: Properties) -> Iterator[Fault]:
     """Yield what ECS would refuse of how tasks run; what is not known yet passes."""
-    if not is_known(inputs.get("requiresCompatibilities"), inputs.get("volumes")):
+    if not is_known(inputs.get("requiresCompatibilities")):
         return
     fargate = "FARGATE" in (inputs.get("requiresCompatibilities") or ())
     yield from _storage_faults(inputs.get("ephemeralStorage"), fargate=fargate)
@@ -35,9 +35,11 @@ def faults(inputs: Properties) -> Iterator[Fault]:
             "enableFaultInjection",
             "ClientException: Fault injection is only supported with network mode awsvpc or host.",
         )
-    volumes = inputs.get("volumes") or []
+    volumes = [one for one in inputs.get("volumes") or () if isinstance(one, dict)]
     yield from _volume_faults(volumes, fargate=fargate)
     names = {one.get("name") for one in volumes}
+    if len(volumes) < len(inputs.get("volumes") or ()):
+        names.add(UNKNOWN)
     for container in _containers(inputs):
         for reason in _container_faults(container, names, fargate=fargate):
             yield "containerDefinitions", reason
@@ -72,7 +74,7 @@ def _storage_faults(storage: Any, *, fargate: bool) -> Iterator[Fault]:
 
 def _volume_faults(volumes: list[dict[str, Any]], *, fargate: bool) -> Iterator[Fault]:
     for name, count in Counter(str(one.get("name")) for one in volumes).items():
-        if not _VOLUME.fullmatch(name):
+        if name != UNKNOWN and not _VOLUME.fullmatch(name):
             yield (
                 "volumes",
                 f"ClientException: the volume name {name!r} has other characters than letters, digits, - and _",
@@ -101,7 +103,7 @@ def _container_faults(container: Mapping[str, Any], volumes: set[Any], *, fargat
                 yield f"ClientException: {option} is not an option of a tmpfs mount."
     mounts = container.get("mountPoints") or []
     for one in mounts:
-        if one.get("sourceVolume") not in volumes:
+        if UNKNOWN not in volumes and one.get("sourceVolume") not in volumes:
             yield f"ClientException: Unknown volume '{one.get('sourceVolume')}'."
     for path, count in Counter(str(one.get("containerPath")) for one in (*systems, *mounts)).items():
         if count > 1:

@@ -97,7 +97,6 @@ class PackServicer(_PolicyAnalyzerServicer):
         # The engine may ask for several resources at once, and the reports are shared.
         self._lock = threading.Lock()
         self._apply({})
-        self._remediates = self._is_to_remediate()
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Takes levels and settings, and refuses a configuration with a name the pack does not have."""
@@ -105,9 +104,8 @@ class PackServicer(_PolicyAnalyzerServicer):
         found = problems(self._name, [policy.rule for policy in self._policies], config)
         if found:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(found))
-        self._apply(config)
         answer = super().Configure(request, context)  # type: ignore[no-untyped-call, unused-ignore]
-        self._remediates = self._is_to_remediate()
+        self._apply(config)
         return answer
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -152,9 +150,6 @@ class PackServicer(_PolicyAnalyzerServicer):
             with contextlib.suppress(Exception):  # what could not be fixed is judged next, and reported there
                 return remediated(natives_of(request.type), request, lambda asked: remediate(asked, context))  # type: ignore[no-untyped-call, unused-ignore]
         return proto.RemediateResponse()
-
-    def _is_to_remediate(self) -> bool:
-        return any(self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE for policy in self._policies)
 
     def AnalyzeStack(self, request: Any, _context: object) -> Any:  # noqa: N802
         """The whole stack, with its outputs, at the end of a successful preview or update."""
@@ -227,6 +222,8 @@ class PackServicer(_PolicyAnalyzerServicer):
             self._secrets.learn(message.provider.urn, message.provider.name, message.provider.properties)
 
     def _apply(self, config: Mapping[str, Mapping[str, Any]]) -> None:
+        levels = {self._get_enforcement_level(policy) for policy in self._policies}
+        self._remediates = EnforcementLevel.REMEDIATE in levels
         self._reports: dict[str, Report] = {}
         for policy in self._policies:
             given = settings_of(policy.rule, config.get(policy.name, {}))

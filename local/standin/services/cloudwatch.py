@@ -55,6 +55,9 @@ class MetricAlarm(Named):
 _ID: Final = re.compile("[a-z][a-zA-Z0-9_]*")
 
 
+_JUDGED: Final = ("id", "expression", "returnData")
+
+
 def query_faults(queries: Sequence[Any], statistic: str) -> Iterator[str]:
     """Check metrics and the expressions on them, of which one is the result (MetricDataQuery).
 
@@ -62,7 +65,7 @@ def query_faults(queries: Sequence[Any], statistic: str) -> Iterator[str]:
         queries: the metrics.
         statistic: key of what a query that is no expression measures.
     """
-    if not is_known(queries):
+    if UNKNOWN in queries or not is_known([[one.get(key) for key in _JUDGED] for one in queries]):
         return
     ids = [str(one.get("id")) for one in queries]
     if len(set(ids)) < len(ids):
@@ -137,9 +140,8 @@ class EventTarget(Behaviour):
     def faults(self, inputs: Properties) -> Iterator[Fault]:
         """Check that the template's variables are those of the paths, and that a template of text is quoted."""
         transformer: Any = inputs.get("inputTransformer") or {}
-        if not transformer or not is_known(transformer):
+        if not is_known(transformer) or not isinstance(template := transformer.get("inputTemplate"), str):
             return
-        template = transformer.get("inputTemplate", "")
         paths = transformer.get("inputPaths") or {}
         if len(paths) > 100 or len(template) > 8192:
             yield "inputTransformer", "can have at most 100 paths, and a template of 8192 characters"

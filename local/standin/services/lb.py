@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from .. import load_balancing
 from ..account import Account, Properties
-from ..behaviour import UNKNOWN, Behaviour, Made, Refused
+from ..behaviour import Behaviour, Made, Refused, is_known
 from ..place import hex_digits
 
 _LISTENER: Final = "aws:lb/listener:Listener"
@@ -27,7 +27,7 @@ class LoadBalancer(Behaviour):
         if news.get("loadBalancerType") != "network":
             return set()
         before, after = olds.get("subnetMappings", []), news.get("subnetMappings", [])
-        known = isinstance(before, list) and isinstance(after, list) and UNKNOWN not in str(after)
+        known = isinstance(before, list) and isinstance(after, list) and is_known(after)
         return {"subnetMappings"} if known and any(mapping not in after for mapping in before) else set()
 
     def create(self, inputs: Properties, account: Account) -> Made:

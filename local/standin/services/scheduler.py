@@ -55,7 +55,7 @@ class Schedule(Behaviour):
             if isinstance(value, int | float) and not least <= value <= most:
                 yield ".".join(path), f"must be from {least} to {most} and is {value:g}"
         window: Any = inputs.get("flexibleTimeWindow") or {}
-        if is_known(window) and (window.get("mode") == "FLEXIBLE") is ("maximumWindowInMinutes" not in window):
+        if is_known(window) and (window.get("mode") == "FLEXIBLE") is (window.get("maximumWindowInMinutes") is None):
             yield "flexibleTimeWindow", "maximumWindowInMinutes belongs to the mode FLEXIBLE, and only to that"
         providers = _at(inputs, ("target", "ecsParameters", "capacityProviderStrategies"))
         if isinstance(providers, list) and len(providers) > _MOST_PROVIDERS:
