@@ -27,10 +27,10 @@ from local.console import Console
 from local.program import Program
 from local.standin import serve
 from local.workspace import FolderStack, Paths, open_workspace, prepare
-from tests.engine.conftest import Local, copy_project, nothing_left_open
+from tests.engine.conftest import Local, connections_of_their_own, copy_project, nothing_left_open
 from tests.integration import plugin
 
-__all__ = ["nothing_left_open"]  # of use to pytest, as a fixture of this lane too
+__all__ = ["connections_of_their_own", "nothing_left_open"]  # of use to pytest, as fixtures of this lane too
 
 _REGION = "us-east-1"
 _ROOT = Path(__file__).parents[2]
