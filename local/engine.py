@@ -286,7 +286,7 @@ class Engine:
                     f"{len(broken)} mandatory polic{'y is' if len(broken) == 1 else 'ies are'} broken; {nothing}",
                     "follow the remedies above, or exempt a finding in the pack's configuration",
                 ) from None
-            reason = "\n".join(dict.fromkeys(map(self.program.in_plain_words, recorder.errors))) or _last_line(error)
+            reason = "\n".join(dict.fromkeys(map(self.program.in_plain_words, recorder.causes()))) or _last_line(error)
             raise LocalError(reason, f"everything that the engine said: {self.paths.log}") from None
 
     def _show(self, recorder: Recorder, values: OutputMap) -> None:

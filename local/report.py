@@ -30,6 +30,8 @@ _KEPT: Final = ("·", "dim", "keep in AWS")
 _QUIET: Final = {OpType.SAME, OpType.REPLACE, OpType.REFRESH, OpType.READ}
 PACK: Final = "all"
 _OF_THE_ENGINE: Final = "from $PATH at"
+_CUT_OFF: Final = ("Resource monitor has terminated", "the client connection is closing")
+"""What is said of calls that were on their way as a failure ended the engine."""
 
 
 class Recorder:
@@ -89,6 +91,10 @@ class Recorder:
     def violations(self) -> list[PolicyEvent]:
         """Return the findings that stop a run."""
         return [finding for finding in self.findings if finding.enforcement_level == "mandatory"]
+
+    def causes(self) -> list[str]:
+        """Return what failed, and what only follows from a failure where nothing else was said."""
+        return [error for error in self.errors if not any(sign in error for sign in _CUT_OFF)] or self.errors
 
     def summary(self) -> str:
         """Return the operations and their numbers in one line."""

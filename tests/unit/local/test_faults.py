@@ -26,6 +26,8 @@ from release.project import Stack
 
 from ..conftest import ROOT
 
+MONITOR = "Resource monitor has terminated, shutting down"
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
@@ -366,6 +368,22 @@ def test_what_aws_keeps_is_not_said_to_be_deleted(old: dict[str, Any], capsys: p
     kept = "inputs" not in old or old["inputs"]
     said = "· keep in AWS ecs.TaskDefinition  web" if kept else "- delete replaced ecs.TaskDefinition  web"
     assert capsys.readouterr().out == f"  {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ([MONITOR, "no name", "awsx: grpc: the client connection is closing"], ["no name"]),
+        ([MONITOR], [MONITOR]),
+        ([], []),
+    ],
+)
+def test_what_only_follows_from_a_failure_is_not_said_beside_it(said: list[str], shown: list[str]) -> None:
+    recorder = Recorder(Console(), tell=False, preview=True)
+    for message in said:
+        event = {"message": message, "severity": "error", "color": "never"}
+        recorder(EngineEvent.from_json({"sequence": 1, "timestamp": 1, "diagnosticEvent": event}))
+    assert recorder.causes() == shown
 
 
 def test_a_reader_that_goes_ends_nothing() -> None:
