@@ -46,3 +46,11 @@ from .services import Service as Service
 from .services import ServiceArgs as ServiceArgs
 from .services import Worker as Worker
 from .services import WorkerArgs as WorkerArgs
+from .storage import Bucket as Bucket
+from .storage import BucketArgs as BucketArgs
+from .storage import Queue as Queue
+from .storage import QueueArgs as QueueArgs
+from .storage import Table as Table
+from .storage import TableArgs as TableArgs
+from .storage import Topic as Topic
+from .storage import TopicArgs as TopicArgs

@@ -21,6 +21,11 @@ from .pipelines import PipelinesOutputs
 from .registry import RegistryOutputs
 from .services import ServiceOutputs as ServiceOutputs
 from .services import ServicesOutputs
+from .storage import BucketOutputs as BucketOutputs
+from .storage import QueueOutputs as QueueOutputs
+from .storage import StorageOutputs
+from .storage import TableOutputs as TableOutputs
+from .storage import TopicOutputs as TopicOutputs
 
 CONTRACT_VERSION: Final = 1
 """Number of the contract; see the module's description for when it changes."""
@@ -28,8 +33,8 @@ CONTRACT_VERSION: Final = 1
 FOR_PEOPLE: Final = frozenset({"nextSteps", "nextStep", "runCommand"})
 """Outputs that hold text for people: that they are there is promised, what they say is not."""
 
-BY_ENTRY: Final = ("services", "jobs", "pipelines")
-"""Outputs that hold an entry for each service or job."""
+BY_ENTRY: Final = ("services", "jobs", "pipelines", "buckets", "tables", "queues", "topics")
+"""Outputs that hold an entry for each service or job, and for each of what keeps data and messages."""
 
 CHANGED_BY_RELEASES: Final = frozenset({"taskDefinitionArn", "running"})
 """Outputs of a service or job that its next release changes."""
@@ -52,6 +57,7 @@ class StackOutputs(
     JobsOutputs,
     PipelinesOutputs,
     ObservabilityOutputs,
+    StorageOutputs,
 ):
     """Every output of a stack."""
 
@@ -65,8 +71,8 @@ def export(outputs: StackOutputs) -> None:
 def parameters(outputs: StackOutputs) -> dict[str, pulumi.Input[str]]:
     """Return the outputs as Parameter Store holds them, by name: text as it is, all else as JSON.
 
-    An entry of `services`, `jobs` and `pipelines` has a name of its own, `services/<name>`. What is for people is left
-    out, and what a release changes: that deploys one service or job alone, and would leave it behind.
+    An entry of those in `BY_ENTRY` has a name of its own, `services/<name>`. What is for people is left out, and what a
+    release changes: that deploys one service or job alone, and would leave it behind.
     """
     values: dict[str, Any] = {}
     for name, output in outputs.items():

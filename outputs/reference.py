@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 
-from . import CONTRACT_VERSION, JobOutputs, ServiceOutputs
+from . import CONTRACT_VERSION, BucketOutputs, JobOutputs, QueueOutputs, ServiceOutputs, TableOutputs, TopicOutputs
 
 _Value = TypeVar("_Value")
 
@@ -129,6 +129,22 @@ class PlatformStack:
     def job(self, name: str) -> pulumi.Output[JobOutputs]:
         """Return what is published of a job, by its name in the platform's settings."""
         return cast(pulumi.Output[JobOutputs], self._entry("jobs", name))
+
+    def bucket(self, name: str) -> pulumi.Output[BucketOutputs]:
+        """Return what is published of a bucket, by its name in the platform's settings."""
+        return cast(pulumi.Output[BucketOutputs], self._entry("buckets", name))
+
+    def table(self, name: str) -> pulumi.Output[TableOutputs]:
+        """Return what is published of a table, by its name in the platform's settings."""
+        return cast(pulumi.Output[TableOutputs], self._entry("tables", name))
+
+    def queue(self, name: str) -> pulumi.Output[QueueOutputs]:
+        """Return what is published of a queue by itself, by its name in the platform's settings."""
+        return cast(pulumi.Output[QueueOutputs], self._entry("queues", name))
+
+    def topic(self, name: str) -> pulumi.Output[TopicOutputs]:
+        """Return what is published of a topic, by its name in the platform's settings."""
+        return cast(pulumi.Output[TopicOutputs], self._entry("topics", name))
 
     def _checked(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         if not outputs:

@@ -13,30 +13,40 @@ from pulumi.runtime import config as stored
 
 from .parsing import parse
 from .platform import Platform
-from .problems import KEY, Problem, SettingsError, path_text
+from .problems import KEY, Path, Problem, SettingsError, path_text
 from .sections.balancing import NetworkLoadBalancer
 from .sections.capacity import AutoScalingGroup, ManagedInstances
 from .sections.jobs import Job
+from .sections.links import Link
 from .sections.pipelines import Pipeline
+from .sections.queues import Queue, Subscription, Topic
 from .sections.registry import RegistryAccount
 from .sections.services import AnyService, QueueWorker, Service, WebService, Worker
+from .sections.storage import Bucket, Table
 from .surroundings import Surroundings
 
 __all__ = [
     "KEY",
     "AnyService",
     "AutoScalingGroup",
+    "Bucket",
     "Job",
+    "Link",
     "ManagedInstances",
     "NetworkLoadBalancer",
+    "Path",
     "Pipeline",
     "Platform",
     "Problem",
+    "Queue",
     "QueueWorker",
     "RegistryAccount",
     "Service",
     "SettingsError",
+    "Subscription",
     "Surroundings",
+    "Table",
+    "Topic",
     "WebService",
     "Worker",
     "load",

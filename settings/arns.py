@@ -152,6 +152,35 @@ PolicyArn = Annotated[
 BucketArn = Annotated[
     str, ArnText(_of("s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "the ARN of a bucket: arn:aws:s3:::name")
 ]
+_TABLE: Final = "dynamodb:REGION:ACCOUNT:table/[A-Za-z0-9_.-]{3,255}"
+# DynamoDB restores a table of another region too.
+TableArnElsewhere = Annotated[
+    str,
+    ArnText(_of(_TABLE), "the ARN of a table: arn:aws:dynamodb:region:account:table/name", elsewhere=("dynamodb",)),
+]
+TableBackupArn = Annotated[
+    str,
+    ArnText(
+        _of(f"{_TABLE}/backup/[0-9a-f-]+", "backup:REGION:ACCOUNT:recovery-point:[A-Za-z0-9-]+"),
+        "the ARN of a table's backup: arn:aws:dynamodb:region:account:table/name/backup/id",
+    ),
+]
+LinkedArn = Annotated[
+    str,
+    SecretArn(
+        _of(
+            "s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+            _TABLE,
+            "sqs:REGION:ACCOUNT:[A-Za-z0-9_-]{1,80}([.]fifo)?",
+            "sns:REGION:ACCOUNT:[A-Za-z0-9_-]{1,256}([.]fifo)?",
+            "events:REGION:ACCOUNT:event-bus/[A-Za-z0-9_./-]+",
+            _SECRET,
+            _KEY,
+        ),
+        "the ARN of a bucket, table, queue, topic, event bus, secret or key, without * and without what is in it: "
+        "arn:aws:dynamodb:region:account:table/name",
+    ),
+]
 TopicArn = Annotated[
     str,
     ArnText(

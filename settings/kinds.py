@@ -255,6 +255,40 @@ CookieName = Annotated[
         refused="^AWSALB",
     ),
 ]
+# DynamoDB takes any text; these need no substitute in an expression, or only the usual one.
+AttributeName = Annotated[
+    str,
+    Text(
+        r"^[A-Za-z_][A-Za-z0-9_.:#-]*$",
+        "the name of an attribute: letters, digits and _ . : # -, beginning with a letter or _",
+        max_length=255,
+    ),
+]
+# DynamoDB API, IndexName: 3 characters at least.
+IndexName = Annotated[
+    str,
+    Text(
+        r"^[a-z][a-z0-9-]{1,22}[a-z0-9]$",
+        "3 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen",
+    ),
+]
+Timestamp = Annotated[
+    str,
+    Text(
+        r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$",
+        'a time in UTC, in quotes: "2026-11-20T10:00:00Z"',
+    ),
+]
+# S3 User Guide, "Naming Amazon S3 objects": safe characters, and none that IAM takes for a wildcard or a variable.
+ObjectPrefix = Annotated[
+    str,
+    Text(
+        r"^[A-Za-z0-9!_.'()=+@,:-][A-Za-z0-9!_.'()=+@,:/-]*$",
+        "the start of objects' keys such as incoming/: letters, digits and ! _ . ' ( ) = + @ , : / -, not beginning "
+        "with /",
+        max_length=512,
+    ),
+]
 HttpsAddress = Annotated[
     str,
     Text(

@@ -4,11 +4,14 @@ A section names the arguments class of the component that its fields are passed 
 test compares them), and the descriptions in settings.schema.json are the arguments' own.
 """
 
+from graphlib import TopologicalSorter
+
 from pydantic import Field
 
 from components.capacity.providers import CapacityProviderStrategyArgs
 from components.services import rolling
 from components.services.target_args import ProtocolVersion
+from components.tasks.args import NetworkMode
 
 from .arns import PolicyArn
 from .kinds import Name
@@ -24,6 +27,7 @@ from .sections.quotas import Quotas
 from .sections.registry import Registry
 from .sections.routing import NetworkListener
 from .sections.services import AnyService, QueueWorker, Service, WebService
+from .sections.storage import Storage
 
 
 class Platform(Section):
@@ -63,6 +67,7 @@ class Platform(Section):
         description="Tasks that run and end, on a schedule or when somebody starts them, by name. No service has the "
         "same name.",
     )
+    storage: Storage = Storage()
     notifications: Notifications | None = Field(
         None,
         description="Where the stack reports what failed; `{}` means a topic of its own that nobody has subscribed to "
@@ -112,6 +117,34 @@ class Platform(Section):
         """Names of all that runs tasks."""
         return frozenset((*self.services, *self.jobs))
 
+    @property
+    def queue_workers(self) -> dict[str, QueueWorker]:
+        """The services that process a queue of their own."""
+        return {name: one for name, one in self.services.items() if isinstance(one, QueueWorker)}
+
+    @property
+    def uses_tables(self) -> bool:
+        """Whether any task uses a table of DynamoDB."""
+        return any(runs.uses_tables for runs in self.runs.values())
+
+    @property
+    def tables_in_bridge_mode(self) -> bool:
+        """Whether a task does that shares the security group of its instance."""
+        return any(runs.uses_tables and runs.network_mode is NetworkMode.BRIDGE for runs in self.runs.values())
+
+    @property
+    def services_by_queues(self) -> list[str]:
+        """Names of the services, each after those whose queues it is linked to.
+
+        Raises:
+            graphlib.CycleError: some wait for each other.
+        """
+        needed = {
+            name: {link.queue for link in one.links.values() if link.queue in self.queue_workers and link.queue != name}
+            for name, one in self.services.items()
+        }
+        return list(TopologicalSorter(needed).static_order())
+
     def strategy_of(self, runs: Service | Job) -> list[CapacityProviderStrategyArgs]:
         """Return where the tasks of a service or job run: by its own strategy, or the cluster's."""
         if runs.capacity_provider_strategy:
@@ -121,7 +154,7 @@ class Platform(Section):
     @property
     def reports(self) -> bool:
         """Whether something in the stack reports its failures by notifications."""
-        return bool(self.jobs) or any(isinstance(service, QueueWorker) for service in self.services.values())
+        return bool(self.jobs or self.queue_workers or self.storage.queues)
 
     @property
     def addresses_needed(self) -> int:

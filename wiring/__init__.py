@@ -11,7 +11,8 @@ from .pipelines import pipelines
 from .place import Place
 from .publishing import publish
 from .registry import registry
-from .services import services
+from .services import queues, services
+from .storage import storage
 
 __all__ = [
     "Place",
@@ -24,6 +25,8 @@ __all__ = [
     "observability",
     "pipelines",
     "publish",
+    "queues",
     "registry",
     "services",
+    "storage",
 ]

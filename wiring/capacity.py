@@ -80,7 +80,9 @@ def _group(
 ) -> ClusterGroupArgs:
     return {
         **group.given(AutoScalingGroupChoices),
-        **endpoints_to_reach(platform, network, says_egress=group.egress is not None),
+        **endpoints_to_reach(
+            platform, network, says_egress=group.egress is not None, tables=platform.tables_in_bridge_mode
+        ),
         "name_prefix": _name(name, place),
         "vpc_id": network.vpc_id,
         "subnet_ids": network.private_subnet_ids,
@@ -102,7 +104,7 @@ def _managed_instances(
 ) -> ManagedInstances:
     args: ManagedInstancesArgs = {
         **instances.given(ManagedInstancesChoices),
-        **endpoints_to_reach(platform, network, says_egress=instances.egress is not None),
+        **endpoints_to_reach(platform, network, says_egress=instances.egress is not None, tables=False),
         "cluster_name": cluster.cluster_name,
         "name_prefix": _name(name, place),
         "vpc_id": network.vpc_id,

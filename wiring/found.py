@@ -18,6 +18,7 @@ from . import living_queues
 from .checked_paths import Checked, checked, network_modes
 from .earlier_runs import EarlierRuns, earlier_runs, renamed
 from .living import living, moved
+from .living_data import LivingData, living_data
 from .place import Place
 from .repositories import Repositories, known_repositories
 from .scalers import Scaler, scalers
@@ -40,6 +41,8 @@ class Found(NamedTuple):
     """Services and jobs of this stack, as the last run left them."""
     released: Mapping[str, str | None]
     """Which image each of those is meant to run; none before its first one."""
+    data: LivingData
+    """What holds data in this stack already."""
 
 
 def found(platform: settings.Platform, place: Place) -> Found:
@@ -60,6 +63,10 @@ def found(platform: settings.Platform, place: Place) -> Found:
     services = checked(state)
     problems += _replaced(platform, network_modes(state))
     problems += living_queues.replaced(platform, state)
+    data = living_data(platform, state)
+    problems += data.refused
+    if platform.protect:
+        problems += data.replaced_tables
     earlier = earlier_runs(state)
     problems += renamed(platform, earlier)
     if problems:
@@ -73,6 +80,7 @@ def found(platform: settings.Platform, place: Place) -> Found:
         zone_names,
         earlier,
         release.released_images(place.project, place.stack),
+        data,
     )
 
 
@@ -106,6 +114,7 @@ def _network(platform: settings.Platform) -> ExistingNetwork | None:
     args: ExistingNetworkArgs = {
         **existing.given(ExistingNetworkChoices),
         "vpc_id": existing.vpc_id,
+        "tables": platform.uses_tables,
         "instances": platform.cluster.has_instances,
         "addresses_needed": platform.addresses_needed,
     }

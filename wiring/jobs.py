@@ -14,10 +14,11 @@ from release import names
 from .capacity import Capacities
 from .found import Found
 from .network import AnyNetwork
-from .observability import Reports
+from .observability import Reports, reported
 from .place import Place
 from .registry import Registries
-from .running import reported, runs_in
+from .running import runs_in
+from .storage import Stored, WorkersQueue
 
 
 class Run(NamedTuple):
@@ -36,6 +37,8 @@ def jobs(
     registries: Registries,
     capacities: Capacities,
     reports: Reports,
+    stored: Stored,
+    queues: Mapping[str, WorkersQueue],
 ) -> Mapping[str, Run]:
     """Add the jobs of the settings, their schedules in a group of the stack."""
     for name in sorted(found.earlier.jobs - platform.jobs.keys()):
@@ -51,7 +54,7 @@ def jobs(
         image = job.image or found.released.get(name)
         args: JobArgs = {
             **job.given(JobChoices),
-            **runs_in(name, job, platform, place, network, registries, capacities),
+            **runs_in(name, job, platform, place, network, registries, capacities, stored, queues),
             **reported(reports),
             **grouped,
             "job_name": names.ecs_service(place.stack, name),

@@ -1,6 +1,6 @@
 """Where the stack reports what failed."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pulumi
 
@@ -28,3 +28,14 @@ def observability(platform: settings.Platform) -> Reports:
 def observability_outputs(reports: Reports) -> ObservabilityOutputs:
     """Return what is published of notifications."""
     return {"notificationTopicArn": "" if reports.topic_arn is None else reports.topic_arn}
+
+
+class Reported(TypedDict, total=False):
+    """Where a component reports what failed."""
+
+    notification_topic_arn: pulumi.Input[str]
+
+
+def reported(reports: Reports) -> Reported:
+    """Return the topic that a component reports to, if the stack has one."""
+    return {} if reports.topic_arn is None else {"notification_topic_arn": reports.topic_arn}

@@ -15,6 +15,7 @@ from .pipelines import pipelines_outputs
 from .place import Place
 from .registry import Registries, registry_outputs
 from .services import Served, services_outputs
+from .storage import Stored, storage_outputs
 
 
 def publish(
@@ -28,6 +29,7 @@ def publish(
     jobs: Mapping[str, Run],
     pipelines: Mapping[str, Pipeline],
     reports: Reports,
+    stored: Stored,
 ) -> None:
     """Export the stack's outputs, and keep them in Parameter Store where the settings ask for it."""
     published: outputs.StackOutputs = {
@@ -40,6 +42,7 @@ def publish(
         **jobs_outputs(jobs),
         **pipelines_outputs(pipelines),
         **observability_outputs(reports),
+        **storage_outputs(stored),
     }
     outputs.export(published)
     if platform.publish_outputs:

@@ -1,6 +1,6 @@
 """What tasks run in, from the settings of a service or job and what other areas made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import pulumi
@@ -13,9 +13,9 @@ from release import names
 
 from .capacity import Capacities
 from .network import AnyNetwork, endpoints_to_reach
-from .observability import Reports
 from .place import Place
 from .registry import Registries, own_repository
+from .storage import Stored, WorkersQueue, links
 
 
 def runs_in(
@@ -26,13 +26,15 @@ def runs_in(
     network: AnyNetwork,
     registries: Registries,
     capacities: Capacities,
+    stored: Stored,
+    queues: Mapping[str, WorkersQueue],
 ) -> RunArgs:
     """Return what the tasks of a service or job run in."""
     strategy = platform.strategy_of(runs)
     return {
         **TaskChoices(),  # what the settings say of the tasks themselves is given on beside this
         **SessionLinks(),
-        **endpoints_to_reach(platform, network, says_egress=runs.egress is not None),
+        **endpoints_to_reach(platform, network, says_egress=runs.egress is not None, tables=runs.uses_tables),
         **own_repository(runs, registries),
         **_shared_group(runs, strategy, capacities),
         "cluster_arn": capacities.cluster.cluster_arn,
@@ -47,6 +49,7 @@ def runs_in(
         "image_parameter": names.image_parameter(place.project, place.stack, name),
         "role_path": place.role_path,
         "protect": place.protect,
+        "links": links(runs, platform, stored, queues),
     }
 
 
@@ -62,14 +65,3 @@ def _shared_group(
         return {}
     (group,) = strategy
     return {"instance_security_group_id": capacities.cluster.security_group_ids[group["capacity_provider"]]}
-
-
-class Reported(TypedDict, total=False):
-    """Where a component reports what failed."""
-
-    notification_topic_arn: pulumi.Input[str]
-
-
-def reported(reports: Reports) -> Reported:
-    """Return the topic that a component reports to, if the stack has one."""
-    return {} if reports.topic_arn is None else {"notification_topic_arn": reports.topic_arn}

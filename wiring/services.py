@@ -24,11 +24,12 @@ from .capacity import Capacities
 from .found import Found
 from .jobs import Run
 from .network import AnyNetwork
-from .observability import Reports
+from .observability import Reports, reported
 from .place import Place
 from .registry import Registries
-from .running import reported, runs_in
+from .running import runs_in
 from .scalers import Scaler
+from .storage import Stored, WorkersQueue, subscriptions
 
 
 class Served(NamedTuple):
@@ -54,6 +55,7 @@ def services(
     balancers: Balancers,
     capacities: Capacities,
     reports: Reports,
+    stored: Stored,
 ) -> Mapping[str, Served]:
     """Add the services of the settings."""
     images = {name: one.image or found.released.get(name) for name, one in platform.services.items()}
@@ -74,11 +76,13 @@ def services(
             "name starts from nothing; to rename one, see docs/leaving.md first."
         )
 
+    added: dict[str, Served] = {}
+
     def shared(name: str, service: settings.Service) -> KeptArgs:
         """Return what every kind of service is made from."""
         args: KeptArgs = {
             **service.given(KeptChoices),
-            **runs_in(name, service, platform, place, network, registries, capacities),
+            **runs_in(name, service, platform, place, network, registries, capacities, stored, queues(platform, added)),
             **_sessions(service, platform, capacities),
             "service_name": names.ecs_service(place.stack, name),
             "cluster_name": capacities.cluster.cluster_name,
@@ -95,6 +99,7 @@ def services(
             processor: QueueWorkerArgs = {
                 **shared(name, service),
                 **service.given(ProcessingChoices),
+                "subscriptions": subscriptions(service.subscriptions, stored.topics),
                 **reported(reports),
                 "queue_prefix": f"{place.name}-{name}",
             }
@@ -117,7 +122,19 @@ def services(
         endpoint, routes = routing.endpoint(ways[0], balancers), routing.outputs(made, ways, balancers)
         return Served(made, images[name], made.target_group_arn, endpoint, routes)
 
-    return {name: add(name, service) for name, service in platform.services.items()}
+    for name in platform.services_by_queues:
+        added[name] = add(name, platform.services[name])
+    return {name: added[name] for name in platform.services}
+
+
+def queues(platform: settings.Platform, served: Mapping[str, Served]) -> dict[str, WorkersQueue]:
+    """Return the queues that links may lead to, by the names of their workers."""
+    found = {}
+    for name, one in served.items():
+        service = platform.services[name]
+        if isinstance(one.service, QueueWorker) and isinstance(service, settings.QueueWorker):
+            found[name] = WorkersQueue(one.service.queue_arn, service.queue.kms_key_arn)
+    return found
 
 
 def _is_idle(name: str, service: settings.Service, place: Place, found: Found) -> bool:

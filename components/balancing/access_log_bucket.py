@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from ..common import iam
 from ..common.arn import parse
-from ..common.closed_bucket import ClosedBucket, Encryption, closed_bucket
+from ..common.closed_bucket import ClosedBucket, Encryption, closed_bucket, expiry
 
 _WRITER: Final = "logdelivery.elasticloadbalancing.amazonaws.com"
 """The service that delivers the logs, in every region ("Enable access logs for your Application Load Balancer")."""
@@ -34,7 +34,7 @@ def log_bucket(
         prefix=prefix,
         # Load balancers write to no bucket with another encryption (same page).
         encryption=Encryption("AES256"),
-        days=days,
+        rules=expiry(days),
         protect=protect,
         keep=protect,
         allowing=lambda arn: pulumi.Output.all(arn, group_arn).apply(lambda known: [delivery_statement(*known)]),

@@ -27,6 +27,8 @@ class EndpointsToReach(TypedDict, total=False):
     s3_prefix_list_id: pulumi.Input[str]
     """Id of the prefix list of S3's addresses, which these tasks or instances may then connect to. Image layers come
     from there. Defaults to none."""
+    dynamodb_prefix_list_id: pulumi.Input[str]
+    """Id of the prefix list of DynamoDB's addresses, which these tasks may then connect to. Defaults to none."""
 
 
 class EgressLinks(EndpointsToReach, total=False):

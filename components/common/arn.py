@@ -1,6 +1,15 @@
 """Amazon Resource Names taken apart: partition, region and account come from a resource, not from a guess."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_DOMAINS: Final = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-eusc": "amazonaws.eu",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+}
 
 
 class Arn(NamedTuple):
@@ -27,3 +36,8 @@ def parse(arn: str) -> Arn:
     if len(parts) != 6 or parts[0] != "arn":
         raise ValueError(f"{arn!r} is not an ARN (arn:partition:service:region:account:resource)")
     return Arn(*parts[1:])
+
+
+def domain(partition: str) -> str:
+    """Return the domain of AWS's services in a partition, as botocore's partitions.json has it."""
+    return _DOMAINS.get(partition, "amazonaws.com")

@@ -1,12 +1,15 @@
-"""Buckets for what services of AWS write: private, encrypted, TLS only, expiring."""
+"""Buckets: private, encrypted, TLS only, with a lifecycle."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
 from . import iam
+
+UPLOAD_DAYS: Final = 7
+"""Days after which the parts of an upload that was never completed go."""
 
 
 class Encryption(NamedTuple):
@@ -32,7 +35,8 @@ def closed_bucket(
     *,
     prefix: str,
     encryption: Encryption,
-    days: int,
+    rules: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs],
+    versioning: bool = False,
     protect: bool,
     keep: bool = False,
     allowing: Callable[[pulumi.Output[str]], pulumi.Output[list[iam.Statement]]] | None = None,
@@ -44,7 +48,8 @@ def closed_bucket(
         name: the resources' name.
         prefix: begins the bucket's name; the provider adds what makes it the only one in all of S3.
         encryption: what encrypts it.
-        days: after how many an object expires.
+        rules: what becomes of objects as they grow older.
+        versioning: keep what is overwritten or deleted; without it nothing is said of versions.
         protect: keep a bucket that holds something from being deleted.
         keep: refuse every deletion of the bucket, an empty one's too.
         allowing: from the bucket's ARN, what its policy allows; nothing by default.
@@ -60,7 +65,13 @@ def closed_bucket(
     )
     _close(name, bucket, child)
     _encrypt(name, bucket, encryption, child)
-    _expire(name, bucket, days, child)
+    versions = _version(name, bucket, child) if versioning else None
+    aws.s3.BucketLifecycleConfiguration(
+        name,
+        bucket=bucket.bucket,
+        rules=list(rules),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[versions] if versions else None),
+    )
     policy = aws.s3.BucketPolicy(
         name,
         bucket=bucket.bucket,
@@ -106,20 +117,51 @@ def _encrypt(name: str, bucket: aws.s3.Bucket, encryption: Encryption, child: pu
     )
 
 
-def _expire(name: str, bucket: aws.s3.Bucket, days: int, child: pulumi.ResourceOptions) -> None:
-    aws.s3.BucketLifecycleConfiguration(
+def _version(name: str, bucket: aws.s3.Bucket, child: pulumi.ResourceOptions) -> aws.s3.BucketVersioning:
+    return aws.s3.BucketVersioning(
         name,
         bucket=bucket.bucket,
-        rules=[
-            aws.s3.BucketLifecycleConfigurationRuleArgs(
-                id="expire",
-                status="Enabled",
-                filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-                expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
-                abort_incomplete_multipart_upload=aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-                    days_after_initiation=1
-                ),
-            )
-        ],
+        versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
         opts=child,
+    )
+
+
+def expiry(days: int) -> list[aws.s3.BucketLifecycleConfigurationRuleArgs]:
+    """Return the rule for what services of AWS write: all of it goes after some days."""
+    expiration = aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days)
+    return [lifecycle_rule("expire", upload_days=1, expiration=expiration)]
+
+
+def lifecycle_rule(
+    name: str,
+    *,
+    prefix: str = "",
+    upload_days: int | None = None,
+    expiration: aws.s3.BucketLifecycleConfigurationRuleExpirationArgs | None = None,
+    earlier_versions: aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs | None = None,
+    transitions: Sequence[aws.s3.BucketLifecycleConfigurationRuleTransitionArgs] = (),
+) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
+    """Return a rule of a bucket's lifecycle.
+
+    Args:
+        name: the rule's id.
+        prefix: start of the keys of the objects that it is for.
+        upload_days: days after which the parts of an upload that was never completed go; not said by default.
+        expiration: when they expire; never by default.
+        earlier_versions: when earlier versions of them do; never by default.
+        transitions: when they move to another storage class; never by default.
+    """
+    abort = (
+        aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(days_after_initiation=upload_days)
+        if upload_days
+        else None
+    )
+    return aws.s3.BucketLifecycleConfigurationRuleArgs(
+        id=name,
+        status="Enabled",
+        filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=prefix),
+        abort_incomplete_multipart_upload=abort,
+        expiration=expiration,
+        noncurrent_version_expiration=earlier_versions,
+        transitions=list(transitions) or None,
     )

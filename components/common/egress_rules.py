@@ -90,16 +90,28 @@ def to_endpoints(
             ),
         ]
     if "s3_prefix_list_id" in endpoints:
-        made.append(
-            aws.vpc.SecurityGroupEgressRule(
-                f"{name}-to-s3",
-                security_group_id=group_id,
-                description="Image layers and buckets through the S3 endpoint",
-                prefix_list_id=endpoints["s3_prefix_list_id"],
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                opts=child,
-            )
-        )
+        purpose = "Image layers and buckets through the S3 endpoint"
+        made.append(_to_gateway(f"{name}-to-s3", group_id, purpose, endpoints["s3_prefix_list_id"], child))
+    if "dynamodb_prefix_list_id" in endpoints:
+        purpose = "Tables through the DynamoDB endpoint"
+        made.append(_to_gateway(f"{name}-to-dynamodb", group_id, purpose, endpoints["dynamodb_prefix_list_id"], child))
     return made
+
+
+def _to_gateway(
+    name: str,
+    group_id: pulumi.Input[str],
+    purpose: str,
+    prefix_list_id: pulumi.Input[str],
+    child: pulumi.ResourceOptions,
+) -> pulumi.Resource:
+    return aws.vpc.SecurityGroupEgressRule(
+        name,
+        security_group_id=group_id,
+        description=purpose,
+        prefix_list_id=prefix_list_id,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        opts=child,
+    )

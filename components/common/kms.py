@@ -1,7 +1,7 @@
 """KMS key policies as plain data: who may use a key, and for what."""
 
 from . import iam
-from .arn import Arn
+from .arn import Arn, domain
 
 
 def managed_by_the_account(caller: Arn) -> iam.Statement:
@@ -31,13 +31,12 @@ def logs_key_policy(caller: Arn, region: str, log_group: str) -> str:
         log_group: name of the log group.
     """
     partition, account = caller.partition, caller.account_id
-    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
     group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group}"
     statements = [
         managed_by_the_account(caller),
         iam.allow_service(
             "EncryptOneLogGroup",
-            f"logs.{region}.{suffix}",
+            f"logs.{region}.{domain(partition)}",
             ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
             "*",
             {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}},

@@ -68,6 +68,11 @@ class NetworkChoices(TypedDict, total=False):
 class NetworkLinks(TypedDict, total=False):
     """What ties a Network to the rest of a platform."""
 
+    own_bucket_arns: list[pulumi.Input[str]]
+    """ARNs of buckets that can be reached too where `endpoint_bucket_arns` names others. Defaults to none."""
+    tables: bool
+    """Whether tasks use tables of DynamoDB. Then there is an endpoint for it beside the one for S3, which is free too.
+    Defaults to false."""
     instances: bool
     """Whether EC2 instances of a cluster run in the private subnets. Then `private` makes endpoints for ECS and
     CloudWatch too. Defaults to false."""
@@ -99,7 +104,13 @@ NETWORK_DEFAULTS: Final[NetworkChoices] = {
     "flow_log_retention_days": 30,
     "encrypt_flow_logs": False,
 }
-NETWORK_LINK_DEFAULTS: Final[NetworkLinks] = {"instances": False, "protect": True, "role_path": "/"}
+NETWORK_LINK_DEFAULTS: Final[NetworkLinks] = {
+    "own_bucket_arns": [],
+    "tables": False,
+    "instances": False,
+    "protect": True,
+    "role_path": "/",
+}
 
 
 class ExistingNetworkChoices(TypedDict, total=False):
@@ -119,6 +130,9 @@ class ExistingNetworkChoices(TypedDict, total=False):
 class ExistingNetworkLinks(TypedDict, total=False):
     """What ties an ExistingNetwork to the rest of a platform."""
 
+    tables: bool
+    """Whether tasks use tables of DynamoDB. Without a route out of the VPC they need its gateway endpoint too. Defaults
+    to false."""
     instances: bool
     """Whether EC2 instances of a cluster run in the private subnets. Without a route out of the VPC they need endpoints
     for ECS and CloudWatch too. Defaults to false."""
@@ -134,7 +148,11 @@ class ExistingNetworkArgs(ExistingNetworkChoices, ExistingNetworkLinks):
 
 
 EXISTING_NETWORK_DEFAULTS: Final[ExistingNetworkChoices] = {"public_subnet_ids": [], "private_subnet_ids": []}
-EXISTING_NETWORK_LINK_DEFAULTS: Final[ExistingNetworkLinks] = {"instances": False, "addresses_needed": 0}
+EXISTING_NETWORK_LINK_DEFAULTS: Final[ExistingNetworkLinks] = {
+    "tables": False,
+    "instances": False,
+    "addresses_needed": 0,
+}
 
 
 class EndpointsChoices(TypedDict, total=False):
@@ -143,12 +161,14 @@ class EndpointsChoices(TypedDict, total=False):
     interfaces: bool
     """Make the interface endpoints that Fargate tasks need, each charged by zone and hour. Defaults to false: only the
     gateway endpoint for S3, which is free."""
+    tables: bool
+    """Make the gateway endpoint for DynamoDB too, which is free. Defaults to false."""
     instances: bool
     """Make the endpoints too that EC2 instances of a cluster need: ECS and CloudWatch. Defaults to false."""
     services: list[str]
     """Further services to make interface endpoints for, by the end of the endpoint's name, such as sqs. Defaults to
     none."""
-    bucket_arns: list[str]
+    bucket_arns: list[pulumi.Input[str]]
     """ARNs of the S3 buckets that can be reached through the endpoint, besides ECR's bucket of image layers. Defaults
     to all buckets: anybody may read objects, and everything else needs this account's credentials."""
 
@@ -159,13 +179,14 @@ class EndpointsArgs(EndpointsChoices):
     vpc_id: pulumi.Input[str]
     """Id of the VPC. Its DNS support and DNS hostnames must be on."""
     route_table_ids: pulumi.Input[list[str]]
-    """Ids of the route tables that get a route to S3 through the gateway endpoint."""
+    """Ids of the route tables that get a route to S3 and DynamoDB through the gateway endpoints."""
     subnet_ids: pulumi.Input[list[str]]
     """Ids of the private subnets in which the interface endpoints get an address, one per zone."""
 
 
 ENDPOINTS_DEFAULTS: Final[EndpointsChoices] = {
     "interfaces": False,
+    "tables": False,
     "instances": False,
     "services": [],
     "bucket_arns": [],

@@ -39,8 +39,8 @@ def service_name(region: str, service: str) -> str:
     return f"com.amazonaws.{region}.{service}"
 
 
-def interface_policy(caller: Arn) -> str:
-    """Return the policy of an interface endpoint, which allows calls with this account's credentials only.
+def own_account_policy(caller: Arn) -> str:
+    """Return the policy of an endpoint other than S3's, which allows calls with this account's credentials only.
 
     Roles decide which actions are allowed. This policy prevents that data leaves with another account's credentials.
 

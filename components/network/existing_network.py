@@ -25,6 +25,8 @@ class ExistingNetwork(pulumi.ComponentResource):
     """Id of the interface endpoints' security group, as given; empty if none was given."""
     s3_prefix_list_id: pulumi.Output[str]
     """Id of the prefix list of S3's addresses; empty if the VPC has no endpoint for S3."""
+    dynamodb_prefix_list_id: pulumi.Output[str]
+    """Id of the prefix list of DynamoDB's addresses; empty if the VPC has no endpoint for it, or no task uses it."""
 
     def __init__(self, name: str, args: ExistingNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(ExistingNetworkArgs, args, EXISTING_NETWORK_DEFAULTS, EXISTING_NETWORK_LINK_DEFAULTS)
@@ -34,13 +36,15 @@ class ExistingNetwork(pulumi.ComponentResource):
         )
         provider = opts.provider if opts else None
         invoke = pulumi.InvokeOptions(provider=provider)
-        facts = existing_vpc.read(values["vpc_id"], invoke, instances=values["instances"])
+        facts = existing_vpc.read(values["vpc_id"], invoke, instances=values["instances"], tables=values["tables"])
         # Check before anything is registered, so that a VPC that lacks something stops the program at once.
         choice = _checked(values["vpc_id"], facts, wanted)
         super().__init__("container-platform:index:ExistingNetwork", name, {}, opts)
         self.reaches_internet = all(subnet.has_way_out for subnet in choice.private)
         s3 = facts.endpoints.get("s3") if facts else None
+        dynamodb = facts.endpoints.get("dynamodb") if facts else None
         self.has_s3_endpoint = s3 is not None
+        self.has_dynamodb_endpoint = dynamodb is not None
         self.cidr_block = facts.cidr_block if facts else ""
         self.internal_balancer_subnet_ids = pulumi.Output.from_input(existing_vpc.one_a_zone(choice.private))
         self.vpc_id = pulumi.Output.from_input(values["vpc_id"])
@@ -48,6 +52,7 @@ class ExistingNetwork(pulumi.ComponentResource):
         self.private_subnet_ids = pulumi.Output.from_input([subnet.id for subnet in choice.private])
         self.endpoint_security_group_id = pulumi.Output.from_input(group)
         self.s3_prefix_list_id = pulumi.Output.from_input(s3.prefix_list_id if s3 else "")
+        self.dynamodb_prefix_list_id = pulumi.Output.from_input(dynamodb.prefix_list_id if dynamodb else "")
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,
@@ -55,6 +60,7 @@ class ExistingNetwork(pulumi.ComponentResource):
                 "private_subnet_ids": self.private_subnet_ids,
                 "endpoint_security_group_id": self.endpoint_security_group_id,
                 "s3_prefix_list_id": self.s3_prefix_list_id,
+                "dynamodb_prefix_list_id": self.dynamodb_prefix_list_id,
             }
         )
 

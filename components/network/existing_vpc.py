@@ -62,7 +62,8 @@ class Facts(NamedTuple):
 
     :ivar subnets: by id.
     :ivar endpoints: by service, only those that are needed.
-    :ivar needed: the services that tasks, and instances if there are any, call through an endpoint.
+    :ivar needed: the services that tasks, and instances if there are any, call through an interface endpoint.
+    :ivar gateways: the services that they call through a gateway endpoint.
     """
 
     vpc_id: str
@@ -73,6 +74,7 @@ class Facts(NamedTuple):
     endpoints: dict[str, Endpoint]
     needed: Sequence[str] = ()
     cidr_block: str = ""
+    gateways: Sequence[str] = ("s3",)
 
 
 class Wanted(NamedTuple):
@@ -98,7 +100,7 @@ class Choice(NamedTuple):
     missing: list[str]
 
 
-def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False) -> Facts | None:
+def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False, tables: bool = False) -> Facts | None:
     """Ask AWS what a VPC consists of; None if the region has no VPC of that id."""
     region = aws.get_region(opts=opts).region
     try:
@@ -109,9 +111,10 @@ def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False) ->
         raise
     subnets = _subnets(vpc_id, opts)
     needed = endpoint_services.interface_services(region, [], instances=instances)
+    gateways = ("s3", "dynamodb") if tables else ("s3",)
     endpoints = {
         service: found
-        for service in ("s3", *needed)
+        for service in (*gateways, *needed)
         if (found := _endpoint(vpc_id, endpoint_services.service_name(region, service), opts))
     }
     return Facts(
@@ -123,6 +126,7 @@ def read(vpc_id: str, opts: pulumi.InvokeOptions, *, instances: bool = False) ->
         endpoints,
         needed,
         vpc.cidr_block,
+        gateways,
     )
 
 
@@ -196,7 +200,7 @@ def choose(facts: Facts, wanted: Wanted) -> Choice:
         missing += [
             f"the endpoint for {service} does not have the security group {wanted.endpoint_group} that is named"
             for service, endpoint in facts.endpoints.items()
-            if service != "s3" and wanted.endpoint_group not in endpoint.security_group_ids
+            if service not in facts.gateways and wanted.endpoint_group not in endpoint.security_group_ids
         ]
     return Choice(public, private, missing)
 
@@ -282,9 +286,10 @@ def lacking(facts: Facts, subnet: Subnet) -> list[str]:
         for service in facts.needed
         if service not in facts.endpoints or not facts.endpoints[service].private_dns
     ]
-    s3 = facts.endpoints.get("s3")
-    if s3 is None or subnet.table_id not in s3.table_ids:
-        without.append(f"s3 (the gateway endpoint, in route table {subnet.table_id})")
+    for service in facts.gateways:
+        gateway = facts.endpoints.get(service)
+        if gateway is None or subnet.table_id not in gateway.table_ids:
+            without.append(f"{service} (the gateway endpoint, in route table {subnet.table_id})")
     return without
 
 

@@ -40,6 +40,8 @@ class Network(pulumi.ComponentResource):
     """Id of the interface endpoints' security group; add a rule to it to use them. Empty without them."""
     s3_prefix_list_id: pulumi.Output[str]
     """Id of the prefix list of S3's addresses, for egress rules; empty without endpoints."""
+    dynamodb_prefix_list_id: pulumi.Output[str]
+    """Id of the prefix list of DynamoDB's addresses; empty without its endpoint."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         values = complete(NetworkArgs, args, NETWORK_DEFAULTS, NETWORK_LINK_DEFAULTS)
@@ -62,7 +64,12 @@ class Network(pulumi.ComponentResource):
         self.has_s3_endpoint = VpcEndpoints(values["endpoints"]) is not VpcEndpoints.NONE
         self.cidr_block = values["cidr_block"]
         self.internal_balancer_subnet_ids = self.private_subnet_ids
-        self.endpoint_security_group_id, self.s3_prefix_list_id = self._endpoints(name, values, vpc)
+        self.has_dynamodb_endpoint = self.has_s3_endpoint and values["tables"]
+        endpoints = self._endpoints(name, values, vpc)
+        none = pulumi.Output.from_input("")
+        self.endpoint_security_group_id = endpoints.security_group_id if endpoints else none
+        self.s3_prefix_list_id = endpoints.s3_prefix_list_id if endpoints else none
+        self.dynamodb_prefix_list_id = endpoints.dynamodb_prefix_list_id if endpoints else none
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,
@@ -70,6 +77,7 @@ class Network(pulumi.ComponentResource):
                 "private_subnet_ids": self.private_subnet_ids,
                 "endpoint_security_group_id": self.endpoint_security_group_id,
                 "s3_prefix_list_id": self.s3_prefix_list_id,
+                "dynamodb_prefix_list_id": self.dynamodb_prefix_list_id,
             }
         )
 
@@ -127,13 +135,12 @@ class Network(pulumi.ComponentResource):
                 opts=child,
             )
 
-    def _endpoints(
-        self, name: str, values: NetworkArgs, vpc: awsx.ec2.Vpc
-    ) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+    def _endpoints(self, name: str, values: NetworkArgs, vpc: awsx.ec2.Vpc) -> Endpoints | None:
         choice = VpcEndpoints(values["endpoints"])
         if choice is VpcEndpoints.NONE:
-            return pulumi.Output.from_input(""), pulumi.Output.from_input("")
-        endpoints = Endpoints(
+            return None
+        named: list[pulumi.Input[str]] = [*values["endpoint_bucket_arns"]]
+        return Endpoints(
             name,
             {
                 "vpc_id": self.vpc_id,
@@ -142,13 +149,14 @@ class Network(pulumi.ComponentResource):
                 ),
                 "subnet_ids": self.private_subnet_ids,
                 "interfaces": choice is VpcEndpoints.PRIVATE,
+                "tables": values["tables"],
                 "instances": values["instances"],
                 "services": values["endpoint_services"],
-                "bucket_arns": values["endpoint_bucket_arns"],
+                # Where none is named, all can be reached.
+                "bucket_arns": [*named, *values["own_bucket_arns"]] if named else [],
             },
             pulumi.ResourceOptions(parent=self),
         )
-        return endpoints.security_group_id, endpoints.s3_prefix_list_id
 
     def _flow_logs(self, name: str, values: NetworkArgs) -> None:
         child = pulumi.ResourceOptions(parent=self)

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from ..common.closed_bucket import Encryption, closed_bucket
+from ..common.closed_bucket import Encryption, closed_bucket, expiry
 
 
 def artifact_bucket(
@@ -22,7 +22,7 @@ def artifact_bucket(
         f"{pipeline_name}-artifacts",
         prefix=pipeline_name,
         encryption=Encryption(key_arn=kms_key_arn),
-        days=days,
+        rules=expiry(days),
         protect=protect,
         parent=parent,
     ).bucket

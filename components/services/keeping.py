@@ -67,7 +67,8 @@ class Kept(pulumi.ComponentResource):
             grace_seconds: for how long failed health checks of a new task do not count; none without target groups.
         """
         needed = [runs.roles.execution_policy, *needed]
-        needed += [policy for policy in (runs.roles.session_policy, runs.roles.task_policy) if policy]
+        own = (runs.roles.session_policy, runs.roles.task_policy, runs.roles.links_policy)
+        needed += [policy for policy in own if policy]
         migration = Migration(name, values, runs) if "migration" in values else None
         if migration:
             needed.append(migration.definition)

@@ -1,101 +1,13 @@
-"""What queue workers are made from: their queue, how they scale on it, and the topics that fill it."""
+"""What queue workers are made from, beside their queue: how they scale on it, and the topics that fill it."""
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import Any, Final, TypedDict
+from typing import Final
 
+from ..storage.queue_args import SubscriptionArgs, WorkersQueueArgs
 from .scaling_args import CountChoices
-
-DAY: Final = 24 * 60 * 60
-"""Seconds of a day."""
 
 QUEUE_VARIABLE: Final = "QUEUE_URL"
 """Environment variable in which a queue worker finds the URL of its queue."""
-
-
-class FifoChoices(TypedDict, total=False):
-    """What a person chooses of a first-in-first-out queue."""
-
-    content_based_deduplication: bool
-    """Take two messages with the same content for one, if they come within five minutes. Without it each sender gives
-    a deduplication id. Defaults to false."""
-    high_throughput: bool
-    """Order and deduplicate messages within their message group only, which lets SQS take more of them: up to thousands
-    a second instead of 300. Defaults to false."""
-
-
-class FifoArgs(FifoChoices):
-    """A queue that hands out the messages of each message group in their order, each once."""
-
-
-class QueueAlarmChoices(TypedDict, total=False):
-    """What a person chooses of the alarms on a queue."""
-
-    oldest_message_seconds: int
-    """Report when a message has waited for this long, in seconds. Defaults to none: only messages that could not be
-    processed are reported."""
-
-
-class QueueAlarmArgs(QueueAlarmChoices):
-    """What is reported of a queue."""
-
-
-class QueueChoices(TypedDict, total=False):
-    """What a person chooses of the queue of a queue worker."""
-
-    visibility_timeout_seconds: int
-    """For how many seconds a message that a task received is hidden from the other tasks. Longer than a message takes:
-    another task gets one that is not deleted by then. Defaults to 120."""
-    message_retention_days: int
-    """Days for which a message waits at most, 1 to 14; then it is lost. Defaults to 4."""
-    max_receive_count: int
-    """How many times a message is tried, before it goes to the dead-letter queue. Defaults to 5."""
-    dead_letter_retention_days: int
-    """Days for which the dead-letter queue keeps a message, 1 to 14. Of a queue that is not fifo they count from when
-    the message was sent. Defaults to 14."""
-    delay_seconds: int
-    """For how many seconds every new message is hidden, 0 to 900. Defaults to 0."""
-    max_message_size_kib: int
-    """Size of a message in KiB at most, 1 to 1024. Defaults to 256."""
-    fifo: FifoArgs
-    """A first-in-first-out queue; an empty map means all defaults. Changing it replaces the queue, and what waits in
-    the old one is lost; a protected stack refuses that. Defaults to none: a standard queue."""
-    kms_key_arn: str
-    """ARN of an existing KMS key that encrypts the messages. Its policy must let those use it that send. Defaults to
-    none: SQS encrypts them with keys of its own, at no cost."""
-    alarms: QueueAlarmArgs
-    """What is reported beside messages in the dead-letter queue."""
-
-
-class QueueArgs(QueueChoices):
-    """The queue of a queue worker."""
-
-
-class FilterScope(str, Enum):
-    """What a filter policy looks at."""
-
-    MESSAGE_ATTRIBUTES = "MessageAttributes"
-    MESSAGE_BODY = "MessageBody"
-
-
-class SubscriptionChoices(TypedDict, total=False):
-    """What a person chooses of a subscription."""
-
-    filter_policy: Mapping[str, Any]
-    """Which messages of the topic the queue gets (SNS Developer Guide, "Amazon SNS message filtering"): `{event:
-    [created, {prefix: changed-}]}`. Defaults to all."""
-    filter_policy_scope: FilterScope
-    """What the filter policy looks at: MessageAttributes, or a MessageBody of JSON. Defaults to MessageAttributes."""
-    raw_message_delivery: bool
-    """Put messages into the queue as they were published, instead of in an envelope of JSON. Defaults to true."""
-
-
-class SubscriptionArgs(SubscriptionChoices):
-    """What a topic of SNS puts into the queue."""
-
-    topic_arn: str
-    """ARN of an SNS topic in the same region. The policy of another account's topic must let this one subscribe. A fifo
-    queue takes fifo topics only."""
 
 
 class BacklogChoices(CountChoices, total=False):
@@ -109,24 +21,11 @@ class BacklogChoices(CountChoices, total=False):
 class ProcessingChoices(BacklogChoices, total=False):
     """What a person chooses of the messages that a QueueWorker processes."""
 
-    queue: QueueArgs
+    queue: WorkersQueueArgs
     """The queue; an empty map means all defaults, which is the default."""
     subscriptions: Mapping[str, SubscriptionArgs]
     """Topics of SNS whose messages come into the queue, each by a name of your own. Defaults to none."""
 
 
-FIFO_DEFAULTS: Final[FifoChoices] = {"content_based_deduplication": False, "high_throughput": False}
-QUEUE_DEFAULTS: Final[QueueChoices] = {
-    "visibility_timeout_seconds": 120,
-    "message_retention_days": 4,
-    "max_receive_count": 5,
-    "dead_letter_retention_days": 14,
-    "delay_seconds": 0,
-    "max_message_size_kib": 256,
-}
-SUBSCRIPTION_DEFAULTS: Final[SubscriptionChoices] = {
-    "filter_policy_scope": FilterScope.MESSAGE_ATTRIBUTES,
-    "raw_message_delivery": True,
-}
 BACKLOG_DEFAULTS: Final[BacklogChoices] = {"min_tasks": 0, "max_tasks": 10, "messages_per_task": 100}
 PROCESSING_DEFAULTS: Final[ProcessingChoices] = {**BACKLOG_DEFAULTS, "queue": {}, "subscriptions": {}}

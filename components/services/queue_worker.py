@@ -4,9 +4,10 @@ import pulumi
 import pulumi_aws as aws
 
 from ..common.arguments import complete
+from ..storage import queues
 from ..tasks import running
 from ..tasks.task import task
-from . import backlog_scaling, keeping, queue_documents, queues
+from . import backlog_scaling, keeping, queue_documents
 from .args import QUEUE_WORKER_DEFAULTS, QueueWorkerArgs
 from .queue_args import QUEUE_VARIABLE
 
@@ -35,8 +36,13 @@ class QueueWorker(keeping.Kept):
         running.check_network_mode(values)
         super().__init__("QueueWorker", name, opts, values["tags"])
         child = pulumi.ResourceOptions(parent=self)
-        made = queues.queues(name, values, self)
-        queues.subscriptions(name, values, made, self)
+        owner = queues.Owner(
+            values["service_name"],
+            values.get("queue_prefix", values["service_name"]),
+            bool(values["protect"]),
+            values.get("notification_topic_arn"),
+        )
+        made = queues.queues(name, values["queue"], values["subscriptions"], owner, self)
         queue = made.queue.queue
         runs = task(name, values, self, told={QUEUE_VARIABLE: queue.url})
         # A queue that becomes fifo is another one. Tasks keep their rights to the old one until the new tasks run.

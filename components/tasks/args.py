@@ -8,6 +8,7 @@ import pulumi
 from ..capacity.providers import Capacity
 from ..common.architecture import Architecture
 from .container_args import CONTAINER_DEFAULTS, ContainersChoices, PortProtocol
+from .link_args import LinkArgs
 from .permissions import PermissionArgs
 from .runtime_args import RUNTIME_DEFAULTS, RuntimeChoices
 from .secret_args import GeneratedSecretArgs
@@ -119,6 +120,8 @@ class TaskLinks(SessionLinks, total=False):
     """Family of the task definitions, unique in the account and region. Defaults to `<service_name>-task`."""
     log_group_name: str
     """Name of the log group, unique in the account and region. Defaults to `/ecs/<service_name>`."""
+    links: dict[str, LinkArgs]
+    """What the application uses, by the names that its environment variables begin with. Defaults to nothing."""
     role_path: str
     """Path of the roles, which deployers' permissions can be limited to. Defaults to /."""
     protect: bool
@@ -165,6 +168,7 @@ TASK_DEFAULTS: Final[TaskChoices] = {
 PORT_DEFAULTS: Final[PortChoices] = {"container_port": 80}
 TASK_LINK_DEFAULTS: Final[TaskLinks] = {
     "compatibility": Compatibility.FARGATE,
+    "links": {},
     "role_path": "/",
     "protect": True,
     "execute_command": False,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from . import containers, exec_documents, permissions, role_documents
+from . import containers, exec_documents, links, permissions, role_documents
 from .args import TaskArgs
 
 
@@ -19,6 +19,8 @@ class Roles(NamedTuple):
     task: aws.iam.Role
     task_policy: aws.iam.RolePolicy | None
     """What the application may do; none if that is nothing."""
+    links_policy: aws.iam.RolePolicy | None
+    """What the application may do with what it is linked to; none without links."""
     session_policy: aws.iam.RolePolicy | None
     """Without it nobody can open a session in a task; none where nobody may."""
 
@@ -51,7 +53,12 @@ def roles(
     )
     task = _role(name, "task", "What the application itself may do", values, parent)
     return Roles(
-        execution, policy, task, _granted(name, task, values, parent), _session_policy(name, values, task, parent)
+        execution,
+        policy,
+        task,
+        _granted(name, task, values, parent),
+        _linked(name, task, values, parent),
+        _session_policy(name, values, task, parent),
     )
 
 
@@ -82,6 +89,18 @@ def _granted(name: str, task: aws.iam.Role, values: TaskArgs, parent: pulumi.Res
         role=task.name,
         policy=pulumi.Output.from_input(values["permissions"]).apply(permissions.document),
         opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def _linked(name: str, task: aws.iam.Role, values: TaskArgs, parent: pulumi.Resource) -> aws.iam.RolePolicy | None:
+    """Make the policy for what the application is linked to; what tasks that serve use stays allowed until they go."""
+    if not values["links"]:
+        return None
+    return aws.iam.RolePolicy(
+        f"{name}-links",
+        role=task.name,
+        policy=links.policy(values["links"]),
+        opts=pulumi.ResourceOptions(parent=parent, replace_on_changes=["policy"]),
     )
 
 

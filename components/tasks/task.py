@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from ..common.architecture import Architecture
 from ..common.arn import parse
-from . import containers, secrets
+from . import containers, links, secrets
 from .args import AnsweringArgs, Compatibility, NetworkMode, TaskArgs, default_family
 from .roles import Roles, roles
 
@@ -83,7 +83,7 @@ def _definition(
         region=pulumi.Output.from_input(values["cluster_arn"]).apply(lambda arn: parse(arn).region),
         log_group=log_group.name,
         secrets=dict(found),
-        told=dict(told),
+        told=pulumi.Output.all(links.environment(values["links"]), dict(told)).apply(lambda both: both[0] | both[1]),
     ).apply(lambda known: containers.containers(values, answers, **known))
     family = values.get("family", default_family(values["service_name"]))
     if variant:

@@ -10,6 +10,7 @@ from .balancing import balancer_problems, network_load_balancer_problems
 from .capacity import capacity_problems
 from .documents import document_problems
 from .jobs import job_problems
+from .links import circle_problems, link_problems
 from .names import name_problems
 from .network import allowed_problems, network_problems
 from .observability import notification_problems
@@ -29,6 +30,7 @@ from .services.scaling import scaling_problems
 from .services.secrets import generated_secret_problems, restart_problems
 from .services.service import task_problems
 from .services.ways_in import way_in_problems
+from .storage import storage_problems
 
 
 def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
@@ -56,13 +58,16 @@ def cross_checks(platform: Platform, surroundings: Surroundings) -> Iterator[Pro
         yield from runtime_problems(path, runs, capacity_of(runs, platform), surroundings)
         yield from key_problems(path, runs, surroundings)
         yield from generated_secret_problems(path, runs)
+        yield from link_problems(path, runs, platform)
         yield from permission_problems((*path, "permissions"), runs.permissions, surroundings)
+    yield from circle_problems(platform)
     for name, job in platform.jobs.items():
         yield from job_problems(("jobs", name), job, platform)
     yield from routing_problems(platform)
     yield from way_in_problems(platform, surroundings)
     for name, pipeline in platform.pipelines.items():
         yield from pipeline_problems(("pipelines", name), pipeline, platform)
+    yield from storage_problems(platform)
     yield from notification_problems(platform)
     yield from name_problems(platform, surroundings)
     yield from quota_problems(platform)

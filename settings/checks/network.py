@@ -102,6 +102,24 @@ def range_list_problems(path: Path, blocks: list[str]) -> Iterator[Problem]:
                 break
 
 
+def no_way_problems(path: Path, service: str, what: str, platform: Platform) -> Iterator[Problem]:
+    """Find a service of AWS that cannot be called, because endpoints are the only way out.
+
+    Args:
+        path: path to what calls it.
+        service: its name at the end of the endpoint's.
+        what: what is called there.
+        platform: the settings.
+    """
+    network = platform.network
+    alone = network.nat_gateways is NatGateways.NONE and network.endpoints is VpcEndpoints.PRIVATE
+    if network.existing or not alone or service in network.endpoint_services:
+        return
+    advice = f"leave {path[-1]} no way to {what}, because there is no NAT gateway. Add {service} to them."
+    at = ("network", "endpointServices")
+    yield Problem(at, network.endpoint_services, advice, (path, ("network", "natGateways"), ("network", "endpoints")))
+
+
 def way_out_problems(
     path: Path, rules: Sequence[EgressRule] | None, what: str, platform: Platform
 ) -> Iterator[Problem]:

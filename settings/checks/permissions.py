@@ -26,6 +26,8 @@ ROLE_POLICIES: Final = 10_240
 """Characters of a role's inline policies together, without white space ("IAM and AWS STS quotas")."""
 OWN_POLICIES: Final = 2_048
 """How many of them are left for what the platform itself grants to task roles: ECS Exec, queues, protection."""
+LONGEST_POLICY: Final = (ROLE_POLICIES - OWN_POLICIES) // 2
+"""How many of them what a person grants may take: the next policy must fit beside it."""
 
 _SHOWN: Final = 4
 _WILDCARDS: Final = frozenset("*?")
@@ -65,15 +67,21 @@ def permission_problems(path: Path, permissions: Sequence[Permission], surroundi
     for index, one in enumerate(permissions):
         yield from _statement_problems((*path, index), one, surroundings)
     yield from _repeated(path, permissions)
-    text = granted.document([one.given(PermissionArgs) for one in permissions])
-    if (length := len("".join(text.split()))) > (most := (ROLE_POLICIES - OWN_POLICIES) // 2):
+    if (length := granted_length(permissions)) > LONGEST_POLICY:
         advice = (
             f"make a policy of {length:,} characters, but IAM takes {ROLE_POLICIES:,} for a role. The next one must "
-            f"fit beside it, and {OWN_POLICIES:,} are left for what the platform grants. Make it {most:,}: join "
-            "statements with the same resources, name resources by a common start (uploads-*), or attach a policy of "
-            "your own."
+            f"fit beside it, and {OWN_POLICIES:,} are left for what the platform grants. Make it {LONGEST_POLICY:,}: "
+            "join statements with the same resources, name resources by a common start (uploads-*), or attach a "
+            "policy of your own."
         )
         yield Problem(path, None, advice)
+
+
+def granted_length(permissions: Sequence[Permission]) -> int:
+    """Return how many characters the policy of some permissions takes, as IAM counts them."""
+    if not permissions:
+        return 0
+    return len("".join(granted.document([one.given(PermissionArgs) for one in permissions]).split()))
 
 
 def _statement_problems(path: Path, one: Permission, surroundings: Surroundings) -> Iterator[Problem]:

@@ -1,24 +1,27 @@
-"""The sections of the settings for the queues of queue workers, and the topics that fill them."""
+"""The sections of the settings for queues, and the topics that fill them."""
 
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from components.services.queue_args import (
-    BACKLOG_DEFAULTS,
+from components.services.queue_args import BACKLOG_DEFAULTS, BacklogChoices
+from components.storage.queue_args import (
     FIFO_DEFAULTS,
+    FIFO_TOPIC_DEFAULTS,
     QUEUE_DEFAULTS,
     SUBSCRIPTION_DEFAULTS,
-    BacklogChoices,
     FifoArgs,
+    FifoTopicArgs,
     FilterScope,
     QueueAlarmArgs,
     QueueArgs,
     SubscriptionArgs,
+    TopicArgs,
+    WorkersQueueArgs,
 )
 
 from ..arns import AnyTopicArn, KeyArn
-from ..kinds import Count
+from ..kinds import Count, Name
 from ..section import Section
 from .scaling import Counted
 
@@ -40,10 +43,10 @@ class QueueAlarms(Section):
     oldest_message_seconds: Annotated[int, Field(ge=60, le=1_209_600)] | None = None
 
 
-class Queue(Section):
+class WorkersQueue(Section):
     """The queue of a queue worker."""
 
-    arguments_class = QueueArgs
+    arguments_class: ClassVar[type | None] = WorkersQueueArgs
     visibility_timeout_seconds: Annotated[int, Field(ge=1, le=43_200)] = QUEUE_DEFAULTS["visibility_timeout_seconds"]
     message_retention_days: _Days = QUEUE_DEFAULTS["message_retention_days"]
     max_receive_count: Count = QUEUE_DEFAULTS["max_receive_count"]
@@ -59,10 +62,37 @@ class Subscription(Section):
     """One topic whose messages come into the queue."""
 
     arguments_class = SubscriptionArgs
-    topic_arn: AnyTopicArn
+    topic: Name | None = Field(None, description="Name of a topic of this stack, under storage.topics.")
+    topic_arn: AnyTopicArn | None = Field(
+        None,
+        description="ARN of an SNS topic in the same region, instead of a topic of this stack. The policy of another "
+        "account's topic must let this one subscribe. A fifo queue takes fifo topics only.",
+    )
     filter_policy: dict[str, Any] | None = None
     filter_policy_scope: FilterScope = SUBSCRIPTION_DEFAULTS["filter_policy_scope"]
     raw_message_delivery: bool = SUBSCRIPTION_DEFAULTS["raw_message_delivery"]
+
+
+class Queue(WorkersQueue):
+    """A queue by itself."""
+
+    arguments_class = QueueArgs
+    subscriptions: dict[Name, Subscription] = {}
+
+
+class FifoTopic(Section):
+    """What a first-in-first-out topic says."""
+
+    arguments_class = FifoTopicArgs
+    content_based_deduplication: bool = FIFO_TOPIC_DEFAULTS["content_based_deduplication"]
+
+
+class Topic(Section):
+    """A topic for an application's messages."""
+
+    arguments_class = TopicArgs
+    fifo: FifoTopic | None = None
+    kms_key_arn: KeyArn | None = None
 
 
 class Backlog(Counted):

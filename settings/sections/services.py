@@ -12,7 +12,7 @@ from ..kinds import Name, NotEmpty, Text
 from ..section import Section
 from .capacity import EgressRule, Strategy
 from .migrations import Migration
-from .queues import Backlog, Queue, Subscription
+from .queues import Backlog, Subscription, WorkersQueue
 from .routing import Route, Routed, WayIn
 from .scaling import Counted, Scaled, ScaledOnRequests
 from .tasks import Tasks
@@ -87,7 +87,7 @@ class QueueWorker(Backlog, Service):
     arguments_class = QueueWorkerArgs
     component = "QueueWorker"
     kind: Literal["queueWorker"] = Field(description="A service that processes the messages of a queue of its own.")
-    queue: Queue = Queue()
+    queue: WorkersQueue = WorkersQueue()
     subscriptions: dict[Name, Subscription] = {}
 
 

@@ -6,18 +6,21 @@ from pydantic import Field
 
 from components.common.architecture import Architecture
 from components.tasks.args import TASK_DEFAULTS, NetworkMode, TaskArgs
+from components.tasks.link_args import LinkKind
 
 from ..arns import KeyArnElsewhere, PolicyArn
 from ..kinds import (
     HealthCommand,
     ImageReference,
     Memory,
+    Name,
     RepositoryName,
     RetentionDays,
     UserName,
     VariableName,
 )
 from .containers import Containers
+from .links import Link
 from .permissions import Permission
 from .runtime import Runtime
 from .secrets import GeneratedSecret, SecretReference
@@ -45,5 +48,15 @@ class Tasks(Containers, Runtime):
     readonly_root_filesystem: bool = TASK_DEFAULTS["readonly_root_filesystem"]
     health_check_command: HealthCommand | None = None
     log_retention_days: RetentionDays = TASK_DEFAULTS["log_retention_days"]
+    links: dict[Name, Link] = Field(
+        default_factory=dict,
+        description="What the application uses, by the names that its environment variables begin with. Defaults to "
+        "nothing.",
+    )
     permissions: list[Permission] = []
     permissions_boundary_arn: PolicyArn | None = None
+
+    @property
+    def uses_tables(self) -> bool:
+        """Whether the tasks use a table of DynamoDB."""
+        return any(link.kind is LinkKind.TABLE for link in self.links.values())

@@ -15,6 +15,8 @@ from google.protobuf import json_format
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 from pulumi.runtime.proto import source_pb2
 
+import settings
+
 ROOT = Path(__file__).parents[2]
 # Pulumi's mocks take the thread's event loop: from Python 3.12 on none is made without a warning.
 LOOP = asyncio.new_event_loop()
@@ -91,7 +93,7 @@ class Engine(pulumi.runtime.Mocks):
         elif args.typ == "aws:secretsmanager/secret:Secret":
             state["arn"] = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-AbCdEf"
         elif args.typ == "aws:s3/bucket:Bucket":
-            state["bucket"] = name
+            state |= {"bucket": name, "arn": f"arn:aws:s3:::{name}"}
         elif args.typ == "aws:codeconnections/connection:Connection":
             state["connectionStatus"] = "PENDING"
         elif args.typ == "aws:ec2/launchTemplate:LaunchTemplate":
@@ -273,6 +275,16 @@ def stack_config(stack: str) -> dict[str, Any]:
     """Return the configuration that a committed stack file holds."""
     loaded: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     return loaded
+
+
+def mistakes(raw: dict[str, Any], region: str = REGION, **around: Any) -> dict[str, str]:
+    """Return the advice for every mistake in settings by its path; nothing if they are right."""
+    known = {"project": "container-platform", "stack": "dev", **around}
+    try:
+        settings.parse(raw, settings.Surroundings(region, **known))
+    except settings.SettingsError as error:
+        return {settings.path_text(problem.path): problem.advice for problem in error.problems}
+    return {}
 
 
 class Program(NamedTuple):

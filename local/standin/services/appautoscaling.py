@@ -12,12 +12,10 @@ from ..account import Account, Properties
 from ..behaviour import UNKNOWN, Behaviour, Fault, Made, Refused, is_known
 from ..place import hex_digits
 from ..times import is_no_time_zone
-from . import ecs
+from . import dynamodb, ecs
 from .cloudwatch import query_faults
 
-_ROLE: Final = (
-    "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
-)
+_ROLES: Final = {"ecs": "ECSService", "dynamodb": "DynamoDBTable"}
 _TARGET: Final = "aws:appautoscaling/target:Target"
 _POLICY: Final = "aws:appautoscaling/policy:Policy"
 _FORWARDING: Final = ("aws:lb/listenerRule:ListenerRule", "aws:lb/listener:Listener")
@@ -30,24 +28,36 @@ _REQUESTS: Final = "ALBRequestCountPerTarget"
 
 
 class Target(Behaviour):
-    """What is scaled, an ECS service. What schedules and policies change of it is in the account's memory."""
+    """What is scaled, an ECS service, or a table or index of DynamoDB.
+
+    What schedules and policies change of it is in the account's memory.
+    """
 
     def faults(self, inputs: Properties) -> Iterator[Fault]:
         """Check the limits."""
         least, greatest = inputs.get("minCapacity"), inputs.get("maxCapacity")
         if _is_below(least, 0):
             yield "minCapacity", "ValidationException: Minimum capacity must not be negative"
+        if inputs.get("serviceNamespace") == "dynamodb" and _is_below(least, 1):
+            yield "minCapacity", "ValidationException: Minimum capacity must be 1 or more for DynamoDB"
         if _is_below(greatest, least):
             yield "minCapacity", "ValidationException: Maximum capacity cannot be less than minimum capacity"
 
     def create(self, inputs: Properties, account: Account) -> Made:
         """Register it, with the service's own role."""
-        if not _services(inputs["resourceId"], account):
-            raise Refused(f"ValidationException: ECS service doesn't exist: {inputs['resourceId']}")
+        resource, namespace = inputs["resourceId"], inputs["serviceNamespace"]
+        if namespace == "dynamodb" and not dynamodb.has(resource, account):
+            raise Refused(f"ValidationException: DynamoDB table or index does not exist: {resource}")
+        if namespace == "ecs" and not _services(resource, account):
+            raise Refused(f"ValidationException: ECS service doesn't exist: {resource}")
         _register(inputs, account)
-        return inputs["resourceId"], {
+        role = (
+            f"role/aws-service-role/{namespace}.application-autoscaling.amazonaws.com/"
+            f"AWSServiceRoleForApplicationAutoScaling_{_ROLES[namespace]}"
+        )
+        return resource, {
             "arn": account.place.arn("application-autoscaling", f"scalable-target/{hex_digits(24)}"),
-            "roleArn": account.place.arn("iam", _ROLE, regional=False),
+            "roleArn": account.place.arn("iam", role, regional=False),
         }
 
     def update(self, id_: str, olds: Properties, news: Properties, account: Account) -> Properties:
@@ -64,7 +74,8 @@ class Target(Behaviour):
 
     def drift(self, id_: str, account: Account) -> Properties:
         """Return the limits that a scheduled action has set."""
-        return {key: value for key, value in account.memory.scaled(id_).items() if key.endswith("Capacity")}
+        limits = ("minCapacity", "maxCapacity")
+        return {key: value for key, value in account.memory.scaled(id_).items() if key in limits}
 
 
 def _services(resource: str, account: Account) -> list[Properties]:
@@ -137,7 +148,8 @@ class Policy(Behaviour):
 
 
 def _require_target(inputs: Properties, account: Account) -> None:
-    if inputs["resourceId"] not in [one["resourceId"] for one in account.of(_TARGET)]:
+    wanted = (inputs["resourceId"], inputs["scalableDimension"])
+    if wanted not in [(one["resourceId"], one["scalableDimension"]) for one in account.of(_TARGET)]:
         raise Refused(
             "ObjectNotFoundException: No scalable target registered for service namespace: "
             f"{inputs['serviceNamespace']}, resource ID: {inputs['resourceId']}, scalable dimension: "

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 import settings
-from settings import Surroundings
 
-from ..conftest import stack_config
+from ..conftest import mistakes, stack_config
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/central/1"
@@ -18,11 +17,7 @@ DOMAIN = {"name": "shop.example.com", "zone": "example.com"}
 def problems(balancer: dict[str, Any], **sections: Any) -> dict[str, str]:
     """Return the advice for every mistake by its path."""
     raw = {**stack_config("dev")[settings.KEY], "loadBalancer": balancer, **sections}
-    try:
-        settings.parse(raw, Surroundings("us-east-1"))
-    except settings.SettingsError as error:
-        return {settings.path_text(problem.path): problem.advice for problem in error.problems}
-    return {}
+    return mistakes(raw, "us-east-1")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 import settings
 from settings import Surroundings
 
-from ..conftest import stack_config
+from ..conftest import mistakes, stack_config
 
 NIGHTLY = "cron(30 4 * * ? *)"
 PARAMETER = "arn:aws:ssm:eu-west-1:123456789012:parameter/a"
@@ -21,11 +21,7 @@ def problems(job: dict[str, Any], **sections: Any) -> dict[str, str]:
         "jobs": {"report": {"repository": "web", **job}},
         **sections,
     }
-    try:
-        settings.parse(raw, Surroundings("eu-west-1", project="container-platform", stack="dev"))
-    except settings.SettingsError as error:
-        return {settings.path_text(problem.path): problem.advice for problem in error.problems}
-    return {}
+    return mistakes(raw)
 
 
 @pytest.mark.parametrize(

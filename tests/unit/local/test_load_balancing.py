@@ -6,19 +6,12 @@ from typing import Any
 import pytest
 
 from local.standin import load_balancing, services
-from local.standin.account import Account, Properties, Resources
+from local.standin.account import Account, Properties
 from local.standin.behaviour import Refused
-from local.standin.memory import Memory
-from local.standin.place import Place
 
 GROUP, LISTENER = "aws:lb/targetGroup:TargetGroup", "aws:lb/listener:Listener"
 RULE, SERVICE = "aws:lb/listenerRule:ListenerRule", "aws:ecs/service:Service"
 DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
-
-
-@pytest.fixture
-def account() -> Account:
-    return Account(Place("eu-west-1"), Memory(), Resources(None))
 
 
 def make(account: Account, token: str, **inputs: Any) -> Properties:

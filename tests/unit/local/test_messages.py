@@ -1,24 +1,16 @@
 """What the stand-in's SQS, SNS and alarms refuse, as AWS does."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.standin import documents, services
-from local.standin.account import Account, Resources
+from local.standin.account import Account
 from local.standin.behaviour import Refused
-from local.standin.memory import Memory
-from local.standin.place import Place
 
 QUEUE, TOPIC, ALARM = "aws:sqs/queue:Queue", "aws:sns/topic:Topic", "aws:cloudwatch/metricAlarm:MetricAlarm"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
-
-
-@pytest.fixture
-def account(tmp_path: Path) -> Account:
-    return Account(Place("eu-west-1"), Memory(), Resources(tmp_path))
 
 
 def faults(token: str, inputs: dict[str, Any]) -> list[str]:

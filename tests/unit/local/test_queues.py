@@ -1,27 +1,19 @@
 """What the stand-in's fifo queues, subscriptions of queues, scaling policies and metric math refuse, as AWS does."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.standin import documents, services
-from local.standin.account import Account, Resources
+from local.standin.account import Account
 from local.standin.behaviour import Refused
-from local.standin.memory import Memory
-from local.standin.place import Place
 
 QUEUE, ALLOW = "aws:sqs/queue:Queue", "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 SUBSCRIPTION, ALARM = "aws:sns/topicSubscription:TopicSubscription", "aws:cloudwatch/metricAlarm:MetricAlarm"
 POLICY, TARGET = "aws:appautoscaling/policy:Policy", "aws:appautoscaling/target:Target"
 TOPIC = "arn:aws:sns:eu-west-1:210987654321:orders"
 WORK = "arn:aws:sqs:eu-west-1:123456789012:work"
-
-
-@pytest.fixture
-def account(tmp_path: Path) -> Account:
-    return Account(Place("eu-west-1"), Memory(), Resources(tmp_path))
 
 
 def faults(token: str, inputs: dict[str, Any]) -> list[str]:

@@ -1,17 +1,14 @@
 """What the stand-in's Scheduler and EventBridge refuse, as AWS does."""
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from components.jobs import failures
 from local.standin import documents, services
-from local.standin.account import Account, Resources
+from local.standin.account import Account
 from local.standin.behaviour import Refused
-from local.standin.memory import Memory
-from local.standin.place import Place
 
 SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 GROUP: Final = "aws:scheduler/scheduleGroup:ScheduleGroup"
@@ -25,11 +22,6 @@ RIGHT: Final[dict[str, Any]] = {
     "flexibleTimeWindow": {"mode": "OFF"},
     "target": {"roleArn": "arn:role", "ecsParameters": {"taskCount": 1}},
 }
-
-
-@pytest.fixture
-def account(tmp_path: Path) -> Account:
-    return Account(Place("eu-west-1"), Memory(), Resources(tmp_path))
 
 
 def trust(service: str) -> str:

@@ -409,7 +409,13 @@ def test_without_a_task_to_start_ecs_is_content_with_any_image() -> None:
     inputs = {"cluster": "main", "name": "web", "taskDefinition": crashing, "waitForSteadyState": True}
     service = aws.create(SERVICE, **inputs, desiredCount=0)
     aws.update(SERVICE, service)
-    aws.create("aws:appautoscaling/target:Target", resourceId="service/main/web", minCapacity=2, maxCapacity=4)
+    aws.create(
+        "aws:appautoscaling/target:Target",
+        serviceNamespace="ecs",
+        resourceId="service/main/web",
+        minCapacity=2,
+        maxCapacity=4,
+    )
     with pytest.raises(Refused, match="tasks failed to start"):
         aws.update(SERVICE, service)
 

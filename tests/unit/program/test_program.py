@@ -212,6 +212,6 @@ def test_outputs_are_published_in_parameter_store_where_that_is_set() -> None:
     assert entry["name"] == "dev-web"
     assert "taskDefinitionArn" not in entry, "a release of this service alone would leave it behind"
     assert not [name for name in values if "nextSteps" in name]
-    assert set(outputs.StackOutputs.__annotations__) - {"services", "jobs", "pipelines", "nextSteps"} == {
+    assert set(outputs.StackOutputs.__annotations__) - {*outputs.BY_ENTRY, "nextSteps"} == {
         name.removeprefix(start) for name in values if "services/" not in name
     }

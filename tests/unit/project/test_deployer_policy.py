@@ -31,6 +31,7 @@ PREFIXES = {
     "codebuild": "codebuild",
     "codeconnections": "codeconnections",
     "codepipeline": "codepipeline",
+    "dynamodb": "dynamodb",
     "ec2": "ec2",
     "ecr": "ecr",
     "ecrpublic": "ecr-public",
@@ -191,6 +192,24 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
         *(f"ecr:REGION:ACCOUNT_ID:repository/{item['name']}" for item in engine.find("ecr/repository:Repository")),
     ]
     assert len(names) == 5
+    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
+    for name in names:
+        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+
+
+def test_a_stack_with_data_is_covered() -> None:
+    config = stack_config("dev")
+    orders = {"partitionKey": {"name": "id"}, "provisioned": {"maxReadUnits": 9, "maxWriteUnits": 9}}
+    config["container-platform:platform"]["storage"] = {"buckets": {"uploads": {}}, "tables": {"orders": orders}}
+    engine = run_main("dev", config).engine
+    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
+    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
+        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    names = [
+        *(f"s3:::{one['bucketPrefix']}0abc" for one in engine.find("s3/bucket:Bucket")),
+        *(f"dynamodb:REGION:ACCOUNT_ID:table/{one['name']}" for one in engine.find("dynamodb/table:Table")),
+    ]
+    assert len(names) == 3, "the load balancer's logs have one too"
     patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
     for name in names:
         assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name

@@ -30,7 +30,7 @@ def test_a_protected_stack_refuses_another_kind_of_queue(
 ) -> None:
     with pytest.raises(Exception, match=r"services\.orders\.queue\.fifo") as caught:
         run(monkeypatch, queue, fifo=fifo, protect=True)
-    assert "add a second queue worker with the change" in str(caught.value)
+    assert "add a second queue with the change" in str(caught.value)
     (warning,) = run(monkeypatch, queue, fifo=fifo, protect=False)
     assert "what waits in it is lost" in warning
 

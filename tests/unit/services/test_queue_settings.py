@@ -80,7 +80,13 @@ def test_defaults_scale_to_zero() -> None:
         ({"kind": "worker", "queue": {}}, "queue", "choose kind: queueWorker"),
         ({"kind": "worker", "subscriptions": {}}, "subscriptions", "choose kind: queueWorker"),
         ({"subscriptions": {"A": {"topicArn": TOPIC}}}, "subscriptions.A", "lower-case letters"),
-        ({"subscriptions": {"shop": {}}}, "subscriptions.shop.topicArn", "is missing"),
+        ({"subscriptions": {"shop": {}}}, "subscriptions.shop", "has no topic. Set topic or topicArn."),
+        (
+            {"subscriptions": {"shop": {"topic": "shop", "topicArn": TOPIC}}},
+            "subscriptions.shop",
+            "has topic and topicArn. Keep one of them.",
+        ),
+        ({"subscriptions": {"shop": {"topic": "shop"}}}, "subscriptions.shop.topic", "is not in storage.topics"),
         (
             {"subscriptions": {"shop": {"topicArn": TOPIC}, "again": {"topicArn": TOPIC}}},
             "subscriptions.again.topicArn",

@@ -9,7 +9,7 @@ import pytest
 from components import QueueWorker, QueueWorkerArgs
 from components.services import backlog, queue_documents
 from components.services.args import QueueWorkerChoices, QueueWorkerLinks
-from components.services.queue_args import FilterScope, SubscriptionArgs
+from components.storage.queue_args import FilterScope, SubscriptionArgs
 from components.tasks.args import TaskLinks
 
 from ..conftest import ACCOUNT, REGION, Engine, Run, run_program

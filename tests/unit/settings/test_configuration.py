@@ -14,7 +14,7 @@ import settings
 from release import names
 from settings.checks.names import name_problems
 
-from ..conftest import run_main, stack_config
+from ..conftest import mistakes, run_main, stack_config
 
 ECR = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*")
 """Names of repositories (ECR API, RepositoryName)."""
@@ -22,12 +22,7 @@ ECR = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z
 
 def problems(raw: dict[str, Any] | None = None, **around: Any) -> dict[str, str]:
     """Return path → advice of every mistake in the dev stack's settings, or others, with these surroundings."""
-    given = {"region": "us-east-1", "project": "container-platform", "stack": "dev", **around}
-    try:
-        settings.parse(raw or stack_config("dev")[settings.KEY], settings.Surroundings(**given))
-    except settings.SettingsError as error:
-        return {settings.path_text(problem.path): problem.advice for problem in error.problems}
-    return {}
+    return mistakes(raw or stack_config("dev")[settings.KEY], **{"region": "us-east-1", **around})
 
 
 def with_web(**changes: Any) -> dict[str, Any]:

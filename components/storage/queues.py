@@ -1,5 +1,6 @@
-"""A worker's queue, its dead-letter queue, and what is reported of them."""
+"""A queue, its dead-letter queue, and what is reported of them."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pulumi
@@ -9,15 +10,14 @@ from ..common import iam
 from ..common.arguments import complete
 from ..common.closed_queue import ClosedQueue, Delivery, alarm_on_messages, closed_queue
 from . import queue_documents
-from .args import QueueWorkerArgs
 from .queue_args import (
     FIFO_DEFAULTS,
     QUEUE_DEFAULTS,
     SUBSCRIPTION_DEFAULTS,
     FifoArgs,
     FilterScope,
-    QueueArgs,
     SubscriptionArgs,
+    WorkersQueueArgs,
 )
 
 _LONG_POLL = 20
@@ -25,21 +25,46 @@ _LONG_POLL = 20
 
 
 class Queues(NamedTuple):
-    """A worker's queue, and the one for what it could not process."""
+    """A queue, and the one for what could not be processed."""
 
     queue: ClosedQueue
     dead_letters: ClosedQueue
 
 
-def queues(name: str, values: QueueWorkerArgs, parent: pulumi.Resource) -> Queues:
+class Owner(NamedTuple):
+    """What a queue is for."""
+
+    processor: str
+    """Who processes it, as the beginning of a sentence."""
+    prefix: str
+    """Start of the names of its queues."""
+    protect: bool
+    topic_arn: pulumi.Input[str] | None
+    """Where alarms are sent."""
+
+
+def queues(
+    name: str,
+    chosen: WorkersQueueArgs,
+    subscribed: Mapping[str, SubscriptionArgs],
+    owner: Owner,
+    parent: pulumi.Resource,
+) -> Queues:
     """Make the queue and its dead-letter queue, which takes messages from this one and its topics only.
 
-    Names have an underscore before what is made beside the queue: no service has one in its name, so that none of them
-    is another's.
+    Names have an underscore before what is made beside the queue: nothing of the settings has one in its name, so that
+    none of them is another's.
+
+    Args:
+        name: start of the resources' names.
+        chosen: what the queue is made from.
+        subscribed: the topics whose messages come into it.
+        owner: what it is for.
+        parent: the component it belongs to.
     """
-    chosen = complete(QueueArgs, values["queue"], QUEUE_DEFAULTS)
+    chosen = complete(WorkersQueueArgs, chosen, QUEUE_DEFAULTS)
     fifo = complete(FifoArgs, chosen["fifo"], FIFO_DEFAULTS) if "fifo" in chosen else None
-    topics = [one["topic_arn"] for one in values["subscriptions"].values()]
+    topics = pulumi.Output.all(*(one["topic_arn"] for one in subscribed.values()))
     delivery = Delivery(
         visibility_timeout=int(chosen["visibility_timeout_seconds"]),
         receive_wait=_LONG_POLL,
@@ -49,19 +74,18 @@ def queues(name: str, values: QueueWorkerArgs, parent: pulumi.Resource) -> Queue
         by_content=bool(fifo and fifo["content_based_deduplication"]),
         by_group=bool(fifo and fifo["high_throughput"]),
     )
-    prefix = values.get("queue_prefix", values["service_name"])
 
     def allowing(arn: pulumi.Output[str]) -> pulumi.Output[list[iam.Statement]]:
-        return arn.apply(lambda known: queue_documents.topics_statements(known, topics))
+        return pulumi.Output.all(arn, topics).apply(lambda known: queue_documents.topics_statements(*known))
 
     dead_letters = closed_queue(
         f"{name}_dead-letters",
         days=int(chosen["dead_letter_retention_days"]),
         kms_key_arn=chosen.get("kms_key_arn"),
-        prefix=f"{prefix[:42]}-dead",
+        prefix=f"{owner.prefix[:42]}-dead",
         # What a message was, it must be here too.
         delivery=Delivery(max_bytes=delivery.max_bytes, fifo=delivery.fifo, by_group=delivery.by_group),
-        protect=values["protect"],
+        protect=owner.protect,
         allowing=allowing,
         parent=parent,
     )
@@ -69,12 +93,12 @@ def queues(name: str, values: QueueWorkerArgs, parent: pulumi.Resource) -> Queue
         name,
         days=int(chosen["message_retention_days"]),
         kms_key_arn=chosen.get("kms_key_arn"),
-        prefix=prefix,
+        prefix=owner.prefix,
         delivery=delivery,
         redrive_policy=dead_letters.queue.arn.apply(
             lambda arn: queue_documents.redrive_policy(arn, int(chosen["max_receive_count"]))
         ),
-        protect=values["protect"],
+        protect=owner.protect,
         allowing=allowing,
         parent=parent,
     )
@@ -84,18 +108,19 @@ def queues(name: str, values: QueueWorkerArgs, parent: pulumi.Resource) -> Queue
         redrive_allow_policy=queue.queue.arn.apply(queue_documents.redrive_allow_policy),
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    _alarms(name, values, chosen, Queues(queue, dead_letters), parent)
-    return Queues(queue, dead_letters)
+    made = Queues(queue, dead_letters)
+    _alarms(name, chosen, made, owner, parent)
+    _subscribe(name, subscribed, made, parent)
+    return made
 
 
-def _alarms(name: str, values: QueueWorkerArgs, chosen: QueueArgs, made: Queues, parent: pulumi.Resource) -> None:
-    service, topic = values["service_name"], values.get("notification_topic_arn")
+def _alarms(name: str, chosen: WorkersQueueArgs, made: Queues, owner: Owner, parent: pulumi.Resource) -> None:
     alarm_on_messages(
         f"{name}_dead-letters",
         made.dead_letters.queue,
-        f"{service} could not process messages, which are in its dead-letter queue. Mend what fails, then move them "
-        "back: aws sqs start-message-move-task.",
-        topic,
+        f"{owner.processor} could not process messages, which are in its dead-letter queue. Mend what fails, then move "
+        "them back: aws sqs start-message-move-task.",
+        owner.topic_arn,
         parent,
     )
     longest = chosen.get("alarms", {}).get("oldest_message_seconds")
@@ -103,8 +128,8 @@ def _alarms(name: str, values: QueueWorkerArgs, chosen: QueueArgs, made: Queues,
         return
     aws.cloudwatch.MetricAlarm(
         f"{name}_oldest-message",
-        alarm_description=f"A message of {service} has waited for more than {int(longest)} seconds. Look whether its "
-        "tasks run and keep up.",
+        alarm_description=f"{owner.processor} let a message wait for more than {int(longest)} seconds. Look "
+        "whether tasks run and keep up.",
         namespace="AWS/SQS",
         metric_name="ApproximateAgeOfOldestMessage",
         dimensions={"QueueName": made.queue.queue.name},
@@ -115,14 +140,14 @@ def _alarms(name: str, values: QueueWorkerArgs, chosen: QueueArgs, made: Queues,
         threshold=int(longest),
         # SQS sends the age only while there is a message.
         treat_missing_data="notBreaching",
-        alarm_actions=[topic] if topic is not None else None,
+        alarm_actions=[owner.topic_arn] if owner.topic_arn is not None else None,
         opts=pulumi.ResourceOptions(parent=parent),
     )
 
 
-def subscriptions(name: str, values: QueueWorkerArgs, made: Queues, parent: pulumi.Resource) -> None:
+def _subscribe(name: str, subscribed: Mapping[str, SubscriptionArgs], made: Queues, parent: pulumi.Resource) -> None:
     """Subscribe the queue to its topics. What a topic cannot deliver goes to the dead-letter queue."""
-    for label, given in values["subscriptions"].items():
+    for label, given in subscribed.items():
         one = complete(SubscriptionArgs, given, SUBSCRIPTION_DEFAULTS)
         policy = one.get("filter_policy")
         aws.sns.TopicSubscription(

@@ -5,9 +5,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from components.services.queue_args import FilterScope
+from components.storage.queue_args import FilterScope
 
-from ...problems import Path, Problem
+from ..problems import Path, Problem
 
 _MOST_KEYS: Final = 5
 _MOST_COMBINATIONS: Final = 150
