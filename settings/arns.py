@@ -158,13 +158,6 @@ TableArnElsewhere = Annotated[
     str,
     ArnText(_of(_TABLE), "the ARN of a table: arn:aws:dynamodb:region:account:table/name", elsewhere=("dynamodb",)),
 ]
-TableBackupArn = Annotated[
-    str,
-    ArnText(
-        _of(f"{_TABLE}/backup/[0-9a-f-]+", "backup:REGION:ACCOUNT:recovery-point:[A-Za-z0-9-]+"),
-        "the ARN of a table's backup: arn:aws:dynamodb:region:account:table/name/backup/id",
-    ),
-]
 LinkedArn = Annotated[
     str,
     SecretArn(

@@ -67,6 +67,11 @@ class LivingData(NamedTuple):
             for label, one in named.items()
         }
 
+    def limited(self, name: str) -> bool:
+        """Return whether a table has, or had, limits of its requests."""
+        there = self.tables.get(name, {})
+        return bool(there.get("onDemandThroughput")) and there.get("billingMode") == "PAY_PER_REQUEST"
+
 
 def living_data(platform: settings.Platform, state: Iterable[Resource]) -> LivingData:
     """Return what holds data in the state."""
@@ -111,8 +116,7 @@ def _restored(platform: settings.Platform, tables: Mapping[str, Mapping[str, Any
         there, source = tables.get(name), table.restore_from
         if there is None or source is None:
             continue
-        made_from = there.get("restoreSourceTableArn") or there.get("restoreBackupArn")
-        if made_from != (source.table_arn or source.backup_arn):
+        if there.get("restoreSourceTableArn") != source.table_arn:
             advice = (
                 "has no effect on a table that exists: DynamoDB restores into a new one. Add a table of another name "
                 f"with restoreFrom, such as {name}-restored, and move the links to it: docs/tables.md"

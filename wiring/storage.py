@@ -46,6 +46,7 @@ def storage(platform: settings.Platform, place: Place, living: LivingData, repor
             "table_name": f"{place.name}-{name}",
             "partition_key": chosen.partition_key.given(KeyArgs),
             "current_units": living.units(name),
+            "limited": living.limited(name),
             "protect": place.protect,
         }
         return Table(name, args)

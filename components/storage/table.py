@@ -18,8 +18,11 @@ from .table_args import (
     TableArgs,
 )
 
-_RESTORING: Final = ["restoreSourceTableArn", "restoreBackupArn", "restoreDateTime", "restoreToLatestTime"]
+_RESTORING: Final = ["restoreSourceTableArn", "restoreDateTime", "restoreToLatestTime"]
 """Inputs that matter only when the table is made. The provider would replace the table for a change of two of them."""
+
+_NO_LIMIT: Final = -1
+"""What AWS says for no limit (DynamoDB API, OnDemandThroughput)."""
 
 
 class Table(pulumi.ComponentResource):
@@ -29,7 +32,7 @@ class Table(pulumi.ComponentResource):
     last 35 days.
     Optional: a sort key; global secondary indexes; expiry of items; limits; a provisioned capacity with an
     `aws:appautoscaling/target:Target` and a policy for reads and writes of the table and each index; a KMS key; the
-    data of another table or of a backup.
+    data of another table.
     Needs: nothing.
     """
 
@@ -74,7 +77,7 @@ class Table(pulumi.ComponentResource):
             if "kms_key_arn" in values
             else None,
             deletion_protection_enabled=bool(values["protect"]),
-            **_restored(values.get("restore_from", {})),
+            **_restored(values.get("restore_from")),
             opts=pulumi.ResourceOptions(
                 parent=self, protect=bool(values["protect"]), ignore_changes=_RESTORING, delete_before_replace=True
             ),
@@ -110,19 +113,18 @@ def _index(
 
 
 def _limits(values: TableArgs) -> aws.dynamodb.TableOnDemandThroughputArgs | None:
+    """Return the limits of requests; both, because AWS tells both, and once there were any, that there are none."""
     read, write = values.get("max_read_units"), values.get("max_write_units")
-    if read is None and write is None:
+    if "provisioned" in values or (read is None and write is None and not values["limited"]):
         return None
     return aws.dynamodb.TableOnDemandThroughputArgs(
-        max_read_request_units=int(read) if read is not None else None,
-        max_write_request_units=int(write) if write is not None else None,
+        max_read_request_units=_NO_LIMIT if read is None else int(read),
+        max_write_request_units=_NO_LIMIT if write is None else int(write),
     )
 
 
-def _restored(source: RestoreArgs) -> dict[str, Any]:
-    if "backup_arn" in source:
-        return {"restore_backup_arn": source["backup_arn"]}
-    if "table_arn" not in source:
+def _restored(source: RestoreArgs | None) -> dict[str, Any]:
+    if source is None:
         return {}
     when = {"restore_date_time": source["time"]} if "time" in source else {"restore_to_latest_time": True}
     return {"restore_source_table_arn": source["table_arn"], **when}

@@ -63,15 +63,19 @@ class CapacityArgs(CapacityChoices):
     """Write units a second at most."""
 
 
-class RestoreArgs(TypedDict, total=False):
-    """Where the data of a new table comes from."""
+class RestoreChoices(TypedDict, total=False):
+    """What a person may leave out of where data comes from."""
+
+    time: str
+    """Time to go back to, as 2026-11-20T10:00:00Z. Defaults to the latest that DynamoDB has, about five minutes ago."""
+
+
+class RestoreArgs(RestoreChoices):
+    """Where the data of a new table comes from. DynamoDB restores no tags and no deletion protection: refresh the stack
+    in the next run, which then sets them."""
 
     table_arn: str
     """ARN of a table with point-in-time recovery."""
-    time: str
-    """Time to go back to, as 2026-11-20T10:00:00Z. Defaults to the latest that DynamoDB has, about five minutes ago."""
-    backup_arn: str
-    """ARN of a backup, instead of a table."""
 
 
 class TableChoices(TypedDict, total=False):
@@ -109,6 +113,9 @@ class TableLinks(TypedDict, total=False):
     current_units: dict[str, tuple[int, int]]
     """Read and write units that autoscaling has given the table, under an empty name, and each index. Defaults to
     none."""
+    limited: bool
+    """Whether the table has, or had, limits of requests: they stay until AWS is told that there are none. Defaults to
+    false."""
 
 
 class TableArgs(TableChoices, TableLinks):
@@ -123,4 +130,4 @@ class TableArgs(TableChoices, TableLinks):
 KEY_DEFAULTS: Final[KeyChoices] = {"type": AttributeType.S}
 CAPACITY_DEFAULTS: Final[CapacityChoices] = {"min_read_units": 1, "min_write_units": 1, "target_utilization": 70}
 TABLE_DEFAULTS: Final[TableChoices] = {"indexes": {}, "recovery_days": 35}
-TABLE_LINK_DEFAULTS: Final[TableLinks] = {"protect": True, "current_units": {}}
+TABLE_LINK_DEFAULTS: Final[TableLinks] = {"protect": True, "current_units": {}, "limited": False}

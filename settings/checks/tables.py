@@ -6,7 +6,7 @@ from typing import Final
 from components.storage.table_args import AttributeType
 
 from ..problems import Path, Problem
-from ..sections.storage import Capacity, Restore, Table
+from ..sections.storage import Capacity, Table
 
 _MOST_PROJECTED: Final = 100
 """Attributes that all indexes of a table may list together ("Quotas in Amazon DynamoDB")."""
@@ -33,8 +33,6 @@ def table_problems(path: Path, table: Table) -> Iterator[Problem]:
         yield Problem((*path, "indexes"), None, advice)
     if table.provisioned:
         yield from _capacity_problems(path, table.provisioned, table)
-    if table.restore_from:
-        yield from _restore_problems((*path, "restoreFrom"), table.restore_from)
 
 
 def _key_problems(path: Path, table: Table) -> Iterator[Problem]:
@@ -74,12 +72,3 @@ def _capacity_problems(path: Path, capacity: Capacity, table: Table) -> Iterator
                 f"is for a table that is paid by request. Remove it: provisioned.max{direction}Units limits this one."
             )
             yield Problem((*path, f"max{direction}Units"), limit, advice, (at,))
-
-
-def _restore_problems(path: Path, source: Restore) -> Iterator[Problem]:
-    if (source.table_arn is None) == (source.backup_arn is None):
-        both = "has tableArn and backupArn. Keep one of them." if source.table_arn else "needs tableArn or backupArn"
-        yield Problem(path, None, both)
-    elif source.backup_arn is not None and source.time is not None:
-        advice = "has no effect: a backup is of one time. Remove it."
-        yield Problem((*path, "time"), source.time, advice, ((*path, "backupArn"),))

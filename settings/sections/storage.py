@@ -17,7 +17,7 @@ from components.storage.table_args import (
     TableArgs,
 )
 
-from ..arns import KeyArn, TableArnElsewhere, TableBackupArn
+from ..arns import KeyArn, TableArnElsewhere
 from ..kinds import AttributeName, IndexName, Name, ObjectPrefix, Timestamp
 from ..section import Section
 from .queues import Queue, Topic
@@ -90,9 +90,8 @@ class Restore(Section):
     """Where the data of a new table comes from."""
 
     arguments_class = RestoreArgs
-    table_arn: TableArnElsewhere | None = None
+    table_arn: TableArnElsewhere
     time: Timestamp | None = None
-    backup_arn: TableBackupArn | None = None
 
 
 class Table(_Keyed):

@@ -21,6 +21,8 @@ from moto.codepipeline.models import CodePipeline
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
+from moto.dynamodb.models.table import GlobalSecondaryIndex, Table
+from moto.dynamodb.responses import DynamoHandler
 from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -94,6 +96,8 @@ def mend_all() -> None:
         volumes_do_not_take_the_size_of_their_image,
         queues_forget_who_may_use_them,
         what_is_gone_leaves_its_tags,
+        tables_forget_their_limits,
+        tables_are_restored_by_name_only,
     ):
         mend()
 
@@ -735,3 +739,53 @@ def the_accounts_key_for_volumes_is_the_customers() -> None:
         return arn
 
     EBSBackend._create_default_encryption_key = create_default_encryption_key
+
+
+def tables_forget_their_limits() -> None:
+    """A table that is paid by request, and an index of one, forgets the limits of its requests."""
+    describe_table, describe_index = Table.describe, GlobalSecondaryIndex.describe
+    create_index, update_index = GlobalSecondaryIndex.create, GlobalSecondaryIndex.update
+
+    def keep(one: Any, given: dict[str, Any]) -> Any:
+        if "OnDemandThroughput" in given:
+            one.limits = given["OnDemandThroughput"]
+        return one
+
+    def shown(one: Any) -> dict[str, Any]:
+        provisioned = one.throughput["ReadCapacityUnits"]
+        return {"OnDemandThroughput": one.limits} if getattr(one, "limits", None) and not provisioned else {}
+
+    def described(self: Any, base_key: str = "TableDescription") -> dict[str, Any]:
+        found: dict[str, Any] = describe_table(self, base_key=base_key)
+        found[base_key].update(shown(self))
+        return found
+
+    for name in ("create_table", "update_table"):
+        answer = getattr(DynamoHandler, name)
+
+        def kept(self: Any, answer: Any = answer) -> Any:
+            made = answer(self)
+            keep(self.dynamodb_backend.get_table(self.body["TableName"]), self.body)
+            return made
+
+        setattr(DynamoHandler, name, kept)
+    Table.describe = described
+    GlobalSecondaryIndex.describe = lambda self: {**describe_index(self), **shown(self)}
+    GlobalSecondaryIndex.create = staticmethod(lambda given, keys: keep(create_index(given, keys), given))
+    GlobalSecondaryIndex.update = lambda self, given: (keep(self, given), update_index(self, given))[1]
+
+
+def tables_are_restored_by_name_only() -> None:
+    """RestoreTableToPointInTime takes no ARN, and forgets how its source is paid."""
+    restore = DynamoHandler.restore_table_to_point_in_time
+
+    @functools.wraps(restore)
+    def restore_table_to_point_in_time(self: Any) -> Any:
+        if "SourceTableArn" in self.body:
+            self.body["SourceTableName"] = self.body["SourceTableArn"].rpartition("/")[2]
+        answer = restore(self)
+        made, source = (self.dynamodb_backend.get_table(self.body[f"{one}TableName"]) for one in ("Target", "Source"))
+        made.billing_mode = source.billing_mode
+        return answer
+
+    DynamoHandler.restore_table_to_point_in_time = restore_table_to_point_in_time

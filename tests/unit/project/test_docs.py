@@ -142,7 +142,7 @@ ELSEWHERE = {"forceNewDeployment", "skipDestroy", "scanOnPush", "tagsAll"}
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name != "policies"], ids=lambda page: page.name)
 def test_words_in_camel_case_are_settings_or_outputs(page: Path) -> None:
-    contract = (outputs.StackOutputs, outputs.ServiceOutputs, outputs.PipelineOutputs)
+    contract = (outputs.StackOutputs, outputs.ServiceOutputs, outputs.PipelineOutputs, outputs.QueueOutputs)
     known = field_names().union(KINDS, {one.value for one in Access}, *(part.__annotations__ for part in contract))
     words = {text for text in re.findall(r"`([^`\n]+)`", prose(page)) if CAMEL.fullmatch(text)}
     assert words <= known | ELSEWHERE, f"neither setting nor output: {sorted(words - known - ELSEWHERE)}"

@@ -14,7 +14,6 @@ from ..conftest import Run, mistakes, stack_config
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/own"
 SOURCE = "arn:aws:dynamodb:eu-west-1:123456789012:table/shop-dev-orders"
-BACKUP = f"{SOURCE}/backup/01234567890123-0a1b2c3d"
 TABLE, TARGET, POLICY = "dynamodb/table:Table", "appautoscaling/target:Target", "appautoscaling/policy:Policy"
 INDEXES: dict[str, Any] = {
     "by-state": {"partition_key": {"name": "state"}, "sort_key": {"name": "at", "type": "N"}, "attributes": ["total"]},
@@ -62,7 +61,13 @@ class TestTable:
     def test_limits_are_the_tables_and_each_indexs(self, run: Run) -> None:
         made = table(run, indexes=INDEXES, max_read_units=1000).one(TABLE)
         limits = [one["onDemandThroughput"] for one in (made, *made["globalSecondaryIndexes"])]
-        assert limits == [{"maxReadRequestUnits": 1000}] * 3
+        assert limits == [{"maxReadRequestUnits": 1000, "maxWriteRequestUnits": -1}] * 3
+
+    def test_limits_that_are_gone_are_told_to_aws(self, run: Run) -> None:
+        none = {"maxReadRequestUnits": -1, "maxWriteRequestUnits": -1}
+        assert table(run, limited=True).one(TABLE)["onDemandThroughput"] == none
+        assert "onDemandThroughput" not in table(run, limited=True, provisioned=PROVISIONED).one(TABLE)
+        assert "onDemandThroughput" not in table(run).one(TABLE)
 
     def test_a_provisioned_capacity_follows_what_is_used(self, run: Run) -> None:
         engine = table(run, indexes=INDEXES, provisioned={**PROVISIONED, "min_read_units": 5})
@@ -108,7 +113,6 @@ class TestTable:
                 {"table_arn": SOURCE, "time": "2026-11-20T10:00:00Z"},
                 {"restoreSourceTableArn": SOURCE, "restoreDateTime": "2026-11-20T10:00:00Z"},
             ),
-            ({"backup_arn": BACKUP}, {"restoreBackupArn": BACKUP}),
         ],
     )
     def test_it_is_restored_once(self, run: Run, source: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -145,7 +149,6 @@ AT = {"name": "at", "type": "N"}
         {"provisioned": {"maxReadUnits": 10, "maxWriteUnits": 10}},
         {"maxReadUnits": 10},
         {"restoreFrom": {"tableArn": SOURCE.replace("eu-west-1", "us-east-1"), "time": "2026-11-20T10:00:00Z"}},
-        {"restoreFrom": {"backupArn": BACKUP}},
     ],
 )
 def test_what_is_right_passes(one: dict[str, Any]) -> None:
@@ -215,13 +218,7 @@ def test_what_is_right_passes(one: dict[str, Any]) -> None:
             "provisioned.maxWriteUnits limits this one",
         ),
         ({"kmsKeyArn": "alias/own"}, "kmsKeyArn", "must be the ARN of a KMS key"),
-        ({"restoreFrom": {}}, "restoreFrom", "needs tableArn or backupArn"),
-        ({"restoreFrom": {"tableArn": SOURCE, "backupArn": BACKUP}}, "restoreFrom", "Keep one of them"),
-        (
-            {"restoreFrom": {"backupArn": BACKUP, "time": "2026-11-20T10:00:00Z"}},
-            "restoreFrom.time",
-            "a backup is of one time",
-        ),
+        ({"restoreFrom": {}}, "restoreFrom.tableArn", "is missing"),
         ({"restoreFrom": {"tableArn": SOURCE, "time": "yesterday"}}, "restoreFrom.time", "a time in UTC"),
         ({"restoreFrom": {"tableArn": "orders"}}, "restoreFrom.tableArn", "must be the ARN of a table"),
     ],
@@ -273,7 +270,6 @@ class TestLivingTable:
             ({}, {"tableArn": SOURCE}, True),
             ({"restoreSourceTableArn": SOURCE}, {"tableArn": SOURCE}, False),
             ({"restoreSourceTableArn": SOURCE}, {"tableArn": f"{SOURCE}-2"}, True),
-            ({"restoreBackupArn": BACKUP}, {"backupArn": BACKUP}, False),
             ({"restoreSourceTableArn": SOURCE}, None, False),
         ],
     )
@@ -292,3 +288,9 @@ class TestLivingTable:
         }
         assert living({"orders": SAME}, **there).units("orders") == {}
         assert living({"orders": SAME}, **there).units("other") == {}
+
+    def test_whether_it_has_limits_is_known(self) -> None:
+        limits = {"onDemandThroughput": {"maxReadRequestUnits": 9, "maxWriteRequestUnits": -1}}
+        assert living({"orders": SAME}, **limits).limited("orders")
+        assert not living({"orders": SAME}, **limits, billingMode="PROVISIONED").limited("orders")
+        assert not living({"orders": SAME}).limited("orders")
