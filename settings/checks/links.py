@@ -66,8 +66,8 @@ def circle_problems(platform: Platform) -> Iterator[Problem]:
         # In the order in which each needs the next.
         names = list(reversed(circle))
         advice = (
-            f"are linked to each other's queues: {' → '.join(names)}. Let one of them be a worker, with a queue that "
-            "is made elsewhere and linked by its ARN."
+            f"are linked to each other's queues: {' → '.join(names)}. Let one of them be a worker that processes a "
+            "queue of storage.queues by a link."
         )
         yield Problem(("services",), None, advice, tuple(("services", name, "links") for name in sorted(set(names))))
 
@@ -132,6 +132,7 @@ def _bucket_endpoint_problems(path: Path, link: Link, platform: Platform) -> Ite
 
 def _variable_problems(path: Path, links: dict[str, Link], tasks: Tasks) -> Iterator[Problem]:
     """Find variables of links that the application's own environment sets; two links never set the same one."""
+    generated = tasks.generated_secret.environment_variable if tasks.generated_secret else None
     for label, link in links.items():
         where = (*path, "links", label)
         for end in VARIABLES[link.kind]:
@@ -140,6 +141,9 @@ def _variable_problems(path: Path, links: dict[str, Link], tasks: Tasks) -> Iter
                 if found in there:
                     advice = f"sets {found}, which {field} does too. Name the link otherwise, or remove the variable."
                     yield Problem(where, None, advice, ((*path, field, found),))
+            if found == generated:
+                advice = f"sets {found}, which generatedSecret does too. Name the link or the variable otherwise."
+                yield Problem(where, None, advice, ((*path, "generatedSecret"),))
 
 
 def _length_problems(path: Path, links: dict[str, Link], tasks: Tasks) -> Iterator[Problem]:

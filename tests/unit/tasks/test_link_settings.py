@@ -105,6 +105,14 @@ def test_a_variable_that_is_set_already_is_named(field: str) -> None:
     }
 
 
+def test_a_variable_of_a_generated_secret_is_named() -> None:
+    found = problems({"data": {"bucket": "uploads"}}, web={"generatedSecret": {"environmentVariable": "DATA_BUCKET"}})
+    assert found == {
+        "services.web.links.data": "sets DATA_BUCKET, which generatedSecret does too. Name the link or the variable "
+        "otherwise."
+    }
+
+
 def test_the_endpoint_for_s3_must_let_a_bucket_of_others_through() -> None:
     network = {
         "natGateways": "none",
