@@ -48,6 +48,8 @@ from .services import Worker as Worker
 from .services import WorkerArgs as WorkerArgs
 from .storage import Bucket as Bucket
 from .storage import BucketArgs as BucketArgs
+from .storage import Database as Database
+from .storage import DatabaseArgs as DatabaseArgs
 from .storage import Queue as Queue
 from .storage import QueueArgs as QueueArgs
 from .storage import Table as Table

@@ -22,6 +22,7 @@ from .registry import RegistryOutputs
 from .services import ServiceOutputs as ServiceOutputs
 from .services import ServicesOutputs
 from .storage import BucketOutputs as BucketOutputs
+from .storage import DatabaseOutputs as DatabaseOutputs
 from .storage import QueueOutputs as QueueOutputs
 from .storage import StorageOutputs
 from .storage import TableOutputs as TableOutputs
@@ -33,7 +34,7 @@ CONTRACT_VERSION: Final = 1
 FOR_PEOPLE: Final = frozenset({"nextSteps", "nextStep", "runCommand"})
 """Outputs that hold text for people: that they are there is promised, what they say is not."""
 
-BY_ENTRY: Final = ("services", "jobs", "pipelines", "buckets", "tables", "queues", "topics")
+BY_ENTRY: Final = ("services", "jobs", "pipelines", "buckets", "tables", "databases", "queues", "topics")
 """Outputs that hold an entry for each service or job, and for each of what keeps data and messages."""
 
 CHANGED_BY_RELEASES: Final = frozenset({"taskDefinitionArn", "running"})

@@ -5,7 +5,16 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 
-from . import CONTRACT_VERSION, BucketOutputs, JobOutputs, QueueOutputs, ServiceOutputs, TableOutputs, TopicOutputs
+from . import (
+    CONTRACT_VERSION,
+    BucketOutputs,
+    DatabaseOutputs,
+    JobOutputs,
+    QueueOutputs,
+    ServiceOutputs,
+    TableOutputs,
+    TopicOutputs,
+)
 
 _Value = TypeVar("_Value")
 
@@ -137,6 +146,10 @@ class PlatformStack:
     def table(self, name: str) -> pulumi.Output[TableOutputs]:
         """Return what is published of a table, by its name in the platform's settings."""
         return cast(pulumi.Output[TableOutputs], self._entry("tables", name))
+
+    def database(self, name: str) -> pulumi.Output[DatabaseOutputs]:
+        """Return what is published of a database, by its name in the platform's settings."""
+        return cast(pulumi.Output[DatabaseOutputs], self._entry("databases", name))
 
     def queue(self, name: str) -> pulumi.Output[QueueOutputs]:
         """Return what is published of a queue by itself, by its name in the platform's settings."""

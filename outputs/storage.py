@@ -24,6 +24,23 @@ class TableOutputs(TypedDict):
     """ARN of the table, for the links and permissions of others."""
 
 
+class DatabaseOutputs(TypedDict):
+    """What is published of one database."""
+
+    arn: pulumi.Input[str]
+    """ARN of the instance or cluster."""
+    host: pulumi.Input[str]
+    """Name by which it is reached, in the VPC."""
+    port: pulumi.Input[int]
+    """Port that it listens on."""
+    databaseName: pulumi.Input[str]
+    """Name of the database in it."""
+    secretArn: pulumi.Input[str]
+    """ARN of the secret that has `username` and `password`, which RDS changes every seven days."""
+    databaseSecurityGroupId: pulumi.Input[str]
+    """Id of its security group; whoever connects adds a rule to it."""
+
+
 class QueueOutputs(TypedDict):
     """What is published of one queue by itself."""
 
@@ -49,6 +66,8 @@ class StorageOutputs(TypedDict):
     """The buckets by their name in the settings."""
     tables: pulumi.Input[Mapping[str, TableOutputs]]
     """The tables of DynamoDB by their name in the settings."""
+    databases: pulumi.Input[Mapping[str, DatabaseOutputs]]
+    """The relational databases by their name in the settings."""
     queues: pulumi.Input[Mapping[str, QueueOutputs]]
     """The queues of SQS by themselves, by their name in the settings. A queue worker's is among the services."""
     topics: pulumi.Input[Mapping[str, TopicOutputs]]

@@ -16,6 +16,7 @@ from .platform import Platform
 from .problems import KEY, Path, Problem, SettingsError, path_text
 from .sections.balancing import NetworkLoadBalancer
 from .sections.capacity import AutoScalingGroup, ManagedInstances
+from .sections.databases import Database
 from .sections.jobs import Job
 from .sections.links import Link
 from .sections.pipelines import Pipeline
@@ -30,6 +31,7 @@ __all__ = [
     "AnyService",
     "AutoScalingGroup",
     "Bucket",
+    "Database",
     "Job",
     "Link",
     "ManagedInstances",

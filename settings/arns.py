@@ -158,6 +158,14 @@ TableArnElsewhere = Annotated[
     str,
     ArnText(_of(_TABLE), "the ARN of a table: arn:aws:dynamodb:region:account:table/name", elsewhere=("dynamodb",)),
 ]
+SnapshotArn = Annotated[
+    str,
+    ArnText(
+        _of("rds:REGION:ACCOUNT:(cluster-)?snapshot:[A-Za-z0-9:-]+"),
+        "the ARN of a snapshot: arn:aws:rds:region:account:snapshot:name, for Aurora "
+        "arn:aws:rds:region:account:cluster-snapshot:name",
+    ),
+]
 LinkedArn = Annotated[
     str,
     SecretArn(

@@ -279,6 +279,27 @@ Timestamp = Annotated[
         'a time in UTC, in quotes: "2026-11-20T10:00:00Z"',
     ),
 ]
+EngineVersion = Annotated[
+    str, Text(r"^[0-9]+([.][0-9a-z_]+)*$", 'a version in quotes, such as "17" or "8.4"', max_length=60)
+]
+# RDS API, DBInstanceClass.
+InstanceClass = Annotated[
+    str, Text(r"^db[.]([a-z0-9-]+[.][a-z0-9-]+|serverless)$", "a class of RDS such as db.t4g.micro or db.serverless")
+]
+DatabaseWord = Annotated[
+    str, Text(r"^[A-Za-z][A-Za-z0-9_]*$", "letters, digits and underscores, beginning with a letter", max_length=63)
+]
+BackupWindow = Annotated[
+    str,
+    Text(
+        r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
+        'a time of day in UTC, in quotes: "03:00-04:00"',
+    ),
+]
+_DAY_AND_TIME: Final = "(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]"
+MaintenanceWindow = Annotated[
+    str, Text(f"^{_DAY_AND_TIME}-{_DAY_AND_TIME}$", 'a time of the week in UTC, in quotes: "sun:04:30-sun:05:30"')
+]
 # S3 User Guide, "Naming Amazon S3 objects": safe characters, and none that IAM takes for a wildcard or a variable.
 ObjectPrefix = Annotated[
     str,

@@ -3,6 +3,7 @@
 from .balancing import balancing
 from .boundary import boundary
 from .capacity import capacity
+from .databases import databases
 from .found import found
 from .jobs import jobs
 from .network import network
@@ -19,6 +20,7 @@ __all__ = [
     "balancing",
     "boundary",
     "capacity",
+    "databases",
     "found",
     "jobs",
     "network",

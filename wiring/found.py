@@ -66,7 +66,7 @@ def found(platform: settings.Platform, place: Place) -> Found:
     data = living_data(platform, state)
     problems += data.refused
     if platform.protect:
-        problems += data.replaced_tables
+        problems += data.replaced
     earlier = earlier_runs(state)
     problems += renamed(platform, earlier)
     if problems:

@@ -9,7 +9,15 @@ import settings
 
 from .state import Resource
 
+_Known = Mapping[str, Mapping[str, Any]]
+"""Outputs of what the state has of a kind, by name."""
 _TABLE: Final = "container-platform:index:Table$aws:dynamodb/table:Table"
+_INSTANCE: Final = "container-platform:index:Database$aws:rds/instance:Instance"
+_CLUSTER: Final = "container-platform:index:Database$aws:rds/cluster:Cluster"
+_DATABASE_MEANING: Final = (
+    "the database is deleted, and the backups that AWS made of it. A database of another name is a new one: to rename "
+    "it, see restoreFrom in docs/databases.md first."
+)
 _LEAVING: Final = {
     "container-platform:index:Bucket$aws:s3/bucket:Bucket": (
         "buckets",
@@ -25,6 +33,8 @@ _LEAVING: Final = {
             "restoreFrom in docs/tables.md first."
         ),
     ),
+    _INSTANCE: ("databases", _DATABASE_MEANING),
+    _CLUSTER: ("databases", _DATABASE_MEANING),
     "container-platform:index:Queue$aws:sqs/queue:Queue": (
         "queues",
         "the queue is deleted with the messages in it. A queue of another name is a new one.",
@@ -42,18 +52,18 @@ class LivingData(NamedTuple):
 
     leaving: list[str]
     """What is said of what is no longer in the settings."""
-    replaced_tables: list[settings.Problem]
-    """Tables that DynamoDB cannot change into what the settings say."""
+    replaced: list[settings.Problem]
+    """Tables and databases that AWS cannot change into what the settings say."""
     refused: list[settings.Problem]
-    """Tables that exist, and are to be restored from something that they were not made from."""
-    tables: Mapping[str, Mapping[str, Any]]
+    """Those that exist, and are to be restored from something that they were not made from."""
+    tables: _Known
     """Outputs of the tables by name."""
 
     def warn(self) -> None:
-        """Say what this run deletes."""
+        """Say what this run deletes, unless it is protected, which the engine says."""
         for text in self.leaving:
             pulumi.log.warn(text)
-        for problem in self.replaced_tables:
+        for problem in self.replaced:
             pulumi.log.warn(f"{settings.path_text(problem.path)} {problem.advice}")
 
     def units(self, name: str) -> dict[str, tuple[int, int]]:
@@ -76,10 +86,11 @@ class LivingData(NamedTuple):
 def living_data(platform: settings.Platform, state: Iterable[Resource]) -> LivingData:
     """Return what holds data in the state."""
     tables = {one.name: one.outputs for one in state if one.kind == _TABLE}
+    databases = {one.name: one.outputs for one in state if one.kind in (_INSTANCE, _CLUSTER)}
     return LivingData(
         sorted(_leaving(platform, state)),
-        list(_replaced(platform, tables)),
-        list(_restored(platform, tables)),
+        [*_replaced_tables(platform, tables), *_replaced_databases(platform, databases)],
+        [*_restored_tables(platform, tables), *_restored_databases(platform, databases)],
         tables,
     )
 
@@ -92,7 +103,7 @@ def _leaving(platform: settings.Platform, state: Iterable[Resource]) -> Iterator
             yield f"storage.{setting}.{one.name} is gone from the settings: {meaning}"
 
 
-def _replaced(platform: settings.Platform, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[settings.Problem]:
+def _replaced_tables(platform: settings.Platform, tables: _Known) -> Iterator[settings.Problem]:
     for name, table in platform.storage.tables.items():
         if name not in tables:
             continue
@@ -111,7 +122,7 @@ def _replaced(platform: settings.Platform, tables: Mapping[str, Mapping[str, Any
             yield settings.Problem(("storage", "tables", name, setting), key.name if key else None, advice)
 
 
-def _restored(platform: settings.Platform, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[settings.Problem]:
+def _restored_tables(platform: settings.Platform, tables: _Known) -> Iterator[settings.Problem]:
     for name, table in platform.storage.tables.items():
         there, source = tables.get(name), table.restore_from
         if there is None or source is None:
@@ -122,3 +133,41 @@ def _restored(platform: settings.Platform, tables: Mapping[str, Mapping[str, Any
                 f"with restoreFrom, such as {name}-restored, and move the links to it: docs/tables.md"
             )
             yield settings.Problem(("storage", "tables", name, "restoreFrom"), None, advice)
+
+
+def _replaced_databases(platform: settings.Platform, databases: _Known) -> Iterator[settings.Problem]:
+    for name, database in platform.storage.databases.items():
+        if name not in databases:
+            continue
+        there = databases[name]
+        was = {
+            "engine": there.get("engine"),
+            "databaseName": there.get("dbName") or there.get("databaseName"),
+            "username": there.get("username") or there.get("masterUsername"),
+        }
+        wanted = {
+            "engine": database.engine.value,
+            "databaseName": database.database_name or name.replace("-", "_"),
+            "username": database.username,
+        }
+        for setting, value in wanted.items():
+            if was[setting] is None or was[setting] == value:
+                continue
+            advice = (
+                f"is a change that RDS cannot make to a database, whose {setting} is {was[setting]}: the run deletes "
+                "it with all its data and makes another one. To keep the data, add a second database with the change, "
+                "and copy it: docs/databases.md"
+            )
+            yield settings.Problem(("storage", "databases", name, setting), value, advice)
+
+
+def _restored_databases(platform: settings.Platform, databases: _Known) -> Iterator[settings.Problem]:
+    for name, database in platform.storage.databases.items():
+        there, source = databases.get(name), database.restore_from
+        if there is None or source is None or there.get("snapshotIdentifier") == source.snapshot_arn:
+            continue
+        advice = (
+            "has no effect on a database that exists: RDS restores into a new one. Add a database of another name with "
+            f"restoreFrom, such as {name}-restored, and move the links to it: docs/databases.md"
+        )
+        yield settings.Problem(("storage", "databases", name, "restoreFrom"), None, advice)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import pulumi
 
 import settings
-from components import Bucket, BucketArgs, Queue, QueueArgs, Table, TableArgs, Topic, TopicArgs
+from components import Bucket, BucketArgs, Database, Queue, QueueArgs, Table, TableArgs, Topic, TopicArgs
 from components.storage.args import BucketChoices
 from components.storage.queue_args import QueueChoices, SubscriptionArgs, SubscriptionChoices, TopicChoices
 from components.storage.table_args import KeyArgs, TableChoices
-from components.tasks.link_args import LinkArgs, LinkChoices
+from components.tasks.link_args import LinkArgs, LinkChoices, LinkLinks, ReachedArgs
 from outputs.storage import StorageOutputs
 
 from .living_data import LivingData
@@ -25,12 +25,13 @@ class Stored(NamedTuple):
     tables: Mapping[str, Table]
     queues: Mapping[str, Queue]
     topics: Mapping[str, Topic]
+    databases: Mapping[str, Database]
+    """None before the network is made, which they are in."""
 
 
 def storage(platform: settings.Platform, place: Place, living: LivingData, reports: Reports) -> Stored:
     """Make what keeps data and messages."""
-    if not place.protect:  # the engine deletes none of a protected stack's
-        living.warn()
+    living.warn()
 
     def bucket(name: str, chosen: settings.Bucket) -> Bucket:
         args: BucketArgs = {
@@ -76,6 +77,7 @@ def storage(platform: settings.Platform, place: Place, living: LivingData, repor
         {name: table(name, one) for name, one in platform.storage.tables.items()},
         {name: queue(name, one) for name, one in platform.storage.queues.items()},
         topics,
+        {},
     )
 
 
@@ -120,9 +122,18 @@ def links(
 
     def link(chosen: settings.Link) -> LinkArgs:
         if chosen.arn is not None:
-            return {**chosen.given(LinkChoices), "kind": chosen.kind, "arn": chosen.arn, "own": False}
+            return {**chosen.given(LinkChoices), **LinkLinks(), "kind": chosen.kind, "arn": chosen.arn}
+        if chosen.database is not None:
+            one = stored.databases[chosen.database]
+            reached: ReachedArgs = {
+                "host": one.host,
+                "port": one.port,
+                "name": one.database_name,
+                "security_group_id": one.security_group_id,
+            }
+            return {"kind": chosen.kind, "arn": one.secret_arn, "own": True, "reached": reached}
         arn, key = own(chosen)
-        args: LinkArgs = {**chosen.given(LinkChoices), "kind": chosen.kind, "arn": arn, "own": True}
+        args: LinkArgs = {**chosen.given(LinkChoices), **LinkLinks(own=True), "kind": chosen.kind, "arn": arn}
         if key:
             args["kms_key_arn"] = key
         return args
@@ -135,6 +146,17 @@ def storage_outputs(stored: Stored) -> StorageOutputs:
     return {
         "buckets": {name: {"name": one.name, "arn": one.arn} for name, one in stored.buckets.items()},
         "tables": {name: {"name": one.name, "arn": one.arn} for name, one in stored.tables.items()},
+        "databases": {
+            name: {
+                "arn": one.arn,
+                "host": one.host,
+                "port": one.port,
+                "databaseName": one.database_name,
+                "secretArn": one.secret_arn,
+                "databaseSecurityGroupId": one.security_group_id,
+            }
+            for name, one in stored.databases.items()
+        },
         "queues": {
             name: {"url": one.url, "arn": one.arn, "deadLetterUrl": one.dead_letter_url}
             for name, one in stored.queues.items()

@@ -1,5 +1,7 @@
 from .args import BucketArgs as BucketArgs
 from .bucket import Bucket as Bucket
+from .database import Database as Database
+from .database_args import DatabaseArgs as DatabaseArgs
 from .queue import Queue as Queue
 from .queue_args import QueueArgs as QueueArgs
 from .queue_args import TopicArgs as TopicArgs

@@ -14,6 +14,7 @@ class LinkKind(str, Enum):
 
     BUCKET = "bucket"
     TABLE = "table"
+    DATABASE = "database"
     QUEUE = "queue"
     TOPIC = "topic"
     EVENT_BUS = "event bus"
@@ -43,11 +44,26 @@ class LinkChoices(TypedDict, total=False):
     makes, defaults to the key that it is made with; else to none."""
 
 
+class ReachedArgs(TypedDict):
+    """How a database is reached."""
+
+    host: pulumi.Input[str]
+    """Name by which it is reached."""
+    port: pulumi.Input[int]
+    """Port that it listens on."""
+    name: pulumi.Input[str]
+    """Name of the database."""
+    security_group_id: pulumi.Input[str]
+    """Id of its security group, which then admits the tasks."""
+
+
 class LinkLinks(TypedDict, total=False):
     """What ties a link to the rest of a platform."""
 
     own: bool
     """Whether the application's own stack makes it. Defaults to false."""
+    reached: ReachedArgs
+    """Of a database: how it is reached. Needed for those."""
 
 
 class LinkArgs(LinkChoices, LinkLinks):
@@ -56,7 +72,7 @@ class LinkArgs(LinkChoices, LinkLinks):
     kind: LinkKind
     """What it is."""
     arn: pulumi.Input[str]
-    """Its ARN."""
+    """Its ARN; of a database, that of the secret with its user name and password."""
 
 
 LINK_LINK_DEFAULTS: Final[LinkLinks] = {"own": False}
@@ -65,6 +81,7 @@ _ANY: Final = (Access.READ, Access.WRITE, Access.READ_WRITE)
 ACCESSES: Final[Mapping[LinkKind, Sequence[Access]]] = {
     LinkKind.BUCKET: _ANY,
     LinkKind.TABLE: _ANY,
+    LinkKind.DATABASE: (Access.READ,),
     LinkKind.QUEUE: (Access.WRITE, Access.READ, Access.READ_WRITE),
     LinkKind.TOPIC: (Access.WRITE,),
     LinkKind.EVENT_BUS: (Access.WRITE,),
@@ -76,6 +93,7 @@ ACCESSES: Final[Mapping[LinkKind, Sequence[Access]]] = {
 VARIABLES: Final[Mapping[LinkKind, Sequence[str]]] = {
     LinkKind.BUCKET: ("BUCKET", "PREFIX"),
     LinkKind.TABLE: ("TABLE",),
+    LinkKind.DATABASE: ("HOST", "PORT", "DATABASE", "SECRET_ARN"),
     LinkKind.QUEUE: ("QUEUE_URL",),
     LinkKind.TOPIC: ("TOPIC_ARN",),
     LinkKind.EVENT_BUS: ("EVENT_BUS_ARN",),

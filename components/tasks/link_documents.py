@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from ..common import iam
 from ..common.arguments import complete
 from ..common.arn import domain, parse
-from .link_args import ACCESSES, LINK_LINK_DEFAULTS, Access, LinkArgs, LinkKind, variable
+from .link_args import ACCESSES, LINK_LINK_DEFAULTS, Access, LinkArgs, LinkKind, ReachedArgs, variable
 
 
 class _Link(NamedTuple):
@@ -21,39 +21,39 @@ class _Link(NamedTuple):
     writes: bool
     prefix: str
     kms_key_arn: str
+    reached: ReachedArgs | None
 
 
-def variables(links: Mapping[str, LinkArgs], arns: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment variables of the application, from the links and their ARNs."""
+def variables(links: Mapping[str, LinkArgs]) -> dict[str, str]:
+    """Return the environment variables of the application, from links of which everything is known."""
     return {
-        variable(label, end): value
-        for label, given in links.items()
-        for end, value in _values(_link(given, arns[label])).items()
+        variable(label, end): value for label, given in links.items() for end, value in _values(_link(given)).items()
     }
 
 
-def permissions(links: Mapping[str, LinkArgs], arns: Mapping[str, str]) -> str:
-    """Return the policy of the application's role, from the links and their ARNs."""
+def permissions(links: Mapping[str, LinkArgs]) -> str:
+    """Return the policy of the application's role, from links of which everything is known."""
     statements: list[iam.Statement] = []
-    for number, (label, given) in enumerate(sorted(links.items()), 1):
-        link = _link(given, arns[label])
+    for number, (_, given) in enumerate(sorted(links.items()), 1):
+        link = _link(given)
         key = [_use_key(link)] if link.kms_key_arn else []
         statements += [{**one, "Sid": f"{one['Sid']}{number}"} for one in [*_RIGHTS[link.kind](link), *key]]
     return iam.document(statements)
 
 
-def _link(given: LinkArgs, arn: str) -> _Link:
+def _link(given: LinkArgs) -> _Link:
     one = complete(LinkArgs, given, LINK_LINK_DEFAULTS)
     kind = LinkKind(one["kind"])
     access = Access(one.get("access", ACCESSES[kind][0]))
     return _Link(
         kind,
-        arn,
+        str(one["arn"]),
         one["own"],
         access is not Access.WRITE,
         access is not Access.READ,
         one.get("prefix", ""),
         one.get("kms_key_arn", ""),
+        one.get("reached"),
     )
 
 
@@ -68,6 +68,9 @@ def _values(link: _Link) -> dict[str, str]:
     if link.kind is LinkKind.QUEUE:
         host = f"sqs.{found.region}.{domain(found.partition)}"
         return {"QUEUE_URL": f"https://{host}/{found.account_id}/{found.resource}"}
+    if link.reached:
+        known = {"HOST": link.reached["host"], "PORT": link.reached["port"], "DATABASE": link.reached["name"]}
+        return {**{end: str(value) for end, value in known.items()}, "SECRET_ARN": link.arn}
     return {f"{link.kind.name}_ARN": link.arn}
 
 
@@ -129,6 +132,7 @@ def _key(link: _Link) -> Iterator[iam.Statement]:
 _RIGHTS: Final[Mapping[LinkKind, Callable[[_Link], Iterator[iam.Statement]]]] = {
     LinkKind.BUCKET: _bucket,
     LinkKind.TABLE: _table,
+    LinkKind.DATABASE: _secret,
     LinkKind.QUEUE: _queue,
     LinkKind.TOPIC: _topic,
     LinkKind.EVENT_BUS: _event_bus,

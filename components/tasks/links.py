@@ -1,30 +1,61 @@
-"""What links give the tasks: the environment variables by which the application finds what it uses, and the rights."""
+"""What links give the tasks: environment variables by which the application finds what it uses, rights, and rules."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 import pulumi
+import pulumi_aws as aws
 
 from . import link_documents
 from .link_args import LinkArgs
 
-_Made = TypeVar("_Made")
-
 
 def environment(links: Mapping[str, LinkArgs]) -> pulumi.Output[dict[str, str]]:
     """Return the environment variables by which the application finds what it is linked to."""
-    return _with_arns(links, link_documents.variables)
+    return pulumi.Output.from_input(dict(links)).apply(link_documents.variables)
 
 
 def policy(links: Mapping[str, LinkArgs]) -> pulumi.Output[str]:
     """Return the policy that lets the application use what it is linked to."""
-    return _with_arns(links, link_documents.permissions)
+    return pulumi.Output.from_input(dict(links)).apply(link_documents.permissions)
 
 
-def _with_arns(
-    links: Mapping[str, LinkArgs], make: Callable[[Mapping[str, LinkArgs], Mapping[str, str]], _Made]
-) -> pulumi.Output[_Made]:
-    labels = list(links)
-    return pulumi.Output.all(*(links[label]["arn"] for label in labels)).apply(
-        lambda arns: make(links, dict(zip(labels, arns, strict=True)))
-    )
+def to_databases(
+    name: str, group_id: pulumi.Input[str], caller: str, links: Mapping[str, LinkArgs], child: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    """Let a group connect to the databases that it is linked to, and let them admit it.
+
+    Args:
+        name: start of the rules' names.
+        group_id: id of the tasks' group.
+        caller: what the tasks are of, such as `the service web`.
+        links: what they are linked to.
+        child: options of the rules.
+    """
+    made: list[pulumi.Resource] = []
+    for label, link in sorted(links.items()):
+        if "reached" not in link:
+            continue
+        database, port = link["reached"]["security_group_id"], link["reached"]["port"]
+        made += [
+            aws.vpc.SecurityGroupEgressRule(
+                f"{name}_{label}",
+                security_group_id=group_id,
+                description=f"Connections to the database of the link {label}",
+                referenced_security_group_id=database,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+                opts=child,
+            ),
+            aws.vpc.SecurityGroupIngressRule(
+                f"{name}_{label}",
+                security_group_id=database,
+                description=f"Connections from {caller}",
+                referenced_security_group_id=group_id,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+                opts=child,
+            ),
+        ]
+    return made

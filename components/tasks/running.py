@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 from ..capacity.providers import FARGATE_PROVIDERS
 from ..common import egress_rules
+from . import links
 from .args import Compatibility, is_bridge
 from .run_args import NO_IMAGE, RunArgs
 
@@ -33,7 +34,8 @@ def tasks_group(
         return values["instance_security_group_id"], []
     group = aws.ec2.SecurityGroup(name, description=f"Tasks of {caller}", vpc_id=values["vpc_id"], opts=child)
     ways_out = egress_rules.to_ranges(name, group.id, values["egress"], child, ipv6=values["ipv6"])
-    return group.id, [*ways_out, *egress_rules.to_endpoints(name, group.id, caller, values, child)]
+    ways_out += egress_rules.to_endpoints(name, group.id, caller, values, child)
+    return group.id, [*ways_out, *links.to_databases(name, group.id, caller, values["links"], child)]
 
 
 def image_parameter(name: str, runs: str, values: RunArgs, parent: pulumi.Resource) -> pulumi.Output[str]:

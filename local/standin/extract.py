@@ -51,7 +51,7 @@ MODULES: Final = {
     "iam": ("InstanceProfile", "OpenIdConnectProvider", "Policy", "Role", "RolePolicy", "RolePolicyAttachment"),
     "kms": ("Alias", "Key"),
     "lb": ("Listener", "ListenerCertificate", "ListenerRule", "LoadBalancer", "TargetGroup"),
-    "rds": ("Instance", "SubnetGroup"),
+    "rds": ("Cluster", "ClusterInstance", "ClusterParameterGroup", "Instance", "ParameterGroup", "SubnetGroup"),
     "route53": ("Record", "Zone"),
     "s3": (
         "Bucket", "BucketLifecycleConfiguration", "BucketOwnershipControls", "BucketPolicy", "BucketPublicAccessBlock",

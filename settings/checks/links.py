@@ -6,7 +6,17 @@ from typing import Final, NamedTuple
 
 from components.network.args import VpcEndpoints
 from components.tasks import link_documents
-from components.tasks.link_args import ACCESSES, ENDPOINTS, VARIABLES, LinkArgs, LinkChoices, LinkKind, variable
+from components.tasks.args import NetworkMode
+from components.tasks.link_args import (
+    ACCESSES,
+    ENDPOINTS,
+    VARIABLES,
+    LinkArgs,
+    LinkChoices,
+    LinkKind,
+    LinkLinks,
+    variable,
+)
 
 from ..platform import Platform
 from ..problems import Path, Problem, named
@@ -19,6 +29,7 @@ _ACCOUNT: Final = "us-gov-west-1:123456789012"
 _LONGEST: Final = {
     "bucket": f"arn:aws-us-gov:s3:::{'b' * 63}",
     "table": f"arn:aws-us-gov:dynamodb:{_ACCOUNT}:table/{'t' * 64}",
+    "database": f"arn:aws-us-gov:secretsmanager:{_ACCOUNT}:secret:{'s' * 64}",
     "queue": f"arn:aws-us-gov:sqs:{_ACCOUNT}:{'q' * 80}",
     "topic": f"arn:aws-us-gov:sns:{_ACCOUNT}:{'t' * 80}",
 }
@@ -43,13 +54,16 @@ def link_problems(path: Path, tasks: Tasks, platform: Platform) -> Iterator[Prob
             more = (
                 f"has {listed}. Keep one of them."
                 if listed
-                else "leads nowhere. Set bucket, table, queue, topic or arn."
+                else "leads nowhere. Set bucket, table, database, queue, topic or arn."
             )
             yield Problem(where, None, more)
             continue
         right[label] = link
         yield from _target_problems(where, link, platform)
         yield from _use_problems(where, link)
+        if link.database is not None and tasks.network_mode is NetworkMode.BRIDGE:
+            advice = "needs networkMode awsvpc: in bridge mode tasks share the security group of their instance"
+            yield Problem((*where, "database"), link.database, advice, ((*path, "networkMode"),))
         yield from _bucket_endpoint_problems(where, link, platform)
     for kind in sorted({link.kind for link in right.values()} & ENDPOINTS.keys()):
         yield from no_way_problems(path, ENDPOINTS[kind], f"the {kind.value} that it is linked to", platform)
@@ -93,6 +107,8 @@ def _target_problems(path: Path, link: Link, platform: Platform) -> Iterator[Pro
             f"services.{name}.queue" if name in platform.queue_workers and target == "queue" else f"{place}.{name}"
         )
         advice = f"has no effect: the link uses the key of the {target}. Set {setting}.kmsKeyArn instead."
+        if target == "database":
+            advice = "has no effect: RDS keeps the password with the account's own key. Remove it."
         yield Problem((*path, "kmsKeyArn"), link.kms_key_arn, advice, ((*path, target),))
 
 
@@ -105,7 +121,10 @@ def _use_problems(path: Path, link: Link) -> Iterator[Problem]:
     kind, target = link.kind, (*path, link.targets[0])
     possible = ACCESSES[kind]
     if link.access is not None and link.access not in possible:
-        advice = f"is not possible: an application writes to {_a(kind)}. Remove access."
+        what = f"an application writes to {_a(kind)}"
+        if kind is LinkKind.DATABASE:
+            what = "what an application may do in a database, its users' grants say"
+        advice = f"is not possible: {what}. Remove access."
         yield Problem((*path, "access"), link.access.value, advice, (target,))
     if link.prefix is not None and kind is not LinkKind.BUCKET:
         advice = f"has no effect: {_a(kind)} has no keys of objects. Remove it."
@@ -152,10 +171,10 @@ def _length_problems(path: Path, links: dict[str, Link], tasks: Tasks) -> Iterat
         return
     arns = {label: link.arn or _LONGEST[link.targets[0]] for label, link in links.items()}
     args: dict[str, LinkArgs] = {
-        label: {**link.given(LinkChoices), "kind": link.kind, "arn": arns[label], "own": False}
+        label: {**link.given(LinkChoices), **LinkLinks(), "kind": link.kind, "arn": arns[label]}
         for label, link in links.items()
     }
-    length = len("".join(link_documents.permissions(args, arns).split()))
+    length = len("".join(link_documents.permissions(args).split()))
     beside = granted_length(tasks.permissions)
     if beside <= LONGEST_POLICY < length + beside:
         own = f" and permissions make {beside:,}" if beside else ""

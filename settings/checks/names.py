@@ -30,6 +30,7 @@ _LONGEST_REPOSITORY: Final = 256  # ECR API, RepositoryName
 _LONGEST_PUBLIC: Final = 205  # ECR Public API, RepositoryName
 _LONGEST_PIPELINE: Final = 100  # CodePipeline API, PipelineName
 _LONGEST_SCHEDULE_GROUP: Final = 64  # EventBridge Scheduler API, ScheduleGroupName
+_LONGEST_DATABASE: Final = 63 - len("-1")  # RDS API, DBInstanceIdentifier, less the number of an instance of Aurora
 _LONGEST_TEMPLATE: Final = 128 - len("-1234567")  # EC2 API, LaunchTemplateName, less the engine's random end
 
 
@@ -40,7 +41,8 @@ def usable(name: str | None) -> bool:
 
 def name_problems(platform: Platform, surroundings: Surroundings) -> Iterator[Problem]:
     """Find names that AWS would refuse."""
-    for path in platform.runs:
+    grouped: list[Path] = [*platform.runs, *(("storage", "databases", name) for name in platform.storage.databases)]
+    for path in grouped:
         if (name := str(path[-1])).startswith("sg-"):
             # A security group takes its service's name (EC2 API, CreateSecurityGroup: it cannot start with sg-).
             advice = f"would name its security group {name}-..., but EC2 keeps sg- for ids. Choose another name."
@@ -99,6 +101,10 @@ def _too_long(platform: Platform, project: str, stack: str) -> Iterator[Problem]
             (("pipelines", name), f"{project}-{stack}-{name}", _LONGEST_PIPELINE, "a pipeline")
             for name in platform.pipelines
         ),
+        *(
+            (("storage", "databases", name), f"{project}-{stack}-{name}", _LONGEST_DATABASE, "a database of RDS")
+            for name in platform.storage.databases
+        ),
     ]
     for path, name, longest, what in joined:
         if len(name) > longest:
@@ -106,4 +112,7 @@ def _too_long(platform: Platform, project: str, stack: str) -> Iterator[Problem]
             yield Problem(path, None, advice)
         elif path[1] == "publicRepositories" and not re.fullmatch(PUBLIC_REPOSITORY, name):
             advice = f"makes {name}, but ECR Public takes a single . _ or hyphen between letters and digits. Change it."
+            yield Problem(path, None, advice)
+        elif path[:2] == ("storage", "databases") and not re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+            advice = f"makes {name}, but RDS takes a letter first, and no two hyphens together. Change a part of it."
             yield Problem(path, None, advice)

@@ -9,6 +9,7 @@ from components.storage.args import StorageClass
 from ..platform import Platform
 from ..problems import Path, Problem
 from ..sections.storage import Bucket, ObjectLifecycle
+from .databases import database_problems
 from .queues import queues_problems
 from .tables import table_problems
 
@@ -24,6 +25,8 @@ def storage_problems(platform: Platform) -> Iterator[Problem]:
         yield from _bucket_problems(("storage", "buckets", name), bucket)
     for name, table in platform.storage.tables.items():
         yield from table_problems(("storage", "tables", name), table)
+    for name, database in platform.storage.databases.items():
+        yield from database_problems(("storage", "databases", name), database)
     yield from queues_problems(platform)
 
 

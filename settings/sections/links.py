@@ -8,7 +8,7 @@ from ..arns import KeyArn, LinkedArn
 from ..kinds import Name, ObjectPrefix
 from ..section import Section
 
-OWN = ("bucket", "table", "queue", "topic")
+OWN = ("bucket", "table", "database", "queue", "topic")
 """Settings of a link that name something of this stack, by what it is."""
 
 
@@ -18,6 +18,7 @@ class Link(Section):
     arguments_class = LinkArgs
     bucket: Name | None = Field(None, description="Name of a bucket of this stack, under storage.buckets.")
     table: Name | None = Field(None, description="Name of a table of this stack, under storage.tables.")
+    database: Name | None = Field(None, description="Name of a database of this stack, under storage.databases.")
     queue: Name | None = Field(
         None, description="Name of a queue of this stack, under storage.queues, or of a queueWorker among the services."
     )
@@ -33,7 +34,7 @@ class Link(Section):
 
     @property
     def targets(self) -> list[str]:
-        """What is set of `bucket`, `table`, `queue`, `topic` and `arn`; one of them is right."""
+        """What is set of `bucket`, `table`, `database`, `queue`, `topic` and `arn`; one of them is right."""
         return [name for name in (*OWN, "arn") if getattr(self, name) is not None]
 
     @property

@@ -20,6 +20,7 @@ from components.storage.table_args import (
 from ..arns import KeyArn, TableArnElsewhere
 from ..kinds import AttributeName, IndexName, Name, ObjectPrefix, Timestamp
 from ..section import Section
+from .databases import Database
 from .queues import Queue, Topic
 
 # S3 API, LifecycleExpiration and Transition: days are an integer.
@@ -128,4 +129,8 @@ class Storage(Section):
     topics: dict[Name, Topic] = Field(
         default_factory=dict,
         description="Topics of SNS, by name. What runs publishes by its links, and queues subscribe. Defaults to none.",
+    )
+    databases: dict[Name, Database] = Field(
+        default_factory=dict,
+        description="Relational databases of RDS, by name. What runs uses one by its links. Defaults to none.",
     )

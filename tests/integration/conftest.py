@@ -36,11 +36,11 @@ _REGION = "us-east-1"
 _ROOT = Path(__file__).parents[2]
 
 
-_MINUTES: Final = ("queue", "subscriptions")
+_MINUTES: Final = ("queue", "subscriptions", "databases", "rds", "aurora", "links")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the stacks that have queues: the provider waits minutes until one is deleted."""
+    """Begin with the stacks that have queues or databases: the provider waits minutes for each change of one."""
     items.sort(key=lambda item: not any(word in item.nodeid.rpartition("::")[0].lower() for word in _MINUTES))
 
 

@@ -8,6 +8,7 @@ import functools
 import inspect
 import json
 import re
+import secrets
 import sys
 import time
 from typing import Any, Final
@@ -35,6 +36,8 @@ from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 from moto.kms.models import kms_backends
 from moto.logs.models import LogsBackend, logs_backends
 from moto.moto_proxy.proxy3 import MotoRequestHandler
+from moto.rds.models import DBCluster, DBInstance, DBParameterGroup
+from moto.rds.responses import RDSResponse
 from moto.s3.responses import S3Response
 from moto.scheduler.models import EventBridgeSchedulerBackend
 from moto.sqs.models import Queue
@@ -98,6 +101,10 @@ def mend_all() -> None:
         what_is_gone_leaves_its_tags,
         tables_forget_their_limits,
         tables_are_restored_by_name_only,
+        parameters_have_no_source,
+        parameters_are_never_reset,
+        databases_share_an_id,
+        every_cluster_scales_as_the_first_serverless_did,
     ):
         mend()
 
@@ -789,3 +796,49 @@ def tables_are_restored_by_name_only() -> None:
         return answer
 
     DynamoHandler.restore_table_to_point_in_time = restore_table_to_point_in_time
+
+
+def parameters_have_no_source() -> None:
+    """DescribeDBParameters does not say which parameters somebody set, which are all that the provider reads."""
+    update = DBParameterGroup.update_parameters
+
+    @functools.wraps(update)
+    def update_parameters(self: Any, new_parameters: Any) -> None:
+        given = list(new_parameters)
+        update(self, given)
+        for one in given:
+            self.parameters[one["ParameterName"]]["Source"] = "user"
+
+    DBParameterGroup.update_parameters = update_parameters
+
+
+def parameters_are_never_reset() -> None:
+    """ResetDBParameterGroup and ResetDBClusterParameterGroup are lacking."""
+
+    def reset(self: Any, kind: str) -> ActionResult:
+        name = self.params[f"{kind}ParameterGroupName"]
+        groups = self.backend.db_parameter_groups if kind == "DB" else self.backend.db_cluster_parameter_groups
+        for one in self.params.get("Parameters", []):
+            groups[name].parameters.pop(one["ParameterName"], None)
+        return ActionResult({f"{kind}ParameterGroupName": name})
+
+    RDSResponse.reset_db_parameter_group = lambda self: reset(self, "DB")
+    RDSResponse.reset_db_cluster_parameter_group = lambda self: reset(self, "DBCluster")
+
+
+def databases_share_an_id() -> None:
+    """Every instance has the same resource id, by which the provider waits for changes of one."""
+    make = DBInstance.__init__
+
+    @functools.wraps(make)
+    def started(self: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        self.dbi_resource_id = f"db-{secrets.token_hex(13).upper()}"
+
+    DBInstance.__init__ = started
+
+
+def every_cluster_scales_as_the_first_serverless_did() -> None:
+    """A cluster has a configuration of Aurora Serverless v1, whatever its mode."""
+    told = DBCluster.scaling_configuration_info.fget
+    DBCluster.scaling_configuration_info = property(lambda self: told(self) if self.scaling_configuration else None)

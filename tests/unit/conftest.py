@@ -94,6 +94,10 @@ class Engine(pulumi.runtime.Mocks):
             state["arn"] = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-AbCdEf"
         elif args.typ == "aws:s3/bucket:Bucket":
             state |= {"bucket": name, "arn": f"arn:aws:s3:::{name}"}
+        elif args.typ in ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"):
+            arn = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:rds!{args.name}-AbCdEf"
+            host = f"{args.name}.{REGION}.rds.amazonaws.com"
+            state |= {"masterUserSecrets": [{"secretArn": arn}], "address": host, "endpoint": host}
         elif args.typ == "aws:codeconnections/connection:Connection":
             state["connectionStatus"] = "PENDING"
         elif args.typ == "aws:ec2/launchTemplate:LaunchTemplate":

@@ -39,6 +39,7 @@ PREFIXES = {
     "iam": "iam",
     "kms": "kms",
     "lb": "elasticloadbalancing",
+    "rds": "rds",
     "route53": "route53",
     "s3": "s3",
     "scheduler": "scheduler",
@@ -109,6 +110,8 @@ def test_where_names_do_not_tell_the_stack_its_tags_do(statement: dict[str, Any]
     writes = [action for action in statement["Action"] if not re.search(r":(Describe|Get|List)", action)]
     for arn in [arn for arn in statement["Resource"] if arn != "*"]:
         service, resource = arn.split(":")[2], arn.split(":", 5)[-1]
+        if resource.startswith("secret:rds!"):
+            continue  # only RDS makes secrets of such names
         if writes and (service in ("ec2", "secretsmanager") or (service, resource) == ("kms", "key/*")):
             assert by_tag or keys == {"ec2:Owner"}, f"{resource} says nothing of the stack, nor that it is Amazon's"
 
@@ -200,7 +203,11 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
 def test_a_stack_with_data_is_covered() -> None:
     config = stack_config("dev")
     orders = {"partitionKey": {"name": "id"}, "provisioned": {"maxReadUnits": 9, "maxWriteUnits": 9}}
-    config["container-platform:platform"]["storage"] = {"buckets": {"uploads": {}}, "tables": {"orders": orders}}
+    config["container-platform:platform"]["storage"] = {
+        "buckets": {"uploads": {}},
+        "tables": {"orders": orders},
+        "databases": {"shop": {"engine": "postgres", "version": "17"}},
+    }
     engine = run_main("dev", config).engine
     allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
     for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
@@ -208,8 +215,11 @@ def test_a_stack_with_data_is_covered() -> None:
     names = [
         *(f"s3:::{one['bucketPrefix']}0abc" for one in engine.find("s3/bucket:Bucket")),
         *(f"dynamodb:REGION:ACCOUNT_ID:table/{one['name']}" for one in engine.find("dynamodb/table:Table")),
+        *(f"rds:REGION:ACCOUNT_ID:db:{one['identifier']}" for one in engine.find("rds/instance:Instance")),
+        *(f"rds:REGION:ACCOUNT_ID:pg:{one['namePrefix']}0" for one in engine.find("rds/parameterGroup:ParameterGroup")),
+        *(f"rds:REGION:ACCOUNT_ID:subgrp:{one['name']}" for one in engine.find("rds/subnetGroup:SubnetGroup")),
     ]
-    assert len(names) == 3, "the load balancer's logs have one too"
+    assert len(names) == 6, "the load balancer's logs have one too"
     patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
     for name in names:
         assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name

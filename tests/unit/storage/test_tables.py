@@ -256,13 +256,13 @@ class TestLivingTable:
         ],
     )
     def test_another_key_is_another_table(self, one: dict[str, Any], path: str) -> None:
-        (problem,) = living({"orders": one}).replaced_tables
+        (problem,) = living({"orders": one}).replaced
         assert settings.path_text(problem.path) == path
         assert "deletes the table with all its items" in problem.advice
 
     def test_the_same_keys_are_the_same_table(self) -> None:
         data = living({"orders": {**SAME, "sortKey": AT}}, rangeKey="at", attributes=[{"name": "id", "type": "S"}, AT])
-        assert data.replaced_tables == []
+        assert data.replaced == []
 
     @pytest.mark.parametrize(
         ("made_from", "source", "refused"),

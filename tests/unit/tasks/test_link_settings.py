@@ -21,6 +21,7 @@ STORAGE = {
     "tables": {"orders": {"partitionKey": {"name": "id"}}},
     "queues": {"mails": {}},
     "topics": {"events": {}},
+    "databases": {"shop": {"engine": "postgres", "version": "17"}},
 }
 WORKER = {"kind": "queueWorker", "repository": "web"}
 
@@ -51,6 +52,7 @@ def problems(
         {"orders": {"table": "orders"}, "stock": {"arn": TABLE, "access": "write", "kmsKeyArn": KEY}},
         {"jobs": {"queue": "worker"}, "out": {"queue": "mails", "access": "readWrite"}, "events": {"topic": "events"}},
         {"jobs": {"queue": "worker"}, "mails": {"arn": f"{QUEUE}.fifo", "access": "read"}},
+        {"shop": {"database": "shop"}},
         {"events": {"arn": TOPIC}, "audit": {"arn": BUS, "access": "write"}},
         {"payments": {"arn": SECRET, "kmsKeyArn": KEY}, "own": {"arn": KEY, "access": "readWrite"}},
     ],
@@ -62,13 +64,17 @@ def test_what_is_right_passes(links: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("link", "path", "advice"),
     [
-        ({}, "", "leads nowhere. Set bucket, table, queue, topic or arn."),
+        ({}, "", "leads nowhere. Set bucket, table, database, queue, topic or arn."),
         ({"bucket": "uploads", "arn": OTHER}, "", "has bucket and arn. Keep one of them."),
         ({"bucket": "upload"}, ".bucket", "is not in storage.buckets, which has uploads. Add it there."),
         ({"table": "order"}, ".table", "is not in storage.tables, which has orders. Add it there."),
         ({"queue": "web"}, ".queue", "is neither in storage.queues nor a queueWorker. There is mails, worker."),
         ({"topic": "event"}, ".topic", "is not in storage.topics, which has events. Add it there."),
         ({"topic": "events", "access": "read"}, ".access", "is not possible: an application writes to a topic."),
+        ({"database": "shops"}, ".database", "is not in storage.databases, which has shop. Add it there."),
+        ({"database": "shop", "access": "write"}, ".access", "its users' grants say. Remove access."),
+        ({"database": "shop", "prefix": "a"}, ".prefix", "a database has no keys of objects"),
+        ({"database": "shop", "kmsKeyArn": KEY}, ".kmsKeyArn", "RDS keeps the password with the account's own key"),
         ({"bukket": "uploads"}, ".bukket", "bucket"),
         ({"bucket": "uploads", "access": "readwrite"}, ".access", "readWrite"),
         ({"bucket": "uploads", "prefix": "/in"}, ".prefix", "not beginning with /"),

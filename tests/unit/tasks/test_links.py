@@ -21,6 +21,7 @@ ARNS: Final = {
     LinkKind.EVENT_BUS: f"arn:aws:events:{HERE}:event-bus/audit",
     LinkKind.SECRET: f"arn:aws:secretsmanager:{HERE}:secret:payments-a1B2c3",
     LinkKind.KEY: KEY,
+    LinkKind.DATABASE: f"arn:aws:secretsmanager:{HERE}:secret:rds!db-0a1b-a1B2c3",
 }
 BUCKET, TABLE = ARNS[LinkKind.BUCKET], ARNS[LinkKind.TABLE]
 ALL: Final = [(kind, access) for kind, accesses in ACCESSES.items() for access in accesses]
@@ -32,9 +33,7 @@ def link(kind: LinkKind = LinkKind.BUCKET, **more: Any) -> LinkArgs:
 
 def statements(one: LinkArgs) -> list[dict[str, Any]]:
     """Return the statements of one link."""
-    found: list[dict[str, Any]] = json.loads(
-        link_documents.permissions({"data": one}, {"data": ARNS[LinkKind(one["kind"])]})
-    )["Statement"]
+    found: list[dict[str, Any]] = json.loads(link_documents.permissions({"data": one}))["Statement"]
     return found
 
 
@@ -86,6 +85,7 @@ LOOK_AT_SECRET: Final = {"secretsmanager:DescribeSecret", "secretsmanager:GetSec
         (LinkKind.EVENT_BUS, None, {ARNS[LinkKind.EVENT_BUS]: {"events:PutEvents"}}),
         (LinkKind.SECRET, None, {ARNS[LinkKind.SECRET]: LOOK_AT_SECRET}),
         (LinkKind.SECRET, Access.WRITE, {ARNS[LinkKind.SECRET]: {"secretsmanager:PutSecretValue"}}),
+        (LinkKind.DATABASE, None, {ARNS[LinkKind.DATABASE]: LOOK_AT_SECRET}),
         (LinkKind.KEY, None, {KEY: {"kms:Decrypt", "kms:DescribeKey"}}),
         (LinkKind.KEY, Access.WRITE, {KEY: {"kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"}}),
     ],
@@ -140,7 +140,7 @@ def test_a_key_is_used_as_what_it_encrypts(kind: LinkKind, access: Access, actio
 def test_names_of_statements_differ_whatever_there_is() -> None:
     several = {f"{kind.name.lower().replace('_', '-')}-{access.value.lower()}": (kind, access) for kind, access in ALL}
     given = {name: link(kind, access=access, kms_key_arn=KEY) for name, (kind, access) in several.items()}
-    document = json.loads(link_documents.permissions(given, {name: ARNS[kind] for name, (kind, _) in several.items()}))
+    document = json.loads(link_documents.permissions(given))
     sids = [one["Sid"] for one in document["Statement"]]
     assert len(set(sids)) == len(sids)
     assert all(sid.isalnum() for sid in sids)
@@ -157,8 +157,12 @@ def test_the_application_finds_it_by_variables_of_the_links_name() -> None:
         "audit": link(LinkKind.EVENT_BUS),
         "payments": link(LinkKind.SECRET),
         "own": link(LinkKind.KEY),
+        "shop": link(
+            LinkKind.DATABASE,
+            reached={"host": "shop.rds", "port": 5432, "name": "shop", "security_group_id": "sg-0abc"},
+        ),
     }
-    assert link_documents.variables(given, {label: str(one["arn"]) for label, one in given.items()}) == {
+    assert link_documents.variables(given) == {
         "ORDER_ARCHIVE_BUCKET": "uploads-0abc",
         "INCOMING_BUCKET": "uploads-0abc",
         "INCOMING_PREFIX": "in/",
@@ -169,6 +173,10 @@ def test_the_application_finds_it_by_variables_of_the_links_name() -> None:
         "AUDIT_EVENT_BUS_ARN": ARNS[LinkKind.EVENT_BUS],
         "PAYMENTS_SECRET_ARN": ARNS[LinkKind.SECRET],
         "OWN_KEY_ARN": KEY,
+        "SHOP_HOST": "shop.rds",
+        "SHOP_PORT": "5432",
+        "SHOP_DATABASE": "shop",
+        "SHOP_SECRET_ARN": ARNS[LinkKind.DATABASE],
     }
 
 
@@ -179,6 +187,6 @@ def test_no_two_links_set_the_same_variable() -> None:
 
 def test_a_queue_of_another_partition_is_at_its_own_address() -> None:
     arn = "arn:aws-cn:sqs:cn-north-1:123456789012:jobs"
-    assert link_documents.variables({"jobs": link(LinkKind.QUEUE)}, {"jobs": arn}) == {
+    assert link_documents.variables({"jobs": {"kind": LinkKind.QUEUE, "arn": arn}}) == {
         "JOBS_QUEUE_URL": "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/jobs"
     }
