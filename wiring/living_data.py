@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 import pulumi
 
 import settings
+from components.storage.database_args import default_name
 
 from .state import Resource
 
@@ -147,7 +148,7 @@ def _replaced_databases(platform: settings.Platform, databases: _Known) -> Itera
         }
         wanted = {
             "engine": database.engine.value,
-            "databaseName": database.database_name or name.replace("-", "_"),
+            "databaseName": database.database_name or default_name(name),
             "username": database.username,
         }
         for setting, value in wanted.items():

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..common.arguments import complete
+from ..common.waiting import after
 from .args import (
     ACCOUNT_DEFAULTS,
     CLUSTER_DEFAULTS,
@@ -54,8 +55,8 @@ class Cluster(pulumi.ComponentResource):
         providers = self._association(values, cluster, made)
         # A service cannot start before its capacity provider, and must be gone before it is deleted: what uses the
         # cluster depends on the association too.
-        self.cluster_name = pulumi.Output.all(cluster.name, providers.id).apply(lambda known: str(known[0]))
-        self.cluster_arn = pulumi.Output.all(cluster.arn, providers.id).apply(lambda known: str(known[0]))
+        self.cluster_name = after(cluster.name, providers)
+        self.cluster_arn = after(cluster.arn, providers)
         self.capacity_providers = _named({**dict(zip(FARGATE_PROVIDERS, FARGATE_PROVIDERS, strict=True)), **made})
         self.auto_scaling_group_names = _named({key: group.group_name for key, group in groups.items()})
         self.security_group_ids = _named({key: group.security_group_id for key, group in groups.items()})

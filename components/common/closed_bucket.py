@@ -1,15 +1,12 @@
 """Buckets: private, encrypted, TLS only, with a lifecycle."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
 from . import iam
-
-UPLOAD_DAYS: Final = 7
-"""Days after which the parts of an upload that was never completed go."""
 
 
 class Encryption(NamedTuple):

@@ -66,29 +66,9 @@ def to_endpoints(
     """
     made: list[pulumi.Resource] = []
     if "endpoint_security_group_id" in endpoints:
+        purposes = ("Calls to AWS through VPC endpoints", f"Calls from {caller}")
         admitting = endpoints["endpoint_security_group_id"]
-        made += [
-            aws.vpc.SecurityGroupEgressRule(
-                f"{name}-to-endpoints",
-                security_group_id=group_id,
-                description="Calls to AWS through VPC endpoints",
-                referenced_security_group_id=admitting,
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                opts=child,
-            ),
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-to-endpoints",
-                security_group_id=admitting,
-                description=f"Calls from {caller}",
-                referenced_security_group_id=group_id,
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                opts=child,
-            ),
-        ]
+        made += to_group(f"{name}-to-endpoints", group_id, admitting, 443, purposes, child)
     if "s3_prefix_list_id" in endpoints:
         purpose = "Image layers and buckets through the S3 endpoint"
         made.append(_to_gateway(f"{name}-to-s3", group_id, purpose, endpoints["s3_prefix_list_id"], child))
@@ -96,6 +76,49 @@ def to_endpoints(
         purpose = "Tables through the DynamoDB endpoint"
         made.append(_to_gateway(f"{name}-to-dynamodb", group_id, purpose, endpoints["dynamodb_prefix_list_id"], child))
     return made
+
+
+def to_group(
+    name: str,
+    group_id: pulumi.Input[str],
+    admitting_id: pulumi.Input[str],
+    port: pulumi.Input[int],
+    purposes: tuple[str, str],
+    child: pulumi.ResourceOptions,
+) -> list[pulumi.Resource]:
+    """Let a group connect to a port of another one, and let that admit it.
+
+    Args:
+        name: name of both rules.
+        group_id: id of the group that connects.
+        admitting_id: id of the other one.
+        port: TCP port.
+        purposes: what the rules say that they are for, where the connection leaves and where it arrives.
+        child: options of the rules.
+    """
+    leaving, arriving = purposes
+    return [
+        aws.vpc.SecurityGroupEgressRule(
+            name,
+            security_group_id=group_id,
+            description=leaving,
+            referenced_security_group_id=admitting_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            opts=child,
+        ),
+        aws.vpc.SecurityGroupIngressRule(
+            name,
+            security_group_id=admitting_id,
+            description=arriving,
+            referenced_security_group_id=group_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            opts=child,
+        ),
+    ]
 
 
 def _to_gateway(

@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 from ..common.arguments import complete
 from ..common.arn import Arn, parse
+from ..common.waiting import after
 from . import endpoint_services
 from .args import ENDPOINTS_DEFAULTS, EndpointsArgs
 
@@ -89,4 +90,4 @@ class Endpoints(pulumi.ComponentResource):
             )
         ]
         # A task needs the endpoints to pull its image: the group's id is known only when they are made.
-        return pulumi.Output.all(group.id, *(endpoint.id for endpoint in endpoints)).apply(lambda known: str(known[0]))
+        return after(group.id, *endpoints)

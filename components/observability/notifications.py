@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 from ..common.arguments import complete
 from ..common.arn import parse
+from ..common.waiting import after
 from . import topic_documents
 from .args import NOTIFICATIONS_DEFAULTS, NotificationsArgs
 
@@ -40,7 +41,7 @@ class Notifications(pulumi.ComponentResource):
         for email in values["emails"]:
             aws.sns.TopicSubscription(f"{name}-{email}", topic=topic.arn, protocol="email", endpoint=email, opts=child)
         # Whoever publishes waits for the policy that lets it.
-        return pulumi.Output.all(topic.arn, policy.id).apply(lambda known: str(known[0]))
+        return after(topic.arn, policy)
 
     def _key(self, name: str) -> aws.kms.Key:
         caller = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))

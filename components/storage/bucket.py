@@ -1,11 +1,17 @@
 """A bucket for an application's objects."""
 
+from typing import Final
+
 import pulumi
 import pulumi_aws as aws
 
 from ..common.arguments import complete
-from ..common.closed_bucket import UPLOAD_DAYS, Encryption, closed_bucket, lifecycle_rule
+from ..common.closed_bucket import Encryption, closed_bucket, lifecycle_rule
+from ..common.waiting import after
 from .args import BUCKET_DEFAULTS, BUCKET_LINK_DEFAULTS, BucketArgs, ObjectLifecycleArgs, StorageClass
+
+_UPLOAD_DAYS: Final = 7
+"""Days after which the parts of an upload that was never completed go."""
 
 
 class Bucket(pulumi.ComponentResource):
@@ -37,8 +43,7 @@ class Bucket(pulumi.ComponentResource):
             parent=self,
         )
         # Whoever uses the bucket waits for the policy that closes it.
-        known = pulumi.Output.all(closed.bucket.bucket, closed.bucket.arn, closed.policy.id)
-        self.name, self.arn = known.apply(lambda one: str(one[0])), known.apply(lambda one: str(one[1]))
+        self.name, self.arn = (after(one, closed.policy) for one in (closed.bucket.bucket, closed.bucket.arn))
         self.register_outputs({"name": self.name, "arn": self.arn})
 
 
@@ -46,7 +51,7 @@ def _of_every_object(values: BucketArgs) -> aws.s3.BucketLifecycleConfigurationR
     """Return what holds for the whole bucket: one whose versioning was turned off still has what it had of versions."""
     return lifecycle_rule(
         "earlier-versions",
-        upload_days=UPLOAD_DAYS,
+        upload_days=_UPLOAD_DAYS,
         earlier_versions=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
             noncurrent_days=int(values["earlier_version_days"])
         ),

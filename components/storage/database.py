@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..common.arguments import complete
+from ..common.waiting import after
 from .database_args import (
     DATABASE_DEFAULTS,
     DATABASE_LINK_DEFAULTS,
@@ -15,6 +16,7 @@ from .database_args import (
     Engine,
     ServerlessArgs,
     default_class,
+    default_name,
     family,
 )
 
@@ -71,17 +73,7 @@ class Database(pulumi.ComponentResource):
         self, name: str, values: DatabaseArgs, group: aws.ec2.SecurityGroup, subnets: aws.rds.SubnetGroup
     ) -> tuple[aws.rds.Instance, pulumi.Output[str]]:
         engine = Engine(values["engine"])
-        parameters = aws.rds.ParameterGroup(
-            name,
-            name_prefix=f"{values['identifier']}-",
-            description=f"Parameters of the database {values['identifier']}",
-            family=family(engine, values["version"]),
-            parameters=[
-                aws.rds.ParameterGroupParameterArgs(name=key, value=value, apply_method="pending-reboot")
-                for key, value in _parameters(values)
-            ],
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        parameters = aws.rds.ParameterGroup(name, **_parameters(values), opts=pulumi.ResourceOptions(parent=self))
         instance = aws.rds.Instance(
             name,
             **_common(values, group, subnets),
@@ -109,15 +101,7 @@ class Database(pulumi.ComponentResource):
         engine = Engine(values["engine"])
         size = values.get("instance_class", default_class(engine))
         parameters = aws.rds.ClusterParameterGroup(
-            name,
-            name_prefix=f"{values['identifier']}-",
-            description=f"Parameters of the database {values['identifier']}",
-            family=family(engine, values["version"]),
-            parameters=[
-                aws.rds.ClusterParameterGroupParameterArgs(name=key, value=value, apply_method="pending-reboot")
-                for key, value in _parameters(values)
-            ],
-            opts=pulumi.ResourceOptions(parent=self),
+            name, **_parameters(values), opts=pulumi.ResourceOptions(parent=self)
         )
         scale = complete(ServerlessArgs, values["serverless"], SERVERLESS_DEFAULTS)
         cluster = aws.rds.Cluster(
@@ -151,8 +135,7 @@ class Database(pulumi.ComponentResource):
             for number in range(1, 3 if _multi_az(values) else 2)
         ]
         # Without an instance nothing answers.
-        known = pulumi.Output.all(cluster.endpoint, *(one.id for one in instances))
-        return cluster, known.apply(lambda one: str(one[0]))
+        return cluster, after(cluster.endpoint, *instances)
 
     def _kept(self, values: DatabaseArgs) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
@@ -183,9 +166,17 @@ def _common(values: DatabaseArgs, group: aws.ec2.SecurityGroup, subnets: aws.rds
     }
 
 
-def _parameters(values: DatabaseArgs) -> list[tuple[str, str]]:
-    name, value = Engine(values["engine"]).facts.tls
-    return sorted({name: value, **values["parameters"]}.items())
+def _parameters(values: DatabaseArgs) -> dict[str, Any]:
+    """Return what a group of parameters is made from, be it an instance's or a cluster's."""
+    engine = Engine(values["engine"])
+    name, value = engine.facts.tls
+    chosen = sorted({name: value, **values["parameters"]}.items())
+    return {
+        "name_prefix": f"{values['identifier']}-",
+        "description": f"Parameters of the database {values['identifier']}",
+        "family": family(engine, values["version"]),
+        "parameters": [{"name": key, "value": one, "apply_method": "pending-reboot"} for key, one in chosen],
+    }
 
 
 def _port(values: DatabaseArgs) -> int:
@@ -193,7 +184,7 @@ def _port(values: DatabaseArgs) -> int:
 
 
 def _database_name(name: str, values: DatabaseArgs) -> str:
-    return values.get("database_name", name.replace("-", "_"))
+    return values.get("database_name", default_name(name))
 
 
 def _multi_az(values: DatabaseArgs) -> bool:

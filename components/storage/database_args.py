@@ -153,6 +153,11 @@ def family(engine: Engine, version: str) -> str:
     return f"{engine.value}{'.'.join(version.split('.')[: engine.facts.parts])}"
 
 
+def default_name(name: str) -> str:
+    """Return the name of the database in one of this name in the settings, where none is chosen."""
+    return name.replace("-", "_")
+
+
 def default_class(engine: Engine) -> str:
     """Return the class of instances where none is chosen."""
     return SERVERLESS if engine.is_aurora else "db.t4g.micro"

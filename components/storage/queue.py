@@ -3,6 +3,7 @@
 import pulumi
 
 from ..common.arguments import complete
+from ..common.waiting import after
 from . import queues
 from .queue_args import QUEUE_LINK_DEFAULTS, SUBSCRIBED_DEFAULTS, QueueArgs, QueueChoices, WorkersQueueArgs
 
@@ -35,7 +36,6 @@ class Queue(pulumi.ComponentResource):
         )
         made = queues.queues(name, chosen, values["subscriptions"], owner, self)
         # Whoever sends to it waits for the policy that closes it.
-        self.url = pulumi.Output.all(made.queue.queue.url, made.queue.policy.id).apply(lambda known: str(known[0]))
-        self.arn = pulumi.Output.all(made.queue.queue.arn, made.queue.policy.id).apply(lambda known: str(known[0]))
+        self.url, self.arn = (after(one, made.queue.policy) for one in (made.queue.queue.url, made.queue.queue.arn))
         self.dead_letter_url = made.dead_letters.queue.url
         self.register_outputs({"url": self.url, "arn": self.arn, "dead_letter_url": self.dead_letter_url})

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from ..common import iam
 from ..common.arguments import complete
+from ..common.waiting import after
 from .queue_args import FIFO_TOPIC_DEFAULTS, TOPIC_LINK_DEFAULTS, FifoTopicArgs, TopicArgs
 
 _ACCOUNTS_KEY: Final = "alias/aws/sns"
@@ -45,5 +46,5 @@ class Topic(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         # Whoever publishes waits for the policy that closes it.
-        self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda known: str(known[0]))
+        self.arn = after(topic.arn, policy)
         self.register_outputs({"arn": self.arn})

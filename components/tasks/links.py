@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import pulumi
-import pulumi_aws as aws
 
+from ..common import egress_rules
 from . import link_documents
 from .link_args import LinkArgs
 
@@ -35,27 +35,9 @@ def to_databases(
     for label, link in sorted(links.items()):
         if "reached" not in link:
             continue
-        database, port = link["reached"]["security_group_id"], link["reached"]["port"]
-        made += [
-            aws.vpc.SecurityGroupEgressRule(
-                f"{name}_{label}",
-                security_group_id=group_id,
-                description=f"Connections to the database of the link {label}",
-                referenced_security_group_id=database,
-                ip_protocol="tcp",
-                from_port=port,
-                to_port=port,
-                opts=child,
-            ),
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}_{label}",
-                security_group_id=database,
-                description=f"Connections from {caller}",
-                referenced_security_group_id=group_id,
-                ip_protocol="tcp",
-                from_port=port,
-                to_port=port,
-                opts=child,
-            ),
-        ]
+        reached = link["reached"]
+        purposes = (f"Connections to the database of the link {label}", f"Connections from {caller}")
+        made += egress_rules.to_group(
+            f"{name}_{label}", group_id, reached["security_group_id"], reached["port"], purposes, child
+        )
     return made

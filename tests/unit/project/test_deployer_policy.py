@@ -5,14 +5,14 @@ What is not shown here: that AWS allows every call with them. Only a deployment 
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 
 import outputs
 
-from ..conftest import ROOT, run_main, stack_config
+from ..conftest import ROOT, Engine, run_main, stack_config
 from ..registry.test_registry_settings import EVERYTHING
 
 FOLDER = ROOT / "docs" / "deployer-policy"
@@ -181,13 +181,26 @@ def test_what_is_the_whole_registrys_stands_apart_from_what_every_stack_needs() 
     assert outside == []
 
 
+def services_are_covered(engine: Engine) -> None:
+    """Assert that some policy allows the service of every resource that was made."""
+    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
+    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
+        module = kind.split(":")[1].split("/")[0]
+        assert PREFIXES.get(module) in allowed, f"{kind}: no policy allows its service; add it, here and there"
+
+
+def names_are_covered(names: Iterable[str]) -> None:
+    """Assert that some policy names each of these ARNs of the stack dev."""
+    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
+    for name in names:
+        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+
+
 def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
     config = stack_config("dev")
     config["container-platform:platform"]["registry"] = EVERYTHING
     engine = run_main("dev", config).engine
-    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
-    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
-        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    services_are_covered(engine)
     names = [
         *(f"kms:REGION:ACCOUNT_ID:{item['name']}" for item in engine.find("kms/alias:Alias")),
         *(f"signer:REGION:ACCOUNT_ID:/signing-profiles/{p['namePrefix']}1" for p in engine.find(PROFILE)),
@@ -195,9 +208,7 @@ def test_a_stack_with_everything_in_its_registry_is_covered() -> None:
         *(f"ecr:REGION:ACCOUNT_ID:repository/{item['name']}" for item in engine.find("ecr/repository:Repository")),
     ]
     assert len(names) == 5
-    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
-    for name in names:
-        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+    names_are_covered(names)
 
 
 def test_a_stack_with_data_is_covered() -> None:
@@ -209,9 +220,7 @@ def test_a_stack_with_data_is_covered() -> None:
         "databases": {"shop": {"engine": "postgres", "version": "17"}},
     }
     engine = run_main("dev", config).engine
-    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
-    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
-        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    services_are_covered(engine)
     names = [
         *(f"s3:::{one['bucketPrefix']}0abc" for one in engine.find("s3/bucket:Bucket")),
         *(f"dynamodb:REGION:ACCOUNT_ID:table/{one['name']}" for one in engine.find("dynamodb/table:Table")),
@@ -220,9 +229,7 @@ def test_a_stack_with_data_is_covered() -> None:
         *(f"rds:REGION:ACCOUNT_ID:subgrp:{one['name']}" for one in engine.find("rds/subnetGroup:SubnetGroup")),
     ]
     assert len(names) == 6, "the load balancer's logs have one too"
-    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
-    for name in names:
-        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+    names_are_covered(names)
 
 
 def test_a_stack_with_instances_is_covered() -> None:
@@ -235,9 +242,7 @@ def test_a_stack_with_instances_is_covered() -> None:
     }
     config["container-platform:platform"]["cluster"] = cluster
     engine = run_main("dev", config).engine
-    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
-    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
-        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    services_are_covered(engine)
     (group,) = engine.all("autoscaling/group:Group")
     providers = engine.all("ecs/capacityProvider:CapacityProvider")
     profiles = engine.find("iam/instanceProfile:InstanceProfile")
@@ -250,9 +255,7 @@ def test_a_stack_with_instances_is_covered() -> None:
         f"ssm:REGION::parameter{image.removeprefix('resolve:ssm:')}",
         *(f"logs:REGION:ACCOUNT_ID:log-group:{one['name']}" for one in engine.find("cloudwatch/logGroup:LogGroup")),
     ]
-    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
-    for name in names:
-        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+    names_are_covered(names)
     attached = {item["policyArn"] for item in engine.find("iam/rolePolicyAttachment:RolePolicyAttachment")}
     (attaching,) = [item for _, item in statements() if "iam:AttachRolePolicy" in item["Action"]]
     assert set(attaching["Condition"]["StringEquals"]["iam:PolicyARN"]) == attached
@@ -263,9 +266,7 @@ def test_a_stack_with_everything_in_front_of_its_load_balancer_is_covered() -> N
     domain = {"name": "shop.example.com", "zone": "example.com"}
     config["container-platform:platform"]["loadBalancer"] = {"domain": domain, "webAcl": {}}
     engine = run_main("dev", config).engine
-    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
-    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
-        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    services_are_covered(engine)
     (group,) = [item["name"] for item in engine.find("cloudwatch/logGroup:LogGroup") if "waf" in item["name"]]
     (bucket,) = engine.find("s3/bucket:Bucket")
     patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"]]
@@ -282,9 +283,7 @@ def test_a_stack_with_a_queue_worker_is_covered() -> None:
         "subscriptions": {"shop": {"topicArn": "arn:aws:sns:us-east-1:210987654321:shop"}},
     }
     engine = run_main("dev", config).engine
-    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
-    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
-        assert PREFIXES.get(kind.split(":")[1].split("/")[0]) in allowed, kind
+    services_are_covered(engine)
     names = [
         *(f"sqs:REGION:ACCOUNT_ID:{queue['namePrefix']}0abc123" for queue in engine.find("sqs/queue:Queue")),
         *(
@@ -295,9 +294,7 @@ def test_a_stack_with_a_queue_worker_is_covered() -> None:
         "sns:REGION:210987654321:shop",
     ]
     assert len(names) == 7
-    patterns = [arn.replace("STACK", "dev") for _, item in statements() for arn in item["Resource"] if arn != "*"]
-    for name in names:
-        assert any(re.fullmatch(re.escape(arn).replace(r"\*", ".*"), f"arn:aws:{name}") for arn in patterns), name
+    names_are_covered(names)
 
 
 def test_records_are_changed_in_one_zone_only() -> None:
@@ -367,10 +364,7 @@ def test_the_stacks_have_the_names_and_tags_that_the_policies_ask_for(stack: str
     assert len(names) >= 8
     for service, resource in names:
         assert covered(service, resource), f"{service} {resource} is outside the policies"
-    allowed = {action.partition(":")[0] for _, item in statements() for action in item["Action"]}
-    for kind in {resource.type for resource in engine.resources if resource.type.startswith("aws:")}:
-        module = kind.split(":")[1].split("/")[0]
-        assert PREFIXES.get(module) in allowed, f"{kind}: no policy allows its service; add it, here and there"
+    services_are_covered(engine)
 
 
 def test_actions_exist_and_those_without_resources_stand_apart() -> None:
